@@ -1,0 +1,40 @@
+"""Een FHIR-vraag en -antwoord als gewone waarden: HTTP, bladzijden en Bundle-regels gaan door dezelfde deur.
+
+Doet niets met HTTP; `router.py` maakt er een van, `gateway.py` voert hem uit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FhirRequest:
+    """Wat er gevraagd wordt. `operation` is de naam zonder `$`; `query` behoudt volgorde en herhaling."""
+
+    method: str
+    type: str | None = None
+    id: str | None = None
+    vid: str | None = None
+    operation: str | None = None
+    history: bool = False
+    search: bool = False
+    query: tuple[tuple[str, str], ...] = ()
+    body: Json | None = None
+    if_match: str | None = None
+    if_none_match: str | None = None
+    prefer: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FhirResponse:
+    """Het antwoord: de bytes gaan ongewijzigd naar buiten. `body is None` betekent een leeg antwoord."""
+
+    status: int
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,37 @@
+# De opdrachten van het huis. Elke opdracht zet zelf klaar wat hij nodig heeft.
+PORT ?= 8080
+DATA ?= ./data
+B := .venv/bin
+# Op zoveel kernen als er zijn; per bestand bij elkaar, zodat een browser of database per bestand één keer start.
+PYTEST := $(B)/python -m pytest -q -n auto --dist loadfile
+
+.PHONY: run test test-snel test-alles lint schoon lock
+
+run:            ## demo: database, gegevens en alles op één poort
+	@.ci/gereed draaien
+	@$(B)/paspoort demo --data $(DATA) --port $(PORT)
+	@exec $(B)/paspoort serve --demo --data $(DATA) --port $(PORT)
+
+test: lint      ## alles: regels, typen, lagen, SQLite, PostgreSQL, browser
+	@.ci/met-postgres $(PYTEST) -m "not lang"
+
+test-snel:      ## onder een minuut: zonder browser en zonder PostgreSQL
+	@.ci/gereed testen
+	@$(PYTEST) -m "not lang and not browser and not postgres"
+
+test-alles: lint ## ook wat lang duurt: fouten, last, fuzzen
+	@.ci/met-postgres $(PYTEST)
+
+lint:
+	@.ci/gereed testen
+	$(B)/ruff check .
+	$(B)/ruff format --check .
+	$(B)/mypy
+	$(B)/lint-imports
+
+lock:           ## vergrendelt de afhankelijkheden opnieuw
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml .ci/bouwen.in -o .ci/lock.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml .ci/bouwen.in -o .ci/lock-test.txt
+
+schoon:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis data

@@ -57,4 +57,19 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "niet-ondersteund": ("{wat} kan deze server niet.", "{wat} is not supported."),
     "opslag-stil": ("Wij kunnen nu niets bewaren. Probeer het straks opnieuw.", "Storage is unavailable. Try again later."),
     "onverwacht": ("Er ging iets mis bij ons. Noem nummer {nummer}.", "Unexpected error. Quote number {nummer}."),
+    # --- inloggen en OAuth (server/oauth, server/access/scopes.py)
+    "scope-onbekend": ("De scope {scope} kennen wij niet.", "Scope {scope} is not known or not supported."),
+    "scope-te-ruim": ("De scope {scope} is ruimer dan wat was toegestaan.", "Scope {scope} exceeds what was granted."),
+    # --- JSON (paspoort/fhir/fhirjson.py)
+    "json-kapot": ("Dit is geen goede JSON. De fout staat in regel {regel}, teken {kolom}.", "Malformed JSON at line {regel}, column {kolom}."),
+    "json-geen-utf8": ("De tekst is geen UTF-8.", "The text is not valid UTF-8."),
+    "json-geen-object": ("Hier hoort één JSON-object te staan, tussen accolades.", "Expected a single JSON object."),
+    "json-dubbel": ("De naam “{naam}” staat er twee keer. Laat er één staan.", "Duplicate property name “{naam}”."),
+    "json-getal": ("Dit getal kan niet: te groot, te veel cijfers of geen getal.", "Number is out of range or not a number."),
+    "json-te-diep": ("De inhoud is dieper genest dan {diepte} lagen.", "Nesting is deeper than {diepte} levels."),
+    # --- waarden van het domein (paspoort/*.py)
+    "bsn-ongeldig": ("Dit is geen burgerservicenummer: het heeft negen cijfers en moet kloppen met de elfproef.", "Not a valid BSN (nine digits, eleven-test)."),
+    "fase-kan-niet": ("Van “{van}” kan dit niet naar “{naar}”.", "Transition from “{van}” to “{naar}” is not allowed."),
+    "periode-omgekeerd": ("Het einde ligt voor het begin.", "The end lies before the start."),
+    "gegeven-onleesbaar": ("Dit gegeven kunnen wij niet lezen: {wat}.", "Cannot be read by the domain: {wat}."),
 }

@@ -1,0 +1,136 @@
+"""Van domeinfout naar OperationOutcome: één tabel van code naar HTTP-status en issue-code.
+
+Kent geen toegang en geen opslag. Bron: toegang.md §6; FHIR R4 operationoutcome.html en valueset-issue-type.html.
+Een code die hier niet staat is een bedrijfsregel: 422. Andere modules zetten hun rij erbij als dat niet klopt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from paspoort.fhir.fhirjson import schrijf
+from paspoort.fhir.stelsels import codestelsel
+from paspoort.fouten import Melding, PaspoortFout, Taal
+from server.fhir.request import FhirResponse
+
+FHIR_JSON: Final = "application/fhir+json; charset=utf-8"
+
+# code: (HTTP-status, issue-code). De tekst staat in paspoort/fouten.py.
+STATUS: Final[dict[str, tuple[int, str]]] = {
+    # toegang.md §6
+    "niet-ingelogd": (401, "login"),
+    "scope-ontbreekt": (403, "forbidden"),
+    "niet-gevonden": (404, "not-found"),
+    "niet-van-u": (403, "forbidden"),
+    "paspoort-niet-maken": (403, "forbidden"),
+    "verwijderd": (410, "deleted"),
+    "versie-verouderd": (412, "conflict"),
+    "versie-nodig": (428, "required"),
+    "id-onbekend": (405, "not-supported"),
+    "methode-onbekend": (405, "not-supported"),
+    "niet-ondersteund": (501, "not-supported"),
+    "opslag-stil": (503, "transient"),
+    "te-druk": (503, "lock-error"),
+    "onverwacht": (500, "exception"),
+    # scopes buiten /oauth
+    "scope-onbekend": (400, "value"),
+    "scope-te-ruim": (400, "value"),
+    # JSON en de vorm van een vraag
+    "json-kapot": (400, "structure"),
+    "json-geen-utf8": (400, "structure"),
+    "json-dubbel": (400, "structure"),
+    "json-getal": (400, "structure"),
+    "json-te-diep": (400, "structure"),
+    "json-geen-object": (400, "structure"),
+    "geen-inhoud": (400, "structure"),
+    "te-groot": (413, "too-long"),
+    "soort-onbekend": (415, "not-supported"),
+    "antwoordsoort-onbekend": (406, "not-supported"),
+    "kop-fout": (400, "value"),
+    "type-onbekend": (404, "not-supported"),
+    "type-anders": (400, "invalid"),
+    "id-anders": (400, "invalid"),
+    "id-vorm": (400, "value"),
+    # zoeken
+    "zoek-onbekend": (400, "not-supported"),
+    "zoek-waarde": (400, "value"),
+    "zoek-bepaler": (400, "not-supported"),
+    "zoek-met-post": (400, "forbidden"),
+    "te-kostbaar": (400, "too-costly"),
+    # verwijzingen en het paspoort
+    "paspoort-ontbreekt": (400, "required"),
+    "koppeling-vast": (422, "business-rule"),
+    "referentie-onbekend": (422, "not-found"),
+    "referentie-extern": (422, "not-supported"),
+    "nog-gebruikt": (409, "conflict"),
+    "een-paspoort": (422, "business-rule"),
+    "bundel-soort": (400, "value"),
+    "bundel-regel": (400, "structure"),
+    "bundel-dubbel": (400, "duplicate"),
+}
+ANDERS: Final = (422, "business-rule")
+
+FOUTSTELSEL: Final = codestelsel("fout")
+
+
+def status_van(code: str) -> tuple[int, str]:
+    """(HTTP-status, issue-code) van een foutcode."""
+    return STATUS.get(code, ANDERS)
+
+
+def taal_van(accept_language: str | None, anders: Taal = "nl") -> Taal:
+    """nl of en: de eerste van de twee die in Accept-Language staat (RFC 9110 §12.5.4; q-waarden geteld)."""
+    beste: tuple[float, Taal] | None = None
+    for deel in (accept_language or "").split(","):
+        naam, _, rest = deel.strip().partition(";")
+        kort = naam.split("-")[0].lower()
+        try:
+            q = float(rest.strip().removeprefix("q=")) if rest else 1.0
+        except ValueError:
+            continue
+        if kort in ("nl", "en") and q > 0 and (beste is None or q > beste[0]):
+            beste = (q, "nl" if kort == "nl" else "en")
+    return beste[1] if beste else anders
+
+
+def als_outcome(meldingen: Sequence[Melding], taal: Taal) -> dict[str, Any]:
+    """De meldingen als OperationOutcome: één issue per melding, bij zijn element."""
+    return {"resourceType": "OperationOutcome", "issue": [_issue(m, taal) for m in meldingen]}
+
+
+def _issue(melding: Melding, taal: Taal) -> dict[str, Any]:
+    issue: dict[str, Any] = {
+        "severity": melding.ernst,
+        "code": status_van(melding.code)[1] if melding.ernst == "error" else "informational",
+        "details": {"coding": [{"system": FOUTSTELSEL, "code": melding.code}], "text": melding.tekst(taal)},
+    }
+    if melding.plek:
+        issue["expression"] = [melding.plek]
+    return issue
+
+
+def antwoord(fout: PaspoortFout, taal: Taal) -> FhirResponse:
+    """Het antwoord bij een fout; de status is die van de eerste melding die een fout is."""
+    eerste = next((m for m in fout.meldingen if m.ernst == "error"), fout.meldingen[0])
+    status = status_van(eerste.code)[0]
+    koppen = {"content-type": FHIR_JSON}
+    if status == 401:
+        koppen["www-authenticate"] = 'Bearer realm="fhir", error="invalid_token"'
+    elif eerste.code == "scope-ontbreekt":
+        scope = eerste.waarden.get("scope", "")
+        koppen["www-authenticate"] = f'Bearer realm="fhir", error="insufficient_scope", scope="{scope}"'
+    elif status == 503:
+        koppen["retry-after"] = "5"
+    elif status == 405 and "mag" in eerste.waarden:
+        koppen["allow"] = eerste.waarden["mag"]
+    return FhirResponse(status, schrijf(als_outcome(fout.meldingen, taal)), koppen)
+
+
+def geslaagd(taal: Taal, waarschuwingen: Sequence[Melding] = ()) -> dict[str, Any]:
+    """Een OperationOutcome die zegt dat alles goed is, met wat er te waarschuwen valt."""
+    if waarschuwingen:
+        return als_outcome(waarschuwingen, taal)
+    tekst = "In orde." if taal == "nl" else "All OK."
+    issue = {"severity": "information", "code": "informational", "details": {"text": tekst}}
+    return {"resourceType": "OperationOutcome", "issue": [issue]}

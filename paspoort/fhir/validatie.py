@@ -1,0 +1,82 @@
+"""De controle van FHIR-inhoud: structuur, codes, doelen van verwijzingen en profielen, alle fouten in één keer.
+
+`Validator.laad()` leest `fhir_profiles` één keer; `controleer` doet daarna geen invoer of uitvoer meer. Antwoorden van
+een QuestionnaireResponse tegen hun vragenlijst hoort hier niet: dat is `paspoort/fhir/vragenlijst`. Of het doel van een
+verwijzing bestaat, weet alleen de poort. Elke profielregel staat in een StructureDefinition, niet in Python.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import BASIS
+from paspoort.fhir.validatie_codes import Codes
+from paspoort.fhir.validatie_profiel import Profielen
+from paspoort.fhir.validatie_structuur import Wandeling, loop_resource
+from paspoort.fhir.validatie_vorm import vorm
+from paspoort.fouten import Melding
+
+_GEEN_DEFINITIE = frozenset(("examples",))
+_WARM: set[str] = set()
+
+
+class Validator:
+    """Alle definities, geladen en ontleed. Onveranderlijk; één exemplaar per proces is genoeg."""
+
+    def __init__(self, definities: Iterable[Json]) -> None:
+        """`definities`: CodeSystems, ValueSets en StructureDefinitions als FHIR-JSON; de rest telt hier niet mee.
+
+        Werpt ValueError als een definitie naar iets wijst dat er niet is: dat is een fout in het huis, geen invoer.
+        """
+        alle = list(definities)
+        self.codes = Codes(alle)
+        self.profielen = Profielen((d for d in alle if d["resourceType"] == "StructureDefinition"), self.codes)
+
+    @classmethod
+    def laad(cls) -> Validator:
+        """De validator met alles wat in `fhir_profiles` staat; ook de vormen van die typen staan klaar."""
+        validator = cls(definities())
+        warm = ["Bundle", *(soort for soort in validator.profielen.typen)]
+        while warm:
+            gevonden = vorm(warm.pop())
+            if gevonden is not None and gevonden.naam not in _WARM:
+                _WARM.add(gevonden.naam)
+                warm += [e.soort for e in gevonden.elementen.values() if not e.primitief]
+        return validator
+
+    def controleer(self, inhoud: Any) -> list[Melding]:
+        """Alle bevindingen over één resource, elk met FHIRPath `plek`; leeg = goed. Een `warning` houdt niets tegen.
+
+        `inhoud` is FHIR-JSON zoals `fhirjson.lees` hem geeft. Een Bundle wordt regel voor regel mee getoetst.
+        """
+        w = Wandeling(BASIS, self.profielen.datatypecodes)
+        loop_resource(w, inhoud)
+        if not isinstance(inhoud, dict) or w.vol:
+            return w.meldingen
+        self.profielen.toets(w, inhoud, str(inhoud.get("resourceType")))
+        if inhoud.get("resourceType") == "Bundle" and isinstance(regels := inhoud.get("entry"), list):
+            for nummer, regel in enumerate(regels):
+                if isinstance(regel, dict) and isinstance(binnen := regel.get("resource"), dict):
+                    self.profielen.toets(w, binnen, f"Bundle.entry[{nummer}].resource")
+        return w.meldingen
+
+
+def definities() -> Iterator[Json]:
+    """Elke definitie uit `fhir_profiles` als FHIR-JSON, op pad gesorteerd; zonder voorbeelden en package.json."""
+    for bestand in _bestanden(files("fhir_profiles")):
+        inhoud: Json = json.loads(bestand.read_bytes())
+        if "resourceType" in inhoud:
+            yield inhoud
+
+
+def _bestanden(map: Traversable) -> Iterator[Traversable]:
+    for kind in sorted(map.iterdir(), key=lambda k: k.name):
+        if kind.is_dir() and kind.name not in _GEEN_DEFINITIE:
+            yield from _bestanden(kind)
+        elif kind.name.endswith(".json"):
+            yield kind

@@ -1,0 +1,82 @@
+"""Codestelsels en waardelijsten uit `fhir_profiles`, bij het laden uitgeklapt tot gewone verzamelingen.
+
+Klapt uit wat er staat: losse codes, hele eigen stelsels, en lijsten van lijsten. Een filter (SNOMED CT) kan hier niet
+worden uitgeklapt; dan weten wij alleen of het stelsel klopt. FHIR R4 §4.9 (ValueSet), §4.8 (CodeSystem).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from paspoort.fhir.fhirjson import Json
+
+Uitkomst = Literal["erin", "eruit", "onbekend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waardelijst:
+    """Een uitgeklapte lijst. `open_stelsels`: stelsels waarvan niet alle codes hier bekend zijn."""
+
+    url: str
+    codes: frozenset[tuple[str, str]]
+    open_stelsels: frozenset[str]
+    kaal: frozenset[str]  # de codes zonder stelsel, voor elementen van soort `code`
+
+    def bevat(self, stelsel: str | None, code: str) -> Uitkomst:
+        """`onbekend` als de code in een stelsel zit dat hier niet is uit te klappen."""
+        if stelsel is not None and (stelsel, code) in self.codes:
+            return "erin"
+        return "onbekend" if stelsel in self.open_stelsels else "eruit"
+
+
+class Codes:
+    """Alle stelsels en lijsten samen. Na het maken verandert er niets meer."""
+
+    def __init__(self, bronnen: Iterable[Json]) -> None:
+        """`bronnen`: CodeSystems en ValueSets als FHIR-JSON. Werpt ValueError bij een lijst die naar niets wijst."""
+        self.weergaven: dict[tuple[str, str], str] = {}
+        self._stelsels: dict[str, tuple[frozenset[str], bool]] = {}
+        lijsten: dict[str, Json] = {}
+        for bron in bronnen:
+            if bron["resourceType"] == "CodeSystem":
+                codes = dict(_begrippen(bron.get("concept", ())))
+                self._stelsels[bron["url"]] = (frozenset(codes), bron["content"] == "complete")
+                self.weergaven |= {(bron["url"], code): tekst for code, tekst in codes.items()}
+            elif bron["resourceType"] == "ValueSet":
+                lijsten[bron["url"]] = bron
+        self._lijsten = {url: self._klap_uit(url, lijsten) for url in lijsten}
+
+    def lijst(self, canonical: str) -> Waardelijst | None:
+        """De uitgeklapte lijst bij een canonical (zonder te letten op `|versie`), of None als wij hem niet hebben."""
+        return self._lijsten.get(canonical.partition("|")[0])
+
+    def _klap_uit(self, url: str, lijsten: Mapping[str, Json], keten: tuple[str, ...] = ()) -> Waardelijst:
+        if url not in lijsten or url in keten:
+            raise ValueError(f"waardelijst {url} bestaat niet of bevat zichzelf (via {keten})")
+        codes: set[tuple[str, str]] = set()
+        open_stelsels: set[str] = set()
+        for deel in lijsten[url]["compose"]["include"]:
+            for andere in deel.get("valueSet", ()):
+                binnen = self._klap_uit(andere, lijsten, (*keten, url))
+                codes |= binnen.codes
+                open_stelsels |= binnen.open_stelsels
+            stelsel = deel.get("system")
+            if stelsel is None:
+                continue
+            if "concept" in deel:
+                codes |= {(stelsel, begrip["code"]) for begrip in deel["concept"]}
+            elif stelsel in self._stelsels and "filter" not in deel:
+                bekend, compleet = self._stelsels[stelsel]
+                codes |= {(stelsel, code) for code in bekend}
+                open_stelsels |= set() if compleet else {stelsel}
+            else:
+                open_stelsels.add(stelsel)
+        return Waardelijst(url, frozenset(codes), frozenset(open_stelsels), frozenset(code for _, code in codes))
+
+
+def _begrippen(begrippen: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    for begrip in begrippen:
+        yield begrip["code"], begrip.get("display", "")
+        yield from _begrippen(begrip.get("concept", ()))

@@ -1,0 +1,235 @@
+"""Eén wandeling over een resource: onbekende elementen, soorten, aantallen, codes van R4 en doelen van verwijzingen.
+
+Verzamelt alle fouten, elk bij zijn element, en onthoudt onderweg de extensies van het paspoort voor
+`validatie_profiel`. Kent geen profielen. FHIR R4 §2.6.2 (JSON), §2.3.0 (References), ele-1, per-1, ref-1, dom-2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.referenties import ontleed
+from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype, vorm
+from paspoort.fhir.validatie_waarde import waarde_fout
+from paspoort.fouten import Ernst, Melding
+
+MAX_DIEPTE = 40
+MAX_KNOPEN = 50_000
+MAX_MELDINGEN = 100
+
+_NAAM = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
+_URN = re.compile(r"urn:(uuid:[0-9a-fA-F-]{36}|oid:[0-2](\.(0|[1-9][0-9]*))+)")
+_HIER = re.compile(r"#[A-Za-z0-9\-.]{1,64}")
+
+
+@dataclass(slots=True)
+class Wandeling:
+    """Wat één wandeling oplevert. `extensies`: (plek, vorm van de ouder, extensie) voor elke url onder `eigen`."""
+
+    eigen: str
+    codelijsten: Mapping[tuple[str, str], frozenset[str]]
+    meldingen: list[Melding] = field(default_factory=list)
+    extensies: list[tuple[str, str, Json]] = field(default_factory=list)
+    gemeld: set[tuple[str, str]] = field(default_factory=set)
+    knopen: int = 0
+    vol: bool = False
+    in_contained: bool = False
+
+    def meld(self, code: str, plek: str, *, ernst: Ernst = "error", **waarden: str) -> None:
+        """Voeg een bevinding toe, elke fout op een plek één keer; na `MAX_MELDINGEN` heeft niemand er meer iets aan."""
+        if (code, plek) not in self.gemeld and len(self.meldingen) < MAX_MELDINGEN:
+            self.gemeld.add((code, plek))
+            self.meldingen.append(Melding(code, plek, waarden, ernst))
+
+
+def loop_resource(w: Wandeling, inhoud: Any, plek: str = "", diepte: int = 0) -> None:
+    """Loop één resource na, ook als `contained` of Bundle-regel. `plek` is het pad ervan (leeg: het type zelf)."""
+    if not isinstance(inhoud, dict):
+        w.meld("fhir-geen-resource", plek or "Resource")
+        return
+    soort = inhoud.get("resourceType")
+    if not is_resourcetype(soort):
+        w.meld("fhir-type-onbekend", f"{plek}.resourceType" if plek else "Resource.resourceType")
+        return
+    gevonden = vorm(str(soort))
+    assert gevonden is not None
+    hier = plek or gevonden.naam
+    _object(w, gevonden, inhoud, hier, diepte)
+    if not w.in_contained:
+        _intern(w, inhoud, hier)
+
+
+def _object(w: Wandeling, v: Vorm, waarde: Json, plek: str, diepte: int) -> None:
+    w.knopen += 1
+    if diepte > MAX_DIEPTE or w.knopen > MAX_KNOPEN:
+        if not w.vol:
+            w.vol = True
+            w.meld("fhir-te-diep" if diepte > MAX_DIEPTE else "fhir-te-groot", plek)
+        return
+    if not waarde:
+        w.meld("fhir-leeg", plek)
+        return
+    for naam, inhoud in waarde.items():
+        element = v.elementen.get(naam)
+        if element is not None:
+            _element(w, v, element, inhoud, waarde.get(f"_{naam}"), f"{plek}.{naam}", diepte)
+        elif naam[:1] == "_" and (element := v.elementen.get(naam[1:])) is not None and element.primitief:
+            _toevoeging(w, v, element, inhoud, waarde.get(naam[1:]), f"{plek}.{naam[1:]}", diepte)
+        elif naam != "resourceType" or not v.resource:
+            leesbaar = _NAAM.fullmatch(naam) is not None
+            w.meld("fhir-element-onbekend", f"{plek}.{naam}" if leesbaar else plek, type=v.naam)
+    for naam in v.verplicht:
+        if naam not in waarde and f"_{naam}" not in waarde:
+            w.meld("fhir-verplicht", f"{plek}.{naam}")
+    for groep, namen in v.keuzes.items():
+        aanwezig = [naam for naam in namen if naam in waarde or f"_{naam}" in waarde]
+        if len(aanwezig) > 1:
+            w.meld("fhir-keuze-dubbel", f"{plek}.{aanwezig[1]}", eerste=aanwezig[0])
+        elif not aanwezig and groep in v.keuze_verplicht:
+            w.meld("fhir-verplicht", f"{plek}.{groep}")
+    if v.naam == "Period":
+        _periode(w, waarde, plek)
+    elif v.naam == "Extension":
+        _extensie(w, waarde, plek)
+
+
+def _element(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, ernaast: Any, plek: str, diepte: int) -> None:
+    if not e.lijst:
+        if isinstance(inhoud, list):
+            w.meld("fhir-geen-lijst", plek)
+        elif inhoud is None:
+            w.meld("fhir-leeg", plek)
+        else:
+            _waarde(w, ouder, e, inhoud, plek, diepte)
+        return
+    if not isinstance(inhoud, list):
+        w.meld("fhir-lijst-nodig", plek)
+        return
+    if not inhoud:
+        w.meld("fhir-leeg", plek)
+    for nummer, een in enumerate(inhoud):
+        if een is not None:
+            _waarde(w, ouder, e, een, f"{plek}[{nummer}]", diepte)
+        # null mag in een lijst van primitieven, als er op die plaats in `_naam` iets staat
+        elif not (e.primitief and isinstance(ernaast, list) and ernaast[nummer : nummer + 1] not in ([], [None])):
+            w.meld("fhir-leeg", f"{plek}[{nummer}]")
+
+
+def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diepte: int) -> None:
+    if e.primitief:
+        w.knopen += 1
+        if (code := waarde_fout(e.soort, inhoud)) is not None:
+            w.meld(code, plek, soort=e.soort)
+            return
+        codes = e.codes or w.codelijsten.get((ouder.naam, e.naam))
+        if codes is not None and inhoud not in codes:
+            w.meld("fhir-code-onbekend", plek, codes=opsomming(codes))
+        return
+    if e.soort == "Resource":
+        if w.in_contained:  # dom-2
+            w.meld("fhir-contained-genest", plek)
+            return
+        w.in_contained = e.naam == "contained"
+        loop_resource(w, inhoud, plek, diepte + 1)
+        w.in_contained = False
+        return
+    if not isinstance(inhoud, dict):
+        w.meld("fhir-object-nodig", plek)
+        return
+    v = vorm(e.soort)
+    if v is None:
+        raise TypeError(f"{e.soort} heeft geen vorm")
+    _object(w, v, inhoud, plek, diepte + 1)
+    if e.soort == "Reference":
+        _verwijzing(w, e, inhoud, plek)
+    elif e.soort == "Extension" and isinstance(url := inhoud.get("url"), str) and url.startswith(w.eigen):
+        w.extensies.append((plek, ouder.naam, inhoud))
+
+
+def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, plek: str, diepte: int) -> None:
+    """`_naam`: id en extensies van een primitief (FHIR R4 §2.6.2.4)."""
+    gevonden = vorm("Element")
+    assert gevonden is not None
+    if e.lijst != isinstance(inhoud, list) or (e.lijst and isinstance(ernaast, list) and len(ernaast) != len(inhoud)):
+        w.meld("fhir-lijst-nodig" if e.lijst else "fhir-geen-lijst", plek)
+        return
+    for nummer, een in enumerate(inhoud if e.lijst else [inhoud]):
+        hier = f"{plek}[{nummer}]" if e.lijst else plek
+        if isinstance(een, dict):
+            _object(w, gevonden, een, hier, diepte + 1)
+        elif een is not None or not e.lijst:
+            w.meld("fhir-object-nodig", hier)
+
+
+def _verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
+    tekst = inhoud.get("reference")
+    if not ({"reference", "identifier", "display", "extension"} & inhoud.keys()):
+        w.meld("fhir-verwijzing-leeg", plek)
+    genoemd = inhoud.get("type")
+    if isinstance(genoemd, str) and not _past(genoemd, e.doelen):
+        w.meld("fhir-verwijzing-doel", f"{plek}.type", doelen=opsomming(e.doelen or ()))
+    if not isinstance(tekst, str) or _URN.fullmatch(tekst) or _HIER.fullmatch(tekst) or tekst == "#":
+        return
+    ontleding = ontleed(tekst)
+    if ontleding is None or ("://" not in tekst and tekst.count("/") not in (1, 3)):
+        # Een verwijzing naar een ander adres hoeft geen FHIR-adres te zijn; een relatieve wel.
+        if not re.match(r"https?://[^/\s]+/", tekst):
+            w.meld("fhir-verwijzing-vorm", f"{plek}.reference")
+    elif not _past(ontleding[0], e.doelen) and ("://" not in tekst or is_resourcetype(ontleding[0])):
+        w.meld("fhir-verwijzing-doel", f"{plek}.reference", doelen=opsomming(e.doelen or ()))
+
+
+def _past(soort: str, doelen: frozenset[str] | None) -> bool:
+    if doelen is None or "Resource" in doelen:
+        return is_resourcetype(soort)
+    return soort in doelen
+
+
+def _extensie(w: Wandeling, waarde: Json, plek: str) -> None:
+    heeft_waarde = any(naam.lstrip("_").startswith("value") for naam in waarde)
+    if heeft_waarde == ("extension" in waarde) and "url" in waarde:
+        w.meld("fhir-extensie-inhoud", plek)
+
+
+def _periode(w: Wandeling, waarde: Json, plek: str) -> None:
+    begin, einde = waarde.get("start"), waarde.get("end")
+    if not isinstance(begin, str) or not isinstance(einde, str):
+        return
+    # Alleen de dag vergelijken: binnen een dag beslist de tijdzone, en die staat er niet altijd bij.
+    kort = min(len(begin), len(einde), 10)
+    if einde[:kort] < begin[:kort]:
+        w.meld("fhir-periode-omgekeerd", f"{plek}.end")
+
+
+def _intern(w: Wandeling, inhoud: Json, plek: str) -> None:
+    """ref-1: wie `#id` zegt, heeft een `contained` met dat id."""
+    ingesloten = inhoud.get("contained")
+    aanwezig = {een.get("id") for een in ingesloten if isinstance(een, dict)} if isinstance(ingesloten, list) else set()
+    for waar, id in _hier(inhoud, plek):
+        if id not in aanwezig:
+            w.meld("fhir-verwijzing-intern", f"{waar}.reference")
+
+
+def _hier(knoop: Any, pad: str) -> list[tuple[str, str]]:
+    gevonden: list[tuple[str, str]] = []
+    if isinstance(knoop, dict):
+        tekst = knoop.get("reference")
+        if isinstance(tekst, str) and len(tekst) > 1 and tekst[0] == "#":
+            gevonden.append((pad, tekst[1:]))
+        for naam, waarde in knoop.items():
+            if isinstance(waarde, (dict, list)) and naam != "resource":
+                gevonden += _hier(waarde, f"{pad}.{naam}")
+    elif isinstance(knoop, list):
+        for nummer, waarde in enumerate(knoop):
+            gevonden += _hier(waarde, f"{pad}[{nummer}]")
+    return gevonden
+
+
+def opsomming(codes: object) -> str:
+    """De eerste codes van een lijst, voor in een foutmelding."""
+    namen = sorted(map(str, codes)) if isinstance(codes, (frozenset, set, tuple, list)) else []
+    return ", ".join(namen[:14]) + (" …" if len(namen) > 14 else "")

@@ -1,6 +1,6 @@
 """Eén rij per FHIR-type: hoe het aan een paspoort hangt, wat ermee kan en waarop te zoeken is.
 
-Routes, CapabilityStatement, scopecontrole, zoekgrammatica en de deur lezen deze tabel; niets daarvan staat ergens anders.
+Routes, CapabilityStatement, scopecontrole, zoekgrammatica en de deur lezen deze tabel; niets ervan staat ergens anders.
 Een type erbij = één rij hier en één test. Doet zelf niets. Bron: ontwerp.md deel 3 en toegang.md §5;
 zoekparameters: FHIR R4 (4.0.1) per type, voor zover de soorten token, reference, date, string, uri, number, quantity.
 

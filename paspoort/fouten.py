@@ -163,4 +163,6 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "advies-noemt-merk": ("U noemt een merk of type: “{gevonden}”. Is dat nodig? Schrijf liever wat de cliënt moet kunnen.", "A brand or type is named: “{gevonden}”. Describe the function instead if you can."),
     "eis-klinkt-als-wens": ("Eis {nummer} is noodzakelijk, maar “{gevonden}” klinkt als een wens. Schrijf wat zonder dit niet lukt, of kies wenselijk.", "Requirement {nummer} is necessary, but “{gevonden}” reads as a wish. State what fails without it, or choose desirable."),
     "eis-noemt-ziekte": ("Eis {nummer} noemt een ziekte: “{gevonden}”. De leverancier leest deze zin. Schrijf wat de cliënt moet kunnen en zet de ziekte in deel 1.", "Requirement {nummer} names a diagnosis: “{gevonden}”. The supplier reads this text. Describe the function; the diagnosis belongs in part 1."),
+    # --- toegang en toestemming (paspoort/toestemming.py, server/access)
+    "doel-onbekend": ("Dit doel kennen wij niet, of het past niet bij deze partij.", "This purpose is not known, or does not fit this party."),
 }

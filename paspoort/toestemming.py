@@ -1,0 +1,113 @@
+"""Toestemming: wie wat waarvoor en tot wanneer mag lezen; het voorstel per doel, en de zinnen erbij.
+
+Kent geen FHIR (`paspoort/fhir/toestemming.py`) en beslist niet wat iemand op dit moment ziet
+(`server/access/zicht.py`). Bron: toegang.md §1 en §4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+from paspoort.fouten import Melding, PaspoortFout
+from paspoort.toegang.doelen import DOELEN
+from paspoort.toegang.groepen import GROEPEN
+
+Status = Literal["proposed", "active", "inactive", "rejected", "draft", "entered-in-error"]
+
+# Wat mensen het eerst willen weten als het niet gelezen wordt.
+GEVOELIG: Final = ("gezondheid", "functioneren", "advies", "bsn", "financieel", "plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Toestemming:
+    """Eén toestemming. `aan` zijn `Organization/id` of `PractitionerRole/id`; `uitzonderingen` en `betreft` `Type/id`.
+
+    `alleen` beperkt de toestemming tot met name genoemde gegevens; None is geen beperking. `begrepen` is onwaar als de
+    bron een beperking bevat die wij niet kennen: dan geeft zij niets, want haar negeren zou verruimen.
+    """
+
+    patient: str
+    aan: frozenset[str]
+    doel: str | None
+    groepen: frozenset[str]
+    van: date | datetime | None = None
+    tot: date | datetime | None = None
+    status: Status = "active"
+    uitzonderingen: frozenset[str] = frozenset()
+    betreft: frozenset[str] = frozenset()
+    alleen: frozenset[str] | None = None
+    gegeven_via: str | None = None
+    gegeven_op: datetime | None = None
+    begrepen: bool = True
+    id: str = ""
+
+    def geldt(self, nu: datetime) -> bool:
+        """Of de toestemming op dit moment werkt. Een einddatum zonder tijd telt die hele dag mee."""
+        return (
+            self.status == "active"
+            and self.begrepen
+            and (self.van is None or _begonnen(self.van, nu))
+            and (self.tot is None or _nog_niet_voorbij(self.tot, nu))
+        )
+
+
+def voorstel(
+    doel: str, rol: str, patient: str, aan: str, vandaag: date, betreft: Iterable[str] = (), zonder: Iterable[str] = ()
+) -> Toestemming:
+    """De toestemming die dit doel voorstelt, van vandaag tot de einddatum van §4, zonder de weggehaalde groepen.
+
+    Werpt PaspoortFout `doel-onbekend` (plek `doel`) als het doel niet bestaat of niet bij de rol past.
+    """
+    gevonden = DOELEN.get(doel)
+    if gevonden is None or rol not in gevonden.groepen:
+        raise PaspoortFout(Melding("doel-onbekend", "doel"))
+    return Toestemming(
+        patient=patient,
+        aan=frozenset({aan}),
+        doel=doel,
+        groepen=gevonden.groepen[rol] - frozenset(zonder),
+        van=vandaag,
+        tot=vandaag + timedelta(days=gevonden.dagen),
+        betreft=frozenset(betreft),
+    )
+
+
+def einde_na(doel: str, gebeurtenis: str, dag: date) -> date | None:
+    """De nieuwe einddatum als de gebeurtenis (`besluit`, `levering`) op `dag` was; None als dit doel daar niet aan hangt."""
+    gevonden = DOELEN.get(doel)
+    if gevonden is None or gevonden.na != gebeurtenis or gevonden.dagen_na is None:
+        return None
+    return dag + timedelta(days=gevonden.dagen_na)
+
+
+def leest(groepen: Iterable[str]) -> tuple[str, ...]:
+    """Wat een partij met deze groepen leest, in gewone woorden en vaste volgorde."""
+    gekozen = frozenset(groepen)
+    return tuple(tekst for groep, tekst in GROEPEN.items() if groep in gekozen)
+
+
+def leest_niet(groepen: Iterable[str]) -> tuple[str, ...]:
+    """Wat een partij met deze groepen niet leest; het gevoeligste eerst, zonder wat nooit gedeeld wordt."""
+    gekozen = frozenset(groepen) | {"toezicht", "toestemmingen"}
+    volgorde = (*GEVOELIG, *(groep for groep in GROEPEN if groep not in GEVOELIG))
+    return tuple(GROEPEN[groep] for groep in volgorde if groep not in gekozen)
+
+
+def zin(groepen: Iterable[str], wie: str) -> str:
+    """Eén zin over wat deze partij leest, bijvoorbeeld voor de toestemmingspagina."""
+    delen = leest(groepen)
+    if not delen:
+        return f"{wie} leest niets."
+    som = delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}"
+    return f"{wie} leest: {som}."
+
+
+def _begonnen(van: date | datetime, nu: datetime) -> bool:
+    return van <= nu if isinstance(van, datetime) else van <= nu.date()
+
+
+def _nog_niet_voorbij(tot: date | datetime, nu: datetime) -> bool:
+    return nu <= tot if isinstance(tot, datetime) else nu.date() <= tot

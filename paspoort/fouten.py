@@ -165,4 +165,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "eis-noemt-ziekte": ("Eis {nummer} noemt een ziekte: “{gevonden}”. De leverancier leest deze zin. Schrijf wat de cliënt moet kunnen en zet de ziekte in deel 1.", "Requirement {nummer} names a diagnosis: “{gevonden}”. The supplier reads this text. Describe the function; the diagnosis belongs in part 1."),
     # --- toegang en toestemming (paspoort/toestemming.py, server/access)
     "doel-onbekend": ("Dit doel kennen wij niet, of het past niet bij deze partij.", "This purpose is not known, or does not fit this party."),
+    # --- opslag
+    "id-bezet": ("Dit id is al in gebruik.", "This id is already in use."),
+    "partitie-bestaat": ("Dit bestaat al.", "This already exists."),
 }

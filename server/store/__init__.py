@@ -1,0 +1,18 @@
+"""De opslag. Wat de rest van het huis gebruikt, staat hier; sessies en OAuth in `session`, `clients`, `tokens`, `invitations`."""
+
+from server.store.logrow import Logregel
+from server.store.passports import Opslag
+from server.store.register import REGISTER, Mandaat, Register
+from server.store.versions import Momentopname, Versie, Volgnummerbotsing, Wijziging
+
+__all__ = [
+    "REGISTER",
+    "Logregel",
+    "Mandaat",
+    "Momentopname",
+    "Opslag",
+    "Register",
+    "Versie",
+    "Volgnummerbotsing",
+    "Wijziging",
+]

@@ -1,0 +1,44 @@
+"""Van een database-URL naar een geopende database met bijgewerkt schema. Kent de inhoud van de tabellen niet."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.settings import InstellingFout, Settings
+from server.store.migrations import werk_bij
+from server.store.sql import Database, opslag_stil
+from server.store.sqlite import SqliteDatabase
+
+SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
+
+
+async def open_databases(settings: Settings) -> tuple[Database, Database]:
+    """De gegevensdatabase en de kluis, in die volgorde, allebei op de nieuwste migratie."""
+    db = await open_database(settings.database_url, "data", settings.pool_size)
+    try:
+        return db, await open_database(settings.vault_url, "kluis", settings.pool_size)
+    except BaseException:
+        await db.sluit()
+        raise
+
+
+async def open_database(url: str, soort: str, pool_size: int) -> Database:
+    """Eén database; `soort` is `data` of `kluis`. `PaspoortFout("opslag-stil")` als zij niet bereikbaar is."""
+    if url.startswith(SQLITE):
+        pad = Path(url.removeprefix(SQLITE))
+        pad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            await werk_bij(url, soort)
+            pad.chmod(0o600)
+            return SqliteDatabase(pad)
+        except (sqlite3.Error, SQLAlchemyError, OSError):
+            raise opslag_stil() from None
+    if url.startswith(POSTGRES):
+        from server.store.postgres import PostgresDatabase
+
+        return await PostgresDatabase.open(url, soort, pool_size)
+    raise InstellingFout("DATABASE_URL begint met sqlite:/// of postgresql://")

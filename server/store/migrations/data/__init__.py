@@ -1,0 +1,1 @@
+"""Migraties van de gegevensdatabase."""

@@ -1,0 +1,388 @@
+"""De opslag: partities met alleen toevoegbare, versleutelde versies, en wat daar in één transactie bij hoort.
+
+Ontwerp deel 2 (*The passport is the unit of everything*, *Encryption and erasure*) en docs/architectuur.md. Beslist
+niets over toegang: dat doet `server/access/zicht.py` op de momentopname.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from paspoort.fouten import Melding, PaspoortFout
+from server.settings import Settings
+from server.store import connect
+from server.store import statements as sql
+from server.store.cache import Ingang, Momentopnamegeheugen
+from server.store.cipher import lees_versie, schrijf_versie
+from server.store.indexes import opdrachten, ruim_partitie
+from server.store.logrow import Logregel, maak_stuk
+from server.store.logstream import keten
+from server.store.register import REGISTER, Mandaat, Register
+from server.store.seal import Ondertekenaar, Wissing
+from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
+from server.store.vault import Kluis, Sleutelbos, Slot
+from server.store.versions import (
+    GEWIST,
+    Momentopname,
+    Versie,
+    Volgnummerbotsing,
+    Wijziging,
+    nieuwe_versies,
+    nu_als_instant,
+)  # fmt: skip
+
+INSTALLATIESLEUTELS = ("index", "log", "sessie")
+LOGBOSSEN_MAX = 20_000
+
+
+def niet_gevonden() -> PaspoortFout:
+    """Onbekend en gewist zijn van buiten hetzelfde."""
+    return PaspoortFout(Melding("niet-gevonden"))
+
+
+class Opslag:
+    """Alle gegevens. Maak hem met `await Opslag.open(settings)` en sluit met `await opslag.sluit()`."""
+
+    def __init__(self, settings: Settings, db: Database, kluis: Kluis) -> None:
+        self.settings = settings
+        self.db = db
+        self.kluis = kluis
+        self.ondertekenaar = Ondertekenaar(settings.data)
+        self.geheugen = Momentopnamegeheugen(settings.snapshot_cache_mb)
+        self.register = Register(Momentopname(REGISTER, 0, soort="register"))
+        self._logbossen: OrderedDict[str, Sleutelbos] = OrderedDict()
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Opslag:
+        """Werk het schema bij, open beide databases en laad het register.
+
+        `PaspoortFout("opslag-stil")` als een database niet bereikbaar is of de hoofdsleutel niet past.
+        """
+        db, kluis_db = await connect.open_databases(settings)
+        opslag = cls(settings, db, Kluis(kluis_db, settings.master_key))
+        try:
+            await opslag.kluis.open_installatie(INSTALLATIESLEUTELS)
+            if await db.rij(sql.KOP, partitie=REGISTER) is None:
+                await opslag._maak_register()
+            await opslag._herhaal_wissingen()
+            await opslag.momentopname(REGISTER)
+        except BaseException:
+            await opslag.sluit()
+            raise
+        return opslag
+
+    async def sluit(self) -> None:
+        """Leg vast wat nog wacht en sluit beide databases."""
+        await self.db.sluit()
+        await self.kluis.db.sluit()
+
+    # --- lezen
+
+    async def momentopname(self, partitie: str) -> Momentopname:
+        """Alle huidige resources van één partitie; ververst ook `self.register`. `PaspoortFout("niet-gevonden")`."""
+        stand = volgnummer = None
+        for id_, nummer, gewist, teller in await self.db.rijen(sql.STAND, partitie=partitie, register=REGISTER):
+            if id_ == REGISTER:
+                stand = (nummer, teller)
+            if id_ == partitie and not gewist:
+                volgnummer = nummer
+        if stand is not None and stand != (self.register.momentopname.volgnummer, self.register.stand):
+            await self._ververs_register(stand[1])
+        if volgnummer is None:
+            self._vergeet(partitie)
+            raise niet_gevonden()
+        return (await self._ingang(partitie, volgnummer)).momentopname
+
+    async def partitie_van(self, type: str, id: str) -> str | None:
+        """In welke partitie een resource ligt; None als zij er niet (meer) is."""
+        rij = await self.db.rij(sql.WAAR, type=type, id=id)
+        return None if rij is None else str(rij[0])
+
+    async def versies(self, partitie: str, type: str, id: str) -> tuple[Versie, ...]:
+        """Alle versies van een resource, nieuwste eerst; leeg als zij hier niet is of gewist is."""
+        rijen = await self.db.rijen(sql.VAN_RESOURCE, partitie=partitie, type=type, id=id)
+        return await self._open_rijen(partitie, rijen)
+
+    async def versie(self, partitie: str, type: str, id: str, nummer: int) -> Versie | None:
+        """Eén versie, of None."""
+        rij = await self.db.rij(sql.EEN_VERSIE, partitie=partitie, type=type, id=id, versie=nummer)
+        versies = await self._open_rijen(partitie, [rij]) if rij is not None else ()
+        return versies[0] if versies else None
+
+    async def partities(self, soort: str = "paspoort", na: str = "", aantal: int = 100) -> tuple[str, ...]:
+        """De volgende partities van een soort, op id; voor lezen over paspoorten heen."""
+        rijen = await self.db.rijen(sql.PARTITIES, soort=soort, na=na, aantal=aantal)
+        return tuple(rij[0] for rij in rijen)
+
+    async def testpartities(self, client_id: str) -> tuple[str, ...]:
+        """De paspoorten die deze proef-app maakte."""
+        return tuple(rij[0] for rij in await self.db.rijen(sql.TESTPARTITIES, client=client_id))
+
+    # --- schrijven
+
+    async def maak_partitie(self, id: str, soort: str, testdata_van: str | None = None) -> None:
+        """Een nieuwe, lege partitie: `paspoort`, `organisatie` of `register`. `PaspoortFout("partitie-bestaat")`."""
+        try:
+            await self.kluis.maak_partitie(id)
+        except Botsing:
+            if await self.db.rij(sql.KOP, partitie=id) is not None:
+                raise PaspoortFout(Melding("partitie-bestaat")) from None
+            # de sleutel was er al: een eerdere poging brak af tussen kluis en gegevens, maak haar af
+        rij = {
+            "id": id, "soort": soort, "volgnummer": 0, "ketting": begin_ketting(id), "stand": 0, "gewist": 0,
+            "testdata_van": testdata_van, "gemaakt": int(time.time()),
+        }  # fmt: skip
+        try:
+            await self.db.voer_uit(Unit((Op(sql.NIEUWE_PARTITIE, rij, 1),), sleutel=id))
+        except Botsing:
+            raise PaspoortFout(Melding("partitie-bestaat")) from None
+
+    async def schrijf(
+        self,
+        partitie: str,
+        verwacht_volgnummer: int,
+        wijzigingen: Sequence[Wijziging],
+        auteur: str,
+        herkomst: str | Callable[[Wijziging], str],
+        log: Sequence[Logregel] = (),
+    ) -> tuple[Versie, ...]:
+        """Voeg versies en logregels toe in één transactie; keert terug als alles op schijf staat.
+
+        Werpt `Volgnummerbotsing` als iemand eerder was, `PaspoortFout` `id-bezet` (die type/id ligt in een andere
+        partitie), `niet-gevonden` of `opslag-stil`.
+        """
+        m = await self.momentopname(partitie)
+        ingang = await self._ingang(partitie, m.volgnummer)
+        m = ingang.momentopname
+        if m.volgnummer != verwacht_volgnummer:
+            raise Volgnummerbotsing
+        versies = nieuwe_versies(m, wijzigingen, auteur, herkomst)
+        for v in versies:
+            if v.versie == 1 and await self.partitie_van(v.type, v.id) is not None:
+                raise PaspoortFout(Melding("id-bezet", v.verwijzing))
+        index = self.kluis.installatie("index").hmac
+        extra = [op for v in versies for op in opdrachten(v, index, self.register.organisatie_van)]
+        await self._leg_vast(ingang, versies, extra, log)
+        return versies
+
+    async def log(self, regels: Sequence[Logregel]) -> None:
+        """Wacht tot de regels vaststaan. `PaspoortFout("opslag-stil")`: dan mag ook het antwoord niet weg."""
+        stukken = await self._stukken(regels)
+        await self.db.voer_uit(Unit(log=stukken))
+
+    async def wis(self, partitie: str, type: str | None = None, id: str | None = None) -> None:
+        """Vernietig de sleutel van een partitie of van één resource; de versleutelde keten blijft te controleren.
+
+        De wissing staat eerst op de ondertekende lijst, zodat een herstelde back-up haar niet ongedaan maakt.
+        """
+        m = await self.momentopname(partitie)
+        if type is None or id is None:
+            self.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie))
+            await self._wis_partitie(partitie)
+            return
+        v = m.get(type, id)
+        if v is None:
+            raise niet_gevonden()
+        self.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie, type, id))
+        await self._wis_resource(m, v)
+
+    # --- register
+
+    async def schors(self, organisatie: str, geschorst: bool = True) -> None:
+        """Schors een organisatie, of hef dat op; geldt bij het eerstvolgende verzoek."""
+        rij = {"organisatie": organisatie, "sinds": int(time.time())}
+        op = Op(sql.SCHORS, rij) if geschorst else Op(sql.SCHORS_NIET, {"organisatie": organisatie})
+        await self._wijzig_register(op)
+
+    async def zet_mandaat(self, m: Mandaat) -> None:
+        """Zet of vervang een mandaat tussen organisaties."""
+        await self._wijzig_register(
+            Op(sql.ZET_MANDAAT, {"van": m.van, "aan": m.aan, "taak": m.taak, "sinds": m.sinds, "tot": m.tot})
+        )
+
+    async def trek_mandaat_in(self, van: str, aan: str, taak: str) -> None:
+        """Haal een mandaat weg."""
+        await self._wijzig_register(Op(sql.GEEN_MANDAAT, {"van": van, "aan": aan, "taak": taak}))
+
+    # --- voor de andere modules van server/store
+
+    def slot(self, naam: str) -> Slot:
+        """Een sleutel van de installatie: `index`, `log` of `sessie`."""
+        return self.kluis.installatie(naam)
+
+    async def logbos(self, partitie: str | None) -> Sleutelbos | None:
+        """De sleutel en schuilnaam waaronder over een partitie gelogd wordt; None zonder of bij een gewiste partitie."""
+        if partitie is None:
+            return None
+        ingang = self.geheugen.get(partitie)
+        if ingang is not None:
+            return ingang.bos
+        bos = self._logbossen.get(partitie)
+        if bos is None:
+            bos = await self.kluis.sleutelbos(partitie, met_gegevens=False)
+            if bos is not None:
+                self._logbossen[partitie] = bos
+                if len(self._logbossen) > LOGBOSSEN_MAX:
+                    self._logbossen.popitem(last=False)
+        return bos
+
+    # --- binnenkant
+
+    async def _stukken(self, regels: Sequence[Logregel]) -> tuple[Logstuk, ...]:
+        log = self.kluis.installatie("log")
+        return tuple([maak_stuk(regel, await self.logbos(regel.partitie), log) for regel in regels])
+
+    async def _leg_vast(
+        self, ingang: Ingang, versies: Sequence[Versie], extra: Sequence[Op], log: Sequence[Logregel]
+    ) -> None:
+        m, bos, ketting = ingang.momentopname, ingang.bos, ingang.ketting
+        sleutels, ops, gebruikt = [], [], {}
+        for v in versies:
+            naam = bos.van.get((v.type, v.id))
+            if naam is None:
+                naam, sleutel_op = bos.nieuw(v.type, v.id)
+                sleutels.append(sleutel_op)
+            gebruikt[(v.type, v.id)] = naam
+            rij = schrijf_versie(v, naam, bos.gegevens[naam], ketting)
+            ketting = rij["hash"]
+            ops.append(Op(sql.NIEUWE_VERSIE, rij, 1))
+            plaats = {"type": v.type, "id": v.id, "partitie": v.partitie, "versie": v.versie}
+            if v.versie == 1:
+                ops.append(Op(sql.NIEUWE_LOCATIE, plaats, 1))
+            else:
+                ops.append(Op(sql.VOLGENDE_LOCATIE, {f"b_{k}": w for k, w in {**plaats, "vorige": v.versie - 1}.items()}, 1))
+        nummer = m.volgnummer + len(versies)
+        waarden = {"b_id": m.partitie, "b_verwacht": m.volgnummer, "b_nieuw": nummer, "b_ketting": ketting}
+        stukken = await self._stukken(log)
+        if sleutels:  # eerst duurzaam in de kluis: een versie zonder sleutel zou verloren zijn
+            await self.kluis.db.voer_uit(Unit(tuple(sleutels), sleutel=m.partitie))
+        try:
+            await self.db.voer_uit(Unit((Op(sql.SCHUIF_OP, waarden, 1), *ops, *extra), stukken, m.partitie))
+        except Botsing:
+            raise Volgnummerbotsing from None
+        bos.van.update(gebruikt)
+        self.geheugen.zet(Ingang(m.met(nummer, versies), bos, ketting))
+        if m.partitie == REGISTER:
+            await self.momentopname(REGISTER)
+
+    async def _ingang(self, partitie: str, volgnummer: int) -> Ingang:
+        """De ingang op minstens dit volgnummer: uit het geheugen, bijgelezen, of helemaal gelezen."""
+        oud = self.geheugen.get(partitie)
+        if oud is not None and oud.momentopname.volgnummer >= volgnummer:
+            return oud
+        nieuw = await self._lees_bij(oud) if oud is not None else await self._lees_alles(partitie)
+        self.geheugen.zet(nieuw)
+        return nieuw
+
+    async def _lees_alles(self, partitie: str) -> Ingang:
+        bos = await self.kluis.sleutelbos(partitie)
+        while True:
+            kop = await self.db.rij(sql.KOP, partitie=partitie)
+            if bos is None or kop is None or kop[3]:
+                raise niet_gevonden()
+            soort, volgnummer, ketting, _, testdata_van = kop
+            rijen = await self.db.rijen(sql.HUIDIG, partitie=partitie)
+            if all(rij[0] <= volgnummer for rij in rijen):  # anders schreef er iemand tussen de twee lezingen
+                break
+        if any(rij[7] not in bos.gegevens for rij in rijen):
+            await self.kluis.laad_gegevens(bos)
+        levend = [rij for rij in rijen if rij[7] in bos.gegevens]
+        bos.van = {(rij[1], rij[2]): rij[7] for rij in levend}
+        versies = [lees_versie(partitie, rij, bos.gegevens[rij[7]]) for rij in levend]
+        m = Momentopname(partitie, volgnummer, versies, soort=soort, testdata_van=testdata_van)
+        return Ingang(m, bos, ketting)
+
+    async def _lees_bij(self, oud: Ingang) -> Ingang:
+        m, bos = oud.momentopname, oud.bos
+        kop = await self.db.rij(sql.KOP, partitie=m.partitie)
+        if kop is None or kop[3]:
+            raise niet_gevonden()
+        rijen = await self.db.rijen(sql.SINDS, partitie=m.partitie, na=m.volgnummer, tot=kop[1])
+        if any(rij[7] not in bos.gegevens for rij in rijen):
+            await self.kluis.laad_gegevens(bos)
+        gewist = [(rij[1], rij[2]) for rij in rijen if rij[6] == GEWIST]
+        for sleutel in gewist:
+            bos.gegevens.pop(bos.van.pop(sleutel, ""), None)
+        levend = [rij for rij in rijen if rij[7] in bos.gegevens and (rij[1], rij[2]) not in gewist]
+        bos.van.update({(rij[1], rij[2]): rij[7] for rij in levend})
+        versies = [lees_versie(m.partitie, rij, bos.gegevens[rij[7]]) for rij in levend]
+        return Ingang(m.met(kop[1], versies, gewist), bos, kop[2])
+
+    async def _open_rijen(self, partitie: str, rijen: Sequence[Row]) -> tuple[Versie, ...]:
+        if not rijen:
+            return ()
+        await self.momentopname(partitie)
+        ingang = self.geheugen.get(partitie)
+        bos = ingang.bos if ingang is not None else await self.kluis.sleutelbos(partitie)
+        if bos is None or any(rij[6] == GEWIST for rij in rijen):
+            return ()
+        return tuple(lees_versie(partitie, rij, bos.gegevens[rij[7]]) for rij in rijen if rij[7] in bos.gegevens)
+
+    async def _wis_resource(self, m: Momentopname, v: Versie) -> None:
+        ingang = await self._ingang(m.partitie, m.volgnummer)
+        grafsteen = Versie(
+            partitie=m.partitie, volgnummer=m.volgnummer + 1, type=v.type, id=v.id, versie=v.versie + 1,
+            moment=nu_als_instant(v.moment), auteur="", herkomst=v.herkomst, verwijderd=True, tekst=b"",
+        )  # fmt: skip
+        naam = ingang.bos.van[(v.type, v.id)]
+        rij = schrijf_versie(grafsteen, naam, ingang.bos.gegevens[naam], ingang.ketting, stand=GEWIST)
+        schuif = {"b_id": m.partitie, "b_verwacht": m.volgnummer, "b_nieuw": rij["volgnummer"], "b_ketting": rij["hash"]}
+        index = opdrachten(grafsteen, self.kluis.installatie("index").hmac, self.register.organisatie_van)
+        weg = Op(sql.GEEN_LOCATIE, {"type": v.type, "id": v.id}, 1)
+        ops = (Op(sql.SCHUIF_OP, schuif, 1), Op(sql.NIEUWE_VERSIE, rij, 1), weg, *index)
+        try:
+            await self.db.voer_uit(Unit(ops, sleutel=m.partitie))
+        except Botsing:
+            raise Volgnummerbotsing from None
+        await self.kluis.wis_resource(m.partitie, v.type, v.id)
+        self._vergeet(m.partitie)
+
+    async def _wis_partitie(self, partitie: str) -> None:
+        ops = [Op(sql.MERK_GEWIST, {"b_id": partitie}), Op(sql.GEEN_LOCATIES, {"partitie": partitie})]
+        await self.db.voer_uit(Unit((*ops, *ruim_partitie(partitie)), sleutel=partitie))
+        await self.kluis.wis_partitie(partitie)
+        self._vergeet(partitie)
+
+    async def _herhaal_wissingen(self) -> None:
+        """Wat op de wislijst staat, is weg: ook na een onderbreking of een teruggezette back-up."""
+        for w in self.ondertekenaar.wissingen():
+            if w.type is None or w.id is None:
+                await self._wis_partitie(w.partitie)
+            elif await self.partitie_van(w.type, w.id) == w.partitie:
+                m = await self.momentopname(w.partitie)
+                v = m.get(w.type, w.id)
+                if v is not None:
+                    await self._wis_resource(m, v)
+            else:
+                await self.kluis.wis_resource(w.partitie, w.type, w.id)
+
+    def _vergeet(self, partitie: str) -> None:
+        self.geheugen.weg(partitie)
+        self._logbossen.pop(partitie, None)
+
+    async def _maak_register(self) -> None:
+        try:
+            await self.maak_partitie(REGISTER, "register")
+        except PaspoortFout as fout:  # een ander proces was eerder
+            if fout.meldingen[0].code != "partitie-bestaat":
+                raise
+
+    async def _wijzig_register(self, op: Op) -> None:
+        await self.db.voer_uit(Unit((op, Op(sql.TEL_STAND, {"b_id": REGISTER}, 1)), sleutel=REGISTER))
+        await self.momentopname(REGISTER)
+
+    async def _ververs_register(self, stand: int) -> None:
+        rij = await self.db.rij(sql.KOP, partitie=REGISTER)
+        if rij is None:
+            return
+        m = (await self._ingang(REGISTER, rij[1])).momentopname
+        geschorst = frozenset(rij[0] for rij in await self.db.rijen(sql.GESCHORST))
+        mandaten = tuple(Mandaat(*rij) for rij in await self.db.rijen(sql.MANDATEN))
+        self.register = Register(m, geschorst, mandaten, stand)
+
+
+def begin_ketting(partitie: str) -> bytes:
+    """De hash vóór de eerste versie van een partitie."""
+    return keten(b"partitie", (partitie,))

@@ -1,0 +1,81 @@
+"""Ondertekenen wat buiten de database moet standhouden: de wislijst en de dagwortels van het log (ES256, RFC 7515).
+
+De sleutel en de wislijst staan in de gegevensmap, buiten de back-up van de database (ontwerp deel 2).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+SLEUTELBESTAND = "ondertekening.pem"
+WISLIJST = "wislijst.jws"
+
+
+@dataclass(frozen=True, slots=True)
+class Wissing:
+    """Eén gewiste partitie (type en id None) of resource."""
+
+    moment: str
+    partitie: str
+    type: str | None = None
+    id: str | None = None
+
+
+class Ondertekenaar:
+    """Tekent en controleert met de sleutel van deze installatie."""
+
+    def __init__(self, data: Path) -> None:
+        self._pad = data / SLEUTELBESTAND
+        self._lijst = data / WISLIJST
+        self._sleutel = self._lees_of_maak()
+
+    def teken(self, inhoud: bytes) -> str:
+        """JWS compact met de inhoud erin."""
+        return jws.serialize_compact({"alg": "ES256"}, inhoud, self._sleutel)
+
+    def inhoud(self, getekend: str) -> bytes | None:
+        """De inhoud als de handtekening klopt, anders None."""
+        try:
+            return jws.deserialize_compact(getekend.encode(), self._sleutel, algorithms=["ES256"]).payload
+        except (JoseError, ValueError):
+            return None
+
+    def noteer_wissing(self, wissing: Wissing) -> None:
+        """Zet de wissing op de lijst; keert terug als zij op schijf staat."""
+        regel = self.teken(orjson.dumps(asdict(wissing))) + "\n"
+        fd = os.open(self._lijst, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(fd, regel.encode())
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def wissingen(self) -> Iterator[Wissing]:
+        """De wissingen met een geldige handtekening, oudste eerst. Een half geschreven laatste regel telt niet."""
+        if not self._lijst.is_file():
+            return
+        for regel in self._lijst.read_text("ascii").splitlines():
+            inhoud = self.inhoud(regel)
+            if inhoud is not None:
+                yield Wissing(**orjson.loads(inhoud))
+
+    def _lees_of_maak(self) -> ECKey:
+        if not self._pad.is_file():
+            pem = ECKey.generate_key("P-256", private=True).as_pem(private=True)
+            try:
+                fd = os.open(self._pad, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                return ECKey.import_key(self._pad.read_bytes())
+            with os.fdopen(fd, "wb") as bestand:
+                bestand.write(pem)
+                bestand.flush()
+                os.fsync(bestand.fileno())
+        return ECKey.import_key(self._pad.read_bytes())

@@ -1,0 +1,171 @@
+"""SQLite als database: één leesverbinding in de event loop, één schrijfdraad die groepen vastlegt (ontwerp deel 2 en 6).
+
+WAL met `synchronous=FULL`: een COMMIT komt pas terug als de WAL op schijf staat. Puntlezingen kosten microseconden en
+geen fsync, dus die lopen gewoon in de event loop. Een groep wachtende eenheden deelt één COMMIT.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from server.store.logstream import VOEG_REGEL_TOE, Stroom
+from server.store.sql import Botsing, Query, Row, Unit, opslag_stil
+
+GROEP_MAX = 512
+WACHT_MS = 10_000  # zo lang wacht een schrijver op een ander proces
+
+_logger = logging.getLogger(__name__)
+_Wachtend = tuple[Unit, asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+
+
+def verbind(pad: Path, *, alleen_lezen: bool) -> sqlite3.Connection:
+    """Een verbinding zonder automatische transacties, met de duurzaamheid die het ontwerp eist."""
+    verbinding = sqlite3.connect(pad, isolation_level=None, check_same_thread=False, cached_statements=256)
+    verbinding.execute(f"PRAGMA busy_timeout={WACHT_MS}")
+    verbinding.execute("PRAGMA journal_mode=WAL")
+    verbinding.execute("PRAGMA synchronous=FULL")
+    verbinding.execute("PRAGMA secure_delete=ON")  # een gewiste sleutel blijft niet in vrije bladzijden staan
+    if alleen_lezen:
+        verbinding.execute("PRAGMA query_only=1")
+    return verbinding
+
+
+class SqliteDatabase:
+    """Voldoet aan `sql.Database`."""
+
+    def __init__(self, pad: Path) -> None:
+        self._lezer = verbind(pad, alleen_lezen=True)
+        self._schrijver = verbind(pad, alleen_lezen=False)
+        self._rij: queue.SimpleQueue[_Wachtend | None] = queue.SimpleQueue()
+        self._stroom = Stroom.nieuw()
+        self._dicht = False
+        self._draad = threading.Thread(target=self._schrijf_groepen, name=f"schrijver-{pad.stem}", daemon=True)
+        self._draad.start()
+
+    async def rij(self, opdracht: Query, /, **waarden: Any) -> Row | None:
+        """De eerste rij, of None."""
+        try:
+            rij: Row | None = self._lezer.execute(opdracht.sqlite, opdracht.op_naam(waarden)).fetchone()
+        except (sqlite3.OperationalError, sqlite3.DatabaseError):
+            raise opslag_stil() from None
+        return rij
+
+    async def rijen(self, opdracht: Query, /, **waarden: Any) -> Sequence[Row]:
+        """Alle rijen."""
+        try:
+            rijen: Sequence[Row] = self._lezer.execute(opdracht.sqlite, opdracht.op_naam(waarden)).fetchall()
+        except (sqlite3.OperationalError, sqlite3.DatabaseError):
+            raise opslag_stil() from None
+        return rijen
+
+    async def voer_uit(self, unit: Unit) -> None:
+        """Keert terug als de eenheid op schijf staat; `Botsing` als zij niet paste."""
+        if self._dicht:
+            raise opslag_stil()
+        loop = asyncio.get_running_loop()
+        klaar: asyncio.Future[None] = loop.create_future()
+        self._rij.put((unit, loop, klaar))
+        await klaar
+
+    async def sluit(self) -> None:
+        """Leg vast wat nog wacht en sluit."""
+        if self._dicht:
+            return
+        self._dicht = True
+        self._rij.put(None)
+        await asyncio.to_thread(self._draad.join)
+        self._lezer.close()
+        self._schrijver.close()
+
+    # --- in de schrijfdraad
+
+    def _schrijf_groepen(self) -> None:
+        while True:
+            eerste = self._rij.get()
+            if eerste is None:
+                return
+            groep, stop = [eerste], False
+            while len(groep) < GROEP_MAX:
+                try:
+                    volgende = self._rij.get_nowait()
+                except queue.Empty:
+                    break
+                if volgende is None:
+                    stop = True
+                    break
+                groep.append(volgende)
+            _meld(groep, self._leg_vast([unit for unit, _, _ in groep]))
+            if stop:
+                return
+
+    def _leg_vast(self, units: Sequence[Unit]) -> list[Exception | None]:
+        """Eén transactie voor de groep; een eenheid die niet past valt alleen zelf terug."""
+        uitslag: list[Exception | None] = []
+        try:
+            self._schrijver.execute("BEGIN IMMEDIATE")
+            for unit in units:
+                uitslag.append(self._een(unit))
+            regels = self._stroom.rijen(
+                stuk for unit, fout in zip(units, uitslag, strict=True) if fout is None for stuk in unit.log
+            )
+            if regels:
+                self._schrijver.executemany(VOEG_REGEL_TOE.sqlite, regels)
+            self._schrijver.execute("COMMIT")
+        except Exception as fout:  # alles wat hier misgaat betekent: niets is vastgelegd, en dat moet iedereen horen
+            _logger.error("vastleggen mislukt: %s", type(fout).__name__)
+            self._draai_terug()
+            self._stroom = Stroom.nieuw()
+            return [opslag_stil() for _ in units]
+        return uitslag
+
+    def _een(self, unit: Unit) -> Exception | None:
+        if not unit.ops:
+            return None
+        self._schrijver.execute("SAVEPOINT eenheid")
+        try:
+            for op in unit.ops:
+                cursor = self._schrijver.execute(op.query.sqlite, op.query.op_naam(op.waarden))
+                if op.moet_raken is not None and cursor.rowcount != op.moet_raken:
+                    raise Botsing
+        except (Botsing, sqlite3.IntegrityError):
+            self._schrijver.execute("ROLLBACK TO eenheid")
+            self._schrijver.execute("RELEASE eenheid")
+            return Botsing()
+        self._schrijver.execute("RELEASE eenheid")
+        return None
+
+    def _draai_terug(self) -> None:
+        try:
+            if self._schrijver.in_transaction:
+                self._schrijver.execute("ROLLBACK")
+        except sqlite3.Error as fout:
+            _logger.error("terugdraaien mislukt: %s", type(fout).__name__)
+
+
+def _meld(groep: Sequence[_Wachtend], uitslag: Sequence[Exception | None]) -> None:
+    """Laat de event loops weten wat er vastligt; één sprong per loop en groep."""
+    per_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[None], Exception | None]]] = {}
+    for (_, loop, klaar), fout in zip(groep, uitslag, strict=True):
+        per_loop.setdefault(loop, []).append((klaar, fout))
+    for loop, paren in per_loop.items():
+        try:
+            loop.call_soon_threadsafe(_los_op, paren)
+        except RuntimeError:  # de loop is al dicht: niemand wacht meer
+            continue
+
+
+def _los_op(paren: Sequence[tuple[asyncio.Future[None], Exception | None]]) -> None:
+    for klaar, fout in paren:
+        if klaar.done():
+            continue
+        if fout is None:
+            klaar.set_result(None)
+        else:
+            klaar.set_exception(fout)

@@ -1,0 +1,175 @@
+"""Versies, momentopnamen en wijzigingen als gewone waarden (docs/architectuur.md). Zuiver: geen SQL, geen sleutels.
+
+De JSON blijft zoals hij kwam, op `id`, `meta.versionId`, `meta.lastUpdated` en de herkomst-tag na.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from paspoort.fhir.fhirjson import Json, lees_opgeslagen, schrijf
+
+HERKOMST = "http://hulpmiddelenpaspoort.nl/fhir/CodeSystem/herkomst"
+LEVEND, VERWIJDERD, GEWIST = 0, 1, 2
+# Wat een ontlede resource ongeveer aan geheugen kost ten opzichte van haar bytes; gemeten op de voorbeelden van nl-core.
+GEWICHT_JSON, GEWICHT_BINARY, GEWICHT_VAST = 8, 2, 900
+
+
+class Volgnummerbotsing(Exception):  # noqa: N818 - het domein spreekt Nederlands
+    """Iemand anders schreef eerder in dit paspoort: neem een nieuwe momentopname en probeer opnieuw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wijziging:
+    """Eén resource na de wijziging. `inhoud` is None bij verwijderen; `meta` zet de opslag."""
+
+    type: str
+    id: str
+    inhoud: Json | None
+
+
+class Versie:
+    """Eén versie van één resource. Onveranderlijk; `inhoud` is gedeeld en wordt door niemand aangepast."""
+
+    __slots__ = (
+        "_inhoud",
+        "auteur",
+        "herkomst",
+        "id",
+        "moment",
+        "partitie",
+        "tekst",
+        "type",
+        "versie",
+        "verwijderd",
+        "volgnummer",
+    )  # fmt: skip
+
+    def __init__(
+        self, *, partitie: str, volgnummer: int, type: str, id: str, versie: int, moment: str, auteur: str,
+        herkomst: str, verwijderd: bool, tekst: bytes, inhoud: Json | None = None,
+    ) -> None:  # fmt: skip
+        self.partitie, self.volgnummer, self.type, self.id, self.versie = partitie, volgnummer, type, id, versie
+        self.moment, self.auteur, self.herkomst, self.verwijderd, self.tekst = (
+            moment, auteur, herkomst, verwijderd, tekst,
+        )  # fmt: skip
+        self._inhoud = inhoud
+
+    @property
+    def inhoud(self) -> Json:
+        """De JSON, bij het eerste gebruik ontleed. Leeg woordenboek bij een verwijderde versie."""
+        if self._inhoud is None:
+            self._inhoud = lees_opgeslagen(self.tekst) if self.tekst else {}
+        return self._inhoud
+
+    @property
+    def verwijzing(self) -> str:
+        """`Type/id`."""
+        return f"{self.type}/{self.id}"
+
+    def __repr__(self) -> str:
+        return f"Versie({self.type}/{self.id} v{self.versie})"
+
+
+def _op_moment(v: Versie) -> tuple[str, str]:
+    return (v.moment, v.id)
+
+
+class Momentopname:
+    """Alle huidige resources van één partitie op één volgnummer. Onveranderlijk."""
+
+    __slots__ = ("_alle", "_per_type", "_resources", "afgeleid", "gewicht", "partitie", "soort", "testdata_van", "volgnummer")
+
+    def __init__(
+        self, partitie: str, volgnummer: int, resources: Iterable[Versie] = (), *,
+        soort: str = "paspoort", testdata_van: str | None = None,
+    ) -> None:  # fmt: skip
+        self.partitie, self.volgnummer, self.soort, self.testdata_van = partitie, volgnummer, soort, testdata_van
+        self._resources = {(v.type, v.id): v for v in resources}
+        self._per_type: dict[str, tuple[Versie, ...]] | None = None
+        self._alle: tuple[Versie, ...] | None = None
+        self.afgeleid: dict[Any, Any] = {}  # geheugen voor zuivere afleidingen (Consents ontleed, …)
+        self.gewicht = 2000 + sum(map(gewicht, self._resources.values()))
+
+    def get(self, type: str, id: str) -> Versie | None:
+        """De huidige versie, ook als die verwijderd is; None als zij hier nooit was of gewist is."""
+        return self._resources.get((type, id))
+
+    def van_type(self, type: str) -> tuple[Versie, ...]:
+        """De levende resources van een type, op (moment, id)."""
+        if self._per_type is None:
+            soorten: dict[str, list[Versie]] = {}
+            for v in self.alle():
+                soorten.setdefault(v.type, []).append(v)
+            self._per_type = {naam: tuple(lijst) for naam, lijst in soorten.items()}
+        return self._per_type.get(type, ())
+
+    def alle(self) -> tuple[Versie, ...]:
+        """Alle levende resources, op (moment, id)."""
+        if self._alle is None:
+            self._alle = tuple(sorted((v for v in self._resources.values() if not v.verwijderd), key=_op_moment))
+        return self._alle
+
+    def met(self, volgnummer: int, versies: Iterable[Versie], gewist: Iterable[tuple[str, str]] = ()) -> Momentopname:
+        """Een nieuwe momentopname met deze versies erbij en gewiste resources eruit."""
+        resources = {**self._resources, **{(v.type, v.id): v for v in versies}}
+        for sleutel in gewist:
+            resources.pop(sleutel, None)
+        return Momentopname(
+            self.partitie, volgnummer, resources.values(), soort=self.soort, testdata_van=self.testdata_van
+        )
+
+
+def gewicht(v: Versie) -> int:
+    """Ruwe schatting van het geheugen dat een versie kost, met haar ontlede inhoud."""
+    return GEWICHT_VAST + len(v.tekst) * (GEWICHT_BINARY if v.type == "Binary" else GEWICHT_JSON)
+
+
+def nu_als_instant(niet_voor: str = "") -> str:
+    """Nu als FHIR instant in milliseconden UTC, nooit vóór `niet_voor` (een klok kan terugspringen)."""
+    nu = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return max(nu, niet_voor)
+
+
+def met_meta(inhoud: Json, id: str, versie: int, moment: str, herkomst: str) -> Json:
+    """De inhoud met id en meta van de opslag; de rest op zijn plaats en in zijn volgorde. Verandert de invoer niet."""
+    oud = inhoud.get("meta") or {}
+    meta: Json = {"versionId": str(versie), "lastUpdated": moment}
+    meta.update((k, v) for k, v in oud.items() if k not in ("versionId", "lastUpdated", "tag"))
+    meta["tag"] = [t for t in oud.get("tag", ()) if t.get("system") != HERKOMST]
+    meta["tag"].append({"system": HERKOMST, "code": herkomst})
+    if "id" in inhoud and "meta" in inhoud:
+        return {**inhoud, "id": id, "meta": meta}
+    kop = {"resourceType": inhoud["resourceType"], "id": id, "meta": meta}
+    return {**kop, **{k: v for k, v in inhoud.items() if k not in kop}}
+
+
+def nieuwe_versies(
+    m: Momentopname, wijzigingen: Iterable[Wijziging], auteur: str, herkomst: str | Callable[[Wijziging], str]
+) -> tuple[Versie, ...]:
+    """De versies die deze wijzigingen worden, genummerd vanaf het volgnummer van `m`.
+
+    Werpt ValueError als een resource twee keer voorkomt: dan is niet te zeggen welke wint.
+    """
+    gezien: set[tuple[str, str]] = set()
+    uit: list[Versie] = []
+    laatste = max((v.moment for v in m.alle()), default="")
+    moment = nu_als_instant(laatste)
+    for nummer, w in enumerate(wijzigingen, start=m.volgnummer + 1):
+        if (w.type, w.id) in gezien:
+            raise ValueError(f"{w.type} staat twee keer in één schrijfopdracht")
+        gezien.add((w.type, w.id))
+        vorige = m.get(w.type, w.id)
+        versie = 1 if vorige is None else vorige.versie + 1
+        bron = herkomst if isinstance(herkomst, str) else herkomst(w)
+        inhoud = None if w.inhoud is None else met_meta(w.inhoud, w.id, versie, moment, bron)
+        uit.append(
+            Versie(
+                partitie=m.partitie, volgnummer=nummer, type=w.type, id=w.id, versie=versie, moment=moment,
+                auteur=auteur, herkomst=bron, verwijderd=inhoud is None, tekst=b"" if inhoud is None else schrijf(inhoud),
+            )  # fmt: skip
+        )
+    return tuple(uit)

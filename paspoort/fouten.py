@@ -60,6 +60,12 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- inloggen en OAuth (server/oauth, server/access/scopes.py)
     "scope-onbekend": ("De scope {scope} kennen wij niet.", "Scope {scope} is not known or not supported."),
     "scope-te-ruim": ("De scope {scope} is ruimer dan wat was toegestaan.", "Scope {scope} exceeds what was granted."),
+    "aanbieder-onbekend": ("Deze manier van inloggen kennen wij niet. Kies een andere.", "Unknown identity provider."),
+    "aanbieder-stil": ("{naam} reageert nu niet. Probeer het straks opnieuw.", "Identity provider {naam} does not answer."),
+    "inloggen-mislukt": ("Het inloggen is niet gelukt. Probeer het opnieuw.", "Sign-in failed. Please try again."),
+    "persoon-onbekend": ("Deze persoon kennen wij niet. Kies iemand uit de lijst.", "Unknown person. Choose one from the list."),
+    "account-onbekend": ("U hebt hier nog geen paspoort of rol. Vraag het aan wie u uitnodigde.", "This account has no passport or role here."),
+    "formulier-verlopen": ("Deze bladzijde was te oud. Probeer het opnieuw.", "The form has expired. Please try again."),
     # --- JSON (paspoort/fhir/fhirjson.py)
     "json-kapot": ("Dit is geen goede JSON. De fout staat in regel {regel}, teken {kolom}.", "Malformed JSON at line {regel}, column {kolom}."),
     "json-geen-utf8": ("De tekst is geen UTF-8.", "The text is not valid UTF-8."),

@@ -22,7 +22,7 @@ Niveau = Literal["patient", "user", "system"]
 LETTERS: Final = "cruds"
 
 # Scopes zonder FHIR-type die wij kennen. `launch` (met een lopende context uit een EPD) bestaat hier niet.
-OVERIGE: Final = frozenset({"openid", "fhirUser", "profile", "launch/patient", "offline_access", "online_access"})
+OVERIGE: Final = frozenset({"openid", "fhirUser", "profile", "launch/patient", "offline_access"})
 
 # SMART v1 in v2 (Scopes and Launch Context, "Scopes for requesting FHIR Resources", v1-vergelijking).
 V1: Final = {"read": "rs", "write": "cud", "*": "cruds"}

@@ -1,0 +1,45 @@
+"""De vragenlijsten: ontleden, controleren, projecteren, vooraf invullen, lezen en als formulier tonen.
+
+Zuivere functies op FHIR-JSON; geen HTTP, geen opslag. Wie wat mag zien beslist `server/access`.
+"""
+
+from paspoort.fhir.vragenlijst.antwoorden import Antwoorden, Bron, Gegeven, antwoorden, bouw
+from paspoort.fhir.vragenlijst.controle import controleer, ontbrekend
+from paspoort.fhir.vragenlijst.formulier import Deel, Formulier, Foutregel, Groep, Herhaling, Optie, Veld, formulier
+from paspoort.fhir.vragenlijst.invoer import uit_formulier
+from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, vragenlijst_van
+from paspoort.fhir.vragenlijst.projectie import groepen_van, projecteer
+from paspoort.fhir.vragenlijst.vullen import Bespaarvraag, beantwoordt, bespaard, bespaarvragen, bronnen_van, vul_voor
+
+__all__ = [
+    "Antwoorden",
+    "Bespaarvraag",
+    "Bron",
+    "Deel",
+    "Formulier",
+    "Foutregel",
+    "Gegeven",
+    "Groep",
+    "Herhaling",
+    "Keuze",
+    "Optie",
+    "Veld",
+    "Vraag",
+    "Vragenlijst",
+    "antwoorden",
+    "beantwoordt",
+    "bespaard",
+    "bespaarvragen",
+    "bouw",
+    "bronnen_van",
+    "controleer",
+    "eigen",
+    "formulier",
+    "groepen_van",
+    "laad",
+    "ontbrekend",
+    "projecteer",
+    "uit_formulier",
+    "vragenlijst_van",
+    "vul_voor",
+]

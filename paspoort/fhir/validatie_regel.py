@@ -124,7 +124,8 @@ def _vul(regel: Regel, element: Json, codes: Codes, profiel: str) -> None:
         regel.soorten = frozenset(naam for naam, soort in regel.namen.items() if soort in mogen)
         if len(regel.soorten) != len(mogen):
             raise ValueError(f"{profiel}: {element['id']} kan niet {sorted(mogen)} zijn")
-    if doelen := frozenset(_doel(d) for t in typen for d in t.get("targetProfile", ())):
+    doelen = frozenset(_doel(d) for t in typen for d in t.get("targetProfile", ()))
+    if doelen and "Resource" not in doelen:
         regel.doelen = doelen
     if extensies := [p for t in typen for p in t.get("profile", ()) if t["code"] == "Extension"]:
         regel.kenmerken = ((("url",), extensies[0]),)

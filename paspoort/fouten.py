@@ -174,4 +174,5 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- opslag
     "id-bezet": ("Dit id is al in gebruik.", "This id is already in use."),
     "partitie-bestaat": ("Dit bestaat al.", "This already exists."),
+    "code-te-vaak": ("U probeerde te vaak een verkeerde code. Wacht tien minuten.", "Too many wrong codes. Wait ten minutes."),
 }

@@ -139,6 +139,14 @@ class UitnodigingRij(Basis, table=True):
     partitie: str = tekst()
     inhoud: bytes = bytes_()
     verloopt: int = getal()
-    pogingen: int = getal()
     stand: str = tekst()  # open | aangenomen | bevestigd | vervallen
     aangenomen: bytes | None = bytes_of_niets()
+
+
+class PogingRij(Basis, table=True):
+    """Hoe vaak iemand in een tijdvak een verkeerde korte code probeerde."""
+
+    __tablename__ = "poging"
+    door: str = tekst(pk=True)
+    vak: int = getal(pk=True)
+    aantal: int = getal()

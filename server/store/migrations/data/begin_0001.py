@@ -166,6 +166,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "poging",
+        sa.Column("door", sa.Text(), nullable=False),
+        sa.Column("vak", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("aantal", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("door", "vak"),
+    )
+    op.create_table(
         "product",
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("hmac", sa.Text(), nullable=False),
@@ -193,7 +200,6 @@ def upgrade() -> None:
         sa.Column("partitie", sa.Text(), nullable=False),
         sa.Column("inhoud", sa.LargeBinary(), nullable=False),
         sa.Column("verloopt", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("pogingen", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("stand", sa.Text(), nullable=False),
         sa.Column("aangenomen", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -279,6 +285,7 @@ def downgrade() -> None:
     op.drop_index("ix_product_partitie", table_name="product")
     op.drop_index("ix_product_hmac", table_name="product")
     op.drop_table("product")
+    op.drop_table("poging")
     op.drop_table("partitie")
     op.drop_table("ondertekensleutel")
     op.drop_index("ix_oauth_token_verloopt", table_name="oauth_token")

@@ -1,0 +1,162 @@
+"""Uitnodigingen: een QR, link of korte code waarmee een houder iemand toegang gaat geven (ontwerp deel 1, stap 1).
+
+Drie stappen: de houder maakt haar, een professional neemt haar aan, de houder bevestigt wie het is. Pas dan maakt `web`
+de Consent. Token als sha256, code als HMAC; raden wordt per account geteld.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from paspoort.fouten import Melding, PaspoortFout
+from server.store.hidden import als_hash, nieuw_token, onthul, verberg
+from server.store.passports import Opslag
+from server.store.sql import Botsing, Op, Row, Unit, query, voeg_toe
+from server.store.tables import tabel
+from server.store.tables_oauth import PogingRij, UitnodigingRij
+
+VAK = 600  # seconden waarin verkeerde codes geteld worden
+POGINGEN_MAX = 5
+OPEN, AANGENOMEN, BEVESTIGD, VERVALLEN = "open", "aangenomen", "bevestigd", "vervallen"
+
+_UIT, _POG = tabel(UitnodigingRij), tabel(PogingRij)
+_KOLOMMEN = (_UIT.c.id, _UIT.c.partitie, _UIT.c.inhoud, _UIT.c.verloopt, _UIT.c.stand, _UIT.c.aangenomen)
+_NIEUW = voeg_toe(_UIT)
+_OP_TOKEN = query(select(*_KOLOMMEN).where(_UIT.c.token == bindparam("token"), _UIT.c.verloopt > bindparam("nu")))
+_OP_CODE = query(
+    select(*_KOLOMMEN).where(
+        _UIT.c.code == bindparam("code"), _UIT.c.stand == OPEN, _UIT.c.verloopt > bindparam("nu")
+    )
+)
+_OP_ID = query(select(*_KOLOMMEN).where(_UIT.c.id == bindparam("id")))
+_VAN = query(
+    select(*_KOLOMMEN)
+    .where(_UIT.c.partitie == bindparam("partitie"), _UIT.c.verloopt > bindparam("nu"))
+    .order_by(_UIT.c.verloopt.desc(), _UIT.c.id)
+)
+_STAP = query(
+    update(_UIT)
+    .where(_UIT.c.id == bindparam("b_id"), _UIT.c.stand == bindparam("b_van"), _UIT.c.verloopt > bindparam("b_nu"))
+    .values(stand=bindparam("b_naar"))
+)
+_NEEM_AAN = query(
+    update(_UIT)
+    .where(_UIT.c.id == bindparam("b_id"), _UIT.c.stand == OPEN, _UIT.c.verloopt > bindparam("b_nu"))
+    .values(stand=AANGENOMEN, aangenomen=bindparam("b_aangenomen"))
+)
+_RUIM = query(delete(_UIT).where(_UIT.c.verloopt <= bindparam("voor")))
+_RUIM_POGINGEN = query(delete(_POG).where(_POG.c.vak < bindparam("vak")))
+_TEL = voeg_toe(_POG, "ON CONFLICT (door, vak) DO UPDATE SET aantal = poging.aantal + 1")
+_POGINGEN = query(select(_POG.c.aantal).where(_POG.c.door == bindparam("door"), _POG.c.vak == bindparam("vak")))
+
+
+@dataclass(frozen=True, slots=True)
+class Uitnodiging:
+    """`gegevens` (doel, groepen, …) en `aangenomen_door` (wie, naam, organisatie) zijn JSON-waarden van `web`."""
+
+    id: str
+    partitie: str
+    gegevens: Mapping[str, Any]
+    verloopt: int
+    stand: str
+    aangenomen_door: Mapping[str, Any] | None = None
+
+
+async def nodig_uit(
+    opslag: Opslag, partitie: str, gegevens: Mapping[str, Any], nu: int, verloopt: int
+) -> tuple[Uitnodiging, str, str]:
+    """Een nieuwe uitnodiging, haar token (voor link en QR) en haar korte code van zes cijfers."""
+    id_, token = secrets.token_hex(12), nieuw_token()
+    code = await _vrije_code(opslag, nu)
+    rij = {
+        "id": id_, "token": als_hash(token), "code": _code_hmac(opslag, code), "partitie": partitie,
+        "inhoud": verberg(opslag.slot("sessie"), dict(gegevens), f"uitnodiging|{id_}"), "verloopt": verloopt,
+        "stand": OPEN, "aangenomen": None,
+    }  # fmt: skip
+    await opslag.db.voer_uit(Unit((Op(_RUIM, {"voor": nu - 24 * 3600}), Op(_NIEUW, rij, 1))))
+    return Uitnodiging(id_, partitie, dict(gegevens), verloopt, OPEN), token, code
+
+
+async def met_token(opslag: Opslag, token: str, nu: int) -> Uitnodiging | None:
+    """De uitnodiging achter een link of QR, zolang zij niet verlopen is."""
+    rij = await opslag.db.rij(_OP_TOKEN, token=als_hash(token), nu=nu)
+    return None if rij is None else _lees(opslag, rij)
+
+
+async def met_code(opslag: Opslag, code: str, door: str, nu: int) -> Uitnodiging | None:
+    """De open uitnodiging bij een korte code. `PaspoortFout("code-te-vaak")` na vijf verkeerde in tien minuten."""
+    teller = {"door": opslag.slot("index").hmac(f"poging|{door}"), "vak": nu // VAK}
+    geteld = await opslag.db.rij(_POGINGEN, **teller)
+    if geteld is not None and geteld[0] >= POGINGEN_MAX:
+        raise PaspoortFout(Melding("code-te-vaak", "code"))
+    rij = await opslag.db.rij(_OP_CODE, code=_code_hmac(opslag, code), nu=nu)
+    if rij is not None:
+        return _lees(opslag, rij)
+    await opslag.db.voer_uit(
+        Unit((Op(_RUIM_POGINGEN, {"vak": nu // VAK - 1}), Op(_TEL, {**teller, "aantal": 1}, 1)))
+    )
+    return None
+
+
+async def met_id(opslag: Opslag, id: str) -> Uitnodiging | None:
+    """Een uitnodiging bij haar id."""
+    rij = await opslag.db.rij(_OP_ID, id=id)
+    return None if rij is None else _lees(opslag, rij)
+
+
+async def uitnodigingen_van(opslag: Opslag, partitie: str, nu: int) -> tuple[Uitnodiging, ...]:
+    """De uitnodigingen van een paspoort die niet verlopen zijn."""
+    return tuple(_lees(opslag, rij) for rij in await opslag.db.rijen(_VAN, partitie=partitie, nu=nu))
+
+
+async def neem_aan(opslag: Opslag, id: str, door: Mapping[str, Any], nu: int) -> bool:
+    """Een professional neemt de uitnodiging aan; onwaar als iemand anders haar al heeft of zij verlopen is."""
+    aangenomen = verberg(opslag.slot("sessie"), dict(door), f"aangenomen|{id}")
+    return await _probeer(opslag, Op(_NEEM_AAN, {"b_id": id, "b_aangenomen": aangenomen, "b_nu": nu}, 1))
+
+
+async def bevestig(opslag: Opslag, id: str, nu: int) -> bool:
+    """De houder zegt dat het de juiste is; precies één keer waar."""
+    return await _probeer(opslag, _stap(id, AANGENOMEN, BEVESTIGD, nu))
+
+
+async def laat_vervallen(opslag: Opslag, id: str, nu: int) -> bool:
+    """De houder trekt de uitnodiging in, of zegt dat het de verkeerde is."""
+    return await _probeer(opslag, _stap(id, OPEN, VERVALLEN, nu)) or await _probeer(
+        opslag, _stap(id, AANGENOMEN, VERVALLEN, nu)
+    )
+
+
+def _stap(id: str, van: str, naar: str, nu: int) -> Op:
+    return Op(_STAP, {"b_id": id, "b_van": van, "b_naar": naar, "b_nu": nu}, 1)
+
+
+async def _probeer(opslag: Opslag, op: Op) -> bool:
+    try:
+        await opslag.db.voer_uit(Unit((op,)))
+    except Botsing:
+        return False
+    return True
+
+
+async def _vrije_code(opslag: Opslag, nu: int) -> str:
+    while True:
+        code = f"{secrets.randbelow(10**6):06d}"
+        if await opslag.db.rij(_OP_CODE, code=_code_hmac(opslag, code), nu=nu) is None:
+            return code
+
+
+def _code_hmac(opslag: Opslag, code: str) -> str:
+    return opslag.slot("index").hmac(f"code|{''.join(c for c in code if c.isdigit())}")
+
+
+def _lees(opslag: Opslag, rij: Row) -> Uitnodiging:
+    id_, partitie, inhoud, verloopt, stand, aangenomen = rij
+    slot = opslag.slot("sessie")
+    door = None if aangenomen is None else onthul(slot, aangenomen, f"aangenomen|{id_}")
+    return Uitnodiging(id_, partitie, onthul(slot, inhoud, f"uitnodiging|{id_}"), verloopt, stand, door)

@@ -1,6 +1,7 @@
 """Antwoorden lezen op item.code (`antwoorden`) en maken uit gewone waarden op item.code (`bouw`).
 
-De tussenlaag voor bladzijden, voorbeelddata en het domein, zodat niemand linkId's of value[x] hoeft te kennen. Controleert niet.
+De laag voor bladzijden, voorbeelddata en het domein, zodat niemand linkId's of value[x] hoeft te kennen. Controleert
+niet: dat doet `controle.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
-from paspoort.fhir.vragenlijst.controle import items_van, waarde_van
+from paspoort.fhir.vragenlijst.controle import antwoorden_van, items_van, waarde_van
 from paspoort.fhir.vragenlijst.lijst import WAARDE_ELEMENTEN, Vraag, Vragenlijst, vragenlijst_van
 from paspoort.fouten import Melding, PaspoortFout
 
@@ -66,14 +67,16 @@ class Antwoorden:
 
     def groepen(self, code: str) -> tuple[Antwoorden, ...]:
         """De rijen van een herhaalde groep, bijvoorbeeld `groepen("eis")`."""
-        rijen = [item for vraag, item in self._items(self.vragen, self.items) if vraag.sleutel == code and vraag.is_groep]
+        rijen = [
+            item for vraag, item in self._items(self.vragen, self.items) if vraag.sleutel == code and vraag.is_groep
+        ]
         vraag = next((v for top in self.vragen for v in top.boom() if v.sleutel == code), None)
         return tuple(Antwoorden(vraag.kinderen, tuple(items_van(rij))) for rij in rijen) if vraag else ()
 
     def _waarden(self, code: str) -> Iterator[tuple[Vraag, Any, Json]]:
         for vraag, item in self._items(self.vragen, self.items):
             if vraag.sleutel == code and not vraag.is_groep:
-                for antwoord in item.get("answer") or []:
+                for antwoord in antwoorden_van(item):
                     waarde = waarde_van(antwoord)
                     if waarde is not None:
                         yield vraag, waarde[1], antwoord
@@ -91,17 +94,19 @@ class Antwoorden:
 
 
 def antwoorden(response: Json, vragenlijst: Vragenlijst | None = None) -> Antwoorden:
-    """De antwoorden op item.code. Zonder `vragenlijst` de onze bij `questionnaire`; `PaspoortFout` als die onbekend is."""
+    """De antwoorden op item.code. Zonder `vragenlijst` de onze; `PaspoortFout` als die onbekend is."""
     lijst = vragenlijst or vragenlijst_van(response)
     return Antwoorden(lijst.vragen, tuple(items_van(response)))
 
 
-def bouw(vragenlijst: Vragenlijst, waarden: Mapping[str, Waarde], status: str = "in-progress", kop: Json | None = None) -> Json:
-    """Een QuestionnaireResponse uit waarden op item.code; lege waarden vallen weg, de volgorde is die van de vragenlijst.
+def bouw(
+    vragenlijst: Vragenlijst, waarden: Mapping[str, Waarde], status: str = "in-progress", kop: Json | None = None
+) -> Json:
+    """Een QuestionnaireResponse uit waarden op item.code, in de volgorde van de vragenlijst; lege waarden vallen weg.
 
     Een keuze mag als code of als Coding, een boolean ook als ja/nee, een getal ook als tekst; `eis` is een lijst van
-    mappings. `kop` gaat vooraf aan `item` (subject, authored, author). Wat niet te lezen is, blijft als valueString staan:
-    `controleer` wijst het aan. Werpt `PaspoortFout` (`vraag-onbekend`) voor codes die de vragenlijst niet heeft.
+    mappings. `kop` gaat vooraf aan `item` (subject, authored, author). Wat niet te lezen is, blijft als valueString
+    staan: `controleer` wijst het aan. Werpt `PaspoortFout` (`vraag-onbekend`) voor codes die de vragenlijst niet heeft.
     """
     onbekend = _onbekende_codes(waarden, vragenlijst.vragen)
     if onbekend:

@@ -1,7 +1,7 @@
-"""Controleert de antwoorden van een QuestionnaireResponse tegen haar vragenlijst; alle fouten samen, elk bij zijn element.
+"""Controleert de antwoorden van een QuestionnaireResponse tegen haar vragenlijst: alle fouten, elk bij zijn element.
 
-FHIR R4 QuestionnaireResponse: linkId's, nesting, typen, keuzes, herhaling, enableWhen, en bij `completed` wat verplicht is.
-Controleert niet of de resource zelf FHIR is: dat doet `paspoort/fhir/validatie.py`.
+FHIR R4 QuestionnaireResponse: linkId's, nesting, typen, keuzes, herhaling, enableWhen, en bij `completed` wat
+verplicht is. Controleert niet of de resource zelf FHIR is: dat doet `paspoort/fhir/validatie.py`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Omgeving = tuple[list[Any], ...]  # de itemlijsten van buiten naar binnen, voor 
 
 
 def controleer(response: Json, vragenlijst: Vragenlijst) -> list[Melding]:
-    """Alle fouten in de antwoorden, elk met een FHIRPath-plek zoals `QuestionnaireResponse.item[1].answer[0].valueCoding`.
+    """Alle fouten in de antwoorden, elk met een plek zoals `QuestionnaireResponse.item[1].answer[0].valueCoding`.
 
     Wat ontbreekt telt alleen bij status completed of amended. Gooit nooit: ook kapotte JSON geeft meldingen.
     """
@@ -78,6 +78,12 @@ def items_van(ouder: object) -> list[Any]:
     return items if isinstance(items, list) else []
 
 
+def antwoorden_van(item: object) -> list[Any]:
+    """De antwoorden van een item; leeg als die er niet of niet als lijst zijn."""
+    antwoorden = item.get("answer") if isinstance(item, dict) else None
+    return antwoorden if isinstance(antwoorden, list) else []
+
+
 def waarde_van(antwoord: object) -> tuple[str, Any] | None:
     """Het waarde-element van een antwoord: (`valueCoding`, {...}), of None."""
     if not isinstance(antwoord, dict):
@@ -89,8 +95,7 @@ def heeft_antwoord(item: object) -> bool:
     """Of er ergens in dit item een waarde staat."""
     if not isinstance(item, dict):
         return False
-    antwoorden = item.get("answer")
-    if isinstance(antwoorden, list) and any(waarde_van(a) for a in antwoorden):
+    if any(waarde_van(antwoord) for antwoord in antwoorden_van(item)):
         return True
     return any(heeft_antwoord(kind) for kind in items_van(item))
 
@@ -98,7 +103,9 @@ def heeft_antwoord(item: object) -> bool:
 # --- wat er staat
 
 
-def _items(ouder: Json, vragen: Sequence[Vraag], plek: str, omgeving: Omgeving, lijst: Vragenlijst, uit: list[Melding]) -> None:
+def _items(
+    ouder: Json, vragen: Sequence[Vraag], plek: str, omgeving: Omgeving, lijst: Vragenlijst, uit: list[Melding]
+) -> None:
     if "item" in ouder and not isinstance(ouder["item"], list):
         uit.append(Melding("antwoord-vorm", f"{plek}.item"))
         return
@@ -129,7 +136,9 @@ def _items(ouder: Json, vragen: Sequence[Vraag], plek: str, omgeving: Omgeving, 
             _antwoorden(item, vraag, hier, rond, lijst, uit)
 
 
-def _antwoorden(item: Json, vraag: Vraag, plek: str, omgeving: Omgeving, lijst: Vragenlijst, uit: list[Melding]) -> None:
+def _antwoorden(
+    item: Json, vraag: Vraag, plek: str, omgeving: Omgeving, lijst: Vragenlijst, uit: list[Melding]
+) -> None:
     if "item" in item:
         uit.append(Melding("vraag-verkeerde-plaats", f"{plek}.item", {"vraag": vraag.link_id}))
     antwoorden = item.get("answer", [])
@@ -164,7 +173,11 @@ def _antwoord(antwoord: object, vraag: Vraag, plek: str) -> Iterator[Melding]:
             yield Melding("antwoord-leeg", hier, wat)
         elif isinstance(waarde, str) and vraag.max_lengte and len(waarde) > vraag.max_lengte:
             yield Melding("antwoord-te-lang", hier, {**wat, "lengte": str(vraag.max_lengte)})
-        elif naam == "valueCoding" and vraag.keuzes and not any(_is_keuze(waarde, k.systeem, k.code) for k in vraag.keuzes):
+        elif (
+            naam == "valueCoding"
+            and vraag.keuzes
+            and not any(_is_keuze(waarde, k.systeem, k.code) for k in vraag.keuzes)
+        ):
             yield Melding("antwoord-geen-keuze", hier, wat)
         elif naam in ("valueDecimal", "valueInteger") and not _binnen(waarde, vraag):
             grenzen = {"minimum": str(vraag.minimum), "maximum": str(vraag.maximum), "eenheid": vraag.eenheid or ""}
@@ -189,7 +202,9 @@ def _goed_gevormd(naam: str, waarde: object) -> bool:
         case "valueString" | "valueUri":
             return isinstance(waarde, str)
         case "valueCoding":
-            return isinstance(waarde, dict) and all(isinstance(waarde.get(d, ""), str) for d in ("system", "code", "display"))
+            return isinstance(waarde, dict) and all(
+                isinstance(waarde.get(d, ""), str) for d in ("system", "code", "display")
+            )
         case _:
             return isinstance(waarde, dict) and bool(waarde)
 
@@ -228,7 +243,9 @@ def _binnen(waarde: Any, vraag: Vraag) -> bool:
 # --- wat ontbreekt
 
 
-def _ontbrekend(ouders: list[Any], vragen: Sequence[Vraag], plekken: tuple[str, ...], omgeving: Omgeving) -> Iterator[Melding]:
+def _ontbrekend(
+    ouders: list[Any], vragen: Sequence[Vraag], plekken: tuple[str, ...], omgeving: Omgeving
+) -> Iterator[Melding]:
     """Per ouder (met zijn plek) de vragen zonder antwoord; een ouder None staat voor een groep die er nog niet is."""
     for ouder, plek in zip(ouders, plekken, strict=True):
         items = items_van(ouder)
@@ -236,11 +253,15 @@ def _ontbrekend(ouders: list[Any], vragen: Sequence[Vraag], plekken: tuple[str, 
         for vraag in vragen:
             if not geldt(vraag, rond):
                 continue
-            eigen = [(i, item) for i, item in enumerate(items) if isinstance(item, dict) and item.get("linkId") == vraag.link_id]
+            eigen = [
+                (i, item)
+                for i, item in enumerate(items)
+                if isinstance(item, dict) and item.get("linkId") == vraag.link_id
+            ]
             leeg = f"{plek}.item.where(linkId='{vraag.link_id}')"
             wat = {"vraag": vraag.tekst}
             if vraag.is_groep and not vraag.herhaalt:
-                kinderen = [item for _, item in eigen[:1]] or [None]
+                kinderen: list[Any] = [item for _, item in eigen[:1]] or [None]
                 hier = tuple(f"{plek}.item[{i}]" for i, _ in eigen[:1]) or (leeg,)
                 yield from _ontbrekend(kinderen, vraag.kinderen, hier, rond)
             elif vraag.is_groep:
@@ -264,7 +285,7 @@ def _voldoet(voorwaarde: Voorwaarde, omgeving: Omgeving) -> bool:
         if gegeven:
             break
     if voorwaarde.operator == "exists":
-        return bool(gegeven) == voorwaarde.waarde
+        return bool(gegeven) is voorwaarde.waarde
     if voorwaarde.operator == "!=":
         return bool(gegeven) and not any(_gelijk(g, voorwaarde.waarde) for g in gegeven)
     return any(_vergelijk(g, voorwaarde.operator, voorwaarde.waarde) for g in gegeven)
@@ -274,8 +295,7 @@ def _gegeven(items: list[Any], link_id: str) -> Iterator[Any]:
     for item in items:
         if not isinstance(item, dict):
             continue
-        antwoorden = item.get("answer") if isinstance(item.get("answer"), list) else []
-        for antwoord in antwoorden or []:
+        for antwoord in antwoorden_van(item):
             waarde = waarde_van(antwoord)
             if item.get("linkId") == link_id and waarde is not None:
                 yield waarde[1]
@@ -297,5 +317,10 @@ def _vergelijk(links: Any, operator: str, rechts: Any) -> bool:
         links, rechts = Decimal(str(links)), Decimal(str(rechts))
     elif not (isinstance(links, str) and isinstance(rechts, str)):
         return False
-    uitkomsten = {">": links > rechts, "<": links < rechts, ">=": links >= rechts, "<=": links <= rechts}
+    uitkomsten: dict[str, bool] = {
+        ">": links > rechts,
+        "<": links < rechts,
+        ">=": links >= rechts,
+        "<=": links <= rechts,
+    }
     return uitkomsten.get(operator, False)

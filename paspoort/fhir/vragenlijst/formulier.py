@@ -1,7 +1,7 @@
-"""Een vragenlijst als formulier voor een bladzijde: velden, groepen en rijen als gewone waarden, klaar voor een sjabloon.
+"""Een vragenlijst als formulier voor een bladzijde: velden, groepen en rijen als waarden, klaar voor een sjabloon.
 
-Kent geen HTML. Veldnamen zijn stabiel en uniek: `hulpvraag`, `diagnose` (meer keer dezelfde naam), `eis.1.eis-tekst`. Werkt
-zonder JavaScript: een knop `rij-erbij` met waarde `eis` vraagt om een lege rij, `rij-weg` met waarde `eis.1` haalt er een weg.
+Kent geen HTML. Veldnamen zijn stabiel en uniek: `hulpvraag`, `diagnose` (vaker dezelfde naam), `eis.1.eis-tekst`. Werkt
+zonder JavaScript: een knop `rij-erbij` met waarde `eis` vraagt om een lege rij, `rij-weg` met `eis.1` haalt er een weg.
 Lezen van het ingestuurde formulier doet `invoer.py`.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Bron
-from paspoort.fhir.vragenlijst.controle import items_van, waarde_van
+from paspoort.fhir.vragenlijst.controle import antwoorden_van, items_van, waarde_van
 from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst
 from paspoort.fhir.vragenlijst.vullen import bronnen_van
 from paspoort.fouten import Melding
@@ -138,15 +138,17 @@ def formulier(vragenlijst: Vragenlijst, response: Json, fouten: Sequence[Melding
               extra: Collection[str] = (), alleen: Collection[str] | None = None) -> Formulier:  # fmt: skip
     """Het formulier bij een (concept-)response.
 
-    `fouten` hebben een FHIRPath-plek in deze response (van `controleer`, `adviescheck`) of een veldnaam; `bronnen` komt anders
-    uit de response; `extra` zijn namen van herhalingen die een lege rij erbij krijgen; `alleen` beperkt tot deze
+    `fouten` hebben een FHIRPath-plek in deze response (van `controleer`, `adviescheck`) of een veldnaam; `bronnen`
+    komt anders uit de response; `extra` zijn namen van herhalingen die een lege rij erbij krijgen; `alleen` beperkt tot deze
     bovenste item.codes (andere delen laat `uit_formulier` met hetzelfde `alleen` ongemoeid).
     """
     alle_bronnen = bronnen_van(response, vragenlijst) if bronnen is None else bronnen
     vragen = [v for v in vragenlijst.vragen if alleen is None or v.sleutel in alleen]
     # eerst de plekken leren, dan de meldingen bij hun veld leggen, dan echt bouwen
     plekken: dict[str, tuple[str, str]] = {}
-    _delen(response, vragen, "QuestionnaireResponse", "", _Bezig(vragenlijst, alle_bronnen, frozenset(extra), {}, plekken))
+    _delen(
+        response, vragen, "QuestionnaireResponse", "", _Bezig(vragenlijst, alle_bronnen, frozenset(extra), {}, plekken)
+    )
     regels = tuple(Foutregel(melding, *_veld_bij(melding.plek, plekken)) for melding in fouten)
     per_veld: dict[str, tuple[Melding, ...]] = {}
     for regel in regels:
@@ -191,7 +193,9 @@ def _deel(vraag: Vraag, ouder: Json | None, plek: str, voor: str, bezig: _Bezig)
         return _herhaling(vraag, naam, eigen, leeg, bezig)
     hier, item = eigen[0] if eigen else (leeg, None)
     bezig.plekken[hier] = (_id(naam), vraag.tekst)
-    return Groep(naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, None, _delen(item, vraag.kinderen, hier, voor, bezig))
+    return Groep(
+        naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, None, _delen(item, vraag.kinderen, hier, voor, bezig)
+    )
 
 
 def _herhaling(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, bezig: _Bezig) -> Herhaling:
@@ -204,7 +208,9 @@ def _herhaling(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str
         rijnaam = f"{naam}.{nummer}"
         bezig.plekken[hier] = (_id(rijnaam), f"{vraag.tekst} {nummer + 1}")
         delen = _delen(item, vraag.kinderen, hier, f"{rijnaam}.", bezig)
-        groepen.append(Groep(rijnaam, _id(rijnaam), vraag.sleutel, f"{vraag.tekst} {nummer + 1}", vraag.hulp, nummer + 1, delen))
+        groepen.append(
+            Groep(rijnaam, _id(rijnaam), vraag.sleutel, f"{vraag.tekst} {nummer + 1}", vraag.hulp, nummer + 1, delen)
+        )
     fouten = bezig.meldingen.get(_id(naam), ())
     return Herhaling(naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, vraag.nodig, tuple(groepen), fouten)
 
@@ -215,7 +221,7 @@ def _veld(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, bez
     waarden = tuple(
         _als_invoer(waarde[1])
         for _, item in eigen
-        for antwoord in (item.get("answer") if isinstance(item.get("answer"), list) else [])
+        for antwoord in antwoorden_van(item)
         if (waarde := waarde_van(antwoord)) is not None
     )
     soort = _soort(vraag)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Bron, Gegeven, Waarde, bouw, bouw_antwoord, bron_van
-from paspoort.fhir.vragenlijst.controle import controleer, geldt, items_van, waarde_van
+from paspoort.fhir.vragenlijst.controle import antwoorden_van, controleer, geldt, items_van, waarde_van
 from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst
 from paspoort.fouten import Melding
 
@@ -22,8 +22,8 @@ def uit_formulier(vragenlijst: Vragenlijst, form: Mapping[str, Sequence[str]], v
                   alleen: Collection[str] | None = None) -> tuple[Json, list[Melding]]:  # fmt: skip
     """(response, meldingen) uit een formulier: naam → alle ingestuurde waarden.
 
-    Lege velden en lege rijen vallen weg; onbekende namen tellen niet mee; `rij-weg` haalt die rij weg. Van `vorige` blijven
-    de kop, de status, de delen buiten `alleen`, en de bron bij elk antwoord dat niet veranderde.
+    Lege velden en lege rijen vallen weg; onbekende namen tellen niet mee; `rij-weg` haalt die rij weg. Van `vorige`
+    blijven de kop, de status, de delen buiten `alleen`, en de bron bij elk antwoord dat niet veranderde.
     """
     vorige = vorige or {}
     bekend = list(_gegeven_eerder(items_van(vorige), vragenlijst.vragen))
@@ -35,9 +35,13 @@ def uit_formulier(vragenlijst: Vragenlijst, form: Mapping[str, Sequence[str]], v
     gelezen = {vraag.link_id for vraag in vragen}
     behouden = [item for item in items_van(vorige) if isinstance(item, dict) and item.get("linkId") not in gelezen]
     volgorde = {vraag.link_id: nummer for nummer, vraag in enumerate(vragenlijst.vragen)}
-    items = sorted([*items_van(response), *behouden], key=lambda item: volgorde.get(str(item.get("linkId")), len(volgorde)))
+    items = sorted(
+        [*items_van(response), *behouden], key=lambda item: volgorde.get(str(item.get("linkId")), len(volgorde))
+    )
     items = [item for item in items if _gesteld(item, items, vragenlijst.vragen)]
-    response = {naam: waarde for naam, waarde in response.items() if naam != "item"} | ({"item": items} if items else {})
+    response = {naam: waarde for naam, waarde in response.items() if naam != "item"} | (
+        {"item": items} if items else {}
+    )
     return response, controleer(response, vragenlijst)
 
 
@@ -88,7 +92,7 @@ def _gegeven_eerder(items: list[Json], vragen: Sequence[Vraag]) -> Iterator[tupl
             continue
         if vraag.is_groep:
             yield from _gegeven_eerder(items_van(item), vraag.kinderen)
-        for antwoord in item.get("answer") or []:
+        for antwoord in antwoorden_van(item):
             bron, waarde = bron_van(antwoord), waarde_van(antwoord)
             if bron and waarde:
                 kaal = bouw_antwoord(vraag, str(waarde[1])) if waarde[0] == "valueDecimal" else {waarde[0]: waarde[1]}

@@ -28,24 +28,26 @@ MAXIMUM: Final = "http://hl7.org/fhir/StructureDefinition/maxValue"
 ITEM_CONTROL: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
 
 # item.type van R4 → de waarde-elementen die een antwoord mag hebben
-WAARDE_ELEMENTEN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
-    "group": (),
-    "display": (),
-    "boolean": ("valueBoolean",),
-    "decimal": ("valueDecimal",),
-    "integer": ("valueInteger",),
-    "date": ("valueDate",),
-    "dateTime": ("valueDateTime",),
-    "time": ("valueTime",),
-    "string": ("valueString",),
-    "text": ("valueString",),
-    "url": ("valueUri",),
-    "choice": ("valueCoding",),
-    "open-choice": ("valueCoding", "valueString"),
-    "attachment": ("valueAttachment",),
-    "reference": ("valueReference",),
-    "quantity": ("valueQuantity",),
-})
+WAARDE_ELEMENTEN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "group": (),
+        "display": (),
+        "boolean": ("valueBoolean",),
+        "decimal": ("valueDecimal",),
+        "integer": ("valueInteger",),
+        "date": ("valueDate",),
+        "dateTime": ("valueDateTime",),
+        "time": ("valueTime",),
+        "string": ("valueString",),
+        "text": ("valueString",),
+        "url": ("valueUri",),
+        "choice": ("valueCoding",),
+        "open-choice": ("valueCoding", "valueString"),
+        "attachment": ("valueAttachment",),
+        "reference": ("valueReference",),
+        "quantity": ("valueQuantity",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def laad(questionnaire: Json) -> Vragenlijst:
     for vraag in (v for top in vragen for v in top.boom()):
         if vraag.link_id in per_link:
             plek = f"Questionnaire.item.where(linkId='{vraag.link_id}')"
-            meldingen.append(Melding("vragenlijst-kapot", plek, {"waarom": f"linkId {vraag.link_id} komt twee keer voor"}))
+            meldingen.append(
+                Melding("vragenlijst-kapot", plek, {"waarom": f"linkId {vraag.link_id} komt twee keer voor"})
+            )
         per_link[vraag.link_id] = vraag
         per_code.setdefault(vraag.sleutel, vraag)
     if meldingen:

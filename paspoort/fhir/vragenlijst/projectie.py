@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.vragenlijst.controle import heeft_antwoord, items_van, waarde_van
+from paspoort.fhir.vragenlijst.controle import antwoorden_van, heeft_antwoord, items_van, waarde_van
 from paspoort.fhir.vragenlijst.lijst import WAARDE_ELEMENTEN, Vraag, Vragenlijst
 
 WEG: Final = ("text", "contained", "item")  # vrije tekst buiten de vragen kan van elke groep zijn
@@ -19,8 +19,8 @@ WEG: Final = ("text", "contained", "item")  # vrije tekst buiten de vragen kan v
 def projecteer(response: Json, vragenlijst: Vragenlijst, groepen: Collection[str]) -> Json:
     """Een nieuwe QuestionnaireResponse met alleen de antwoorden in `groepen`; het origineel blijft zoals het was.
 
-    Itemteksten en keuzeteksten komen uit de vragenlijst, niet uit de response; extensies op items en antwoorden vervallen.
-    Een groep zonder zichtbaar antwoord vervalt. Andere vragenlijst: alle items vervallen.
+    Itemteksten en keuzeteksten komen uit de vragenlijst, niet uit de response; extensies op items en antwoorden
+    vervallen. Een groep zonder zichtbaar antwoord vervalt. Andere vragenlijst: alle items vervallen.
     """
     zichtbaar = {naam: waarde for naam, waarde in response.items() if naam not in WEG}
     if vragenlijst.hoort_bij(response.get("questionnaire")):
@@ -31,7 +31,7 @@ def projecteer(response: Json, vragenlijst: Vragenlijst, groepen: Collection[str
 
 
 def groepen_van(response: Json, vragenlijst: Vragenlijst) -> frozenset[str]:
-    """De gegevensgroepen waarin deze response antwoorden heeft; `onbekend` als er iets staat dat de vragenlijst niet kent."""
+    """De gegevensgroepen met antwoorden in deze response; `onbekend` bij wat de vragenlijst niet kent."""
     gevonden: set[str] = set()
     _verzamel(items_van(response), vragenlijst.vragen, gevonden)
     return frozenset(gevonden)
@@ -55,11 +55,10 @@ def _items(items: Sequence[Any], vragen: Sequence[Vraag], groepen: frozenset[str
 
 
 def _antwoorden(item: Json, vraag: Vraag, groepen: frozenset[str]) -> list[Json]:
-    antwoorden = item.get("answer")
-    if vraag.groep not in groepen or not isinstance(antwoorden, list):
+    if vraag.groep not in groepen:
         return []
     uit: list[Json] = []
-    for antwoord in antwoorden:
+    for antwoord in antwoorden_van(item):
         waarde = waarde_van(antwoord)
         if waarde is None or waarde[0] not in WAARDE_ELEMENTEN[vraag.type]:
             continue
@@ -73,7 +72,7 @@ def _antwoorden(item: Json, vraag: Vraag, groepen: frozenset[str]) -> list[Json]
 
 
 def _keuze(coding: Any, vraag: Vraag) -> Json | None:
-    """De Coding met de tekst van de vragenlijst (in `display` kan een inzender van alles schrijven); None als zij geen keuze is."""
+    """De Coding met de tekst van de vragenlijst (in `display` kan van alles staan); None als zij geen keuze is."""
     if not isinstance(coding, dict):
         return None
     for keuze in vraag.keuzes:
@@ -92,7 +91,7 @@ def _verzamel(items: Sequence[Any], vragen: Sequence[Vraag], gevonden: set[str])
             _verzamel(items_van(item), vraag.kinderen, gevonden)
         elif heeft_antwoord(item):
             gevonden.add(vraag.groep or "onbekend")
-            for antwoord in item.get("answer", []):
+            for antwoord in antwoorden_van(item):
                 _verzamel(items_van(antwoord), vraag.kinderen, gevonden)
 
 

@@ -12,14 +12,15 @@ from typing import Any
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Bron, Gegeven, Waarde, bouw, bron_van
-from paspoort.fhir.vragenlijst.bron import Inhoud, inhoud_van, zoek
-from paspoort.fhir.vragenlijst.controle import controleer, items_van
+from paspoort.fhir.vragenlijst.bron import zoek
+from paspoort.fhir.vragenlijst.controle import antwoorden_van, controleer, items_van
+from paspoort.fhir.vragenlijst.inhoud import Inhoud, inhoud_van
 from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst
 
 
 @dataclass(frozen=True, slots=True)
 class Bespaarvraag:
-    """Een verplichte vraag die het paspoort kan beantwoorden: item.code, gegevensgroep, bron-in-paspoort en de tekst."""
+    """Een verplichte vraag die het paspoort kan beantwoorden: item.code, gegevensgroep, bron en de tekst."""
 
     code: str
     groep: str
@@ -31,8 +32,9 @@ def vul_voor(vragenlijst: Vragenlijst, resources: Iterable[Json], vooraf: Mappin
              kop: Json | None = None) -> tuple[Json, dict[str, Bron]]:  # fmt: skip
     """(concept-response, bronnen per veldnaam) uit de resources van één paspoort.
 
-    `vooraf` zijn waarden die al vaststaan (de naam van de schrijver) en gaan voor; `kop` zijn velden als subject en author.
-    Veldnamen zijn die van het formulier: `prognose`, `diagnose.0`, `eis.1.eis-tekst`. Het concept komt door `controleer`.
+    `vooraf` zijn waarden die al vaststaan (de naam van de schrijver) en gaan voor; `kop` zijn velden als subject en
+    author. Veldnamen zijn die van het formulier: `prognose`, `diagnose.0`, `eis.1.eis-tekst`. Het concept komt door
+    `controleer`.
     """
     inhoud = inhoud_van(resources)
     bekend = {v.sleutel: w for top in vragenlijst.vragen for v in top.boom() if (w := _gevuld(v, inhoud))}
@@ -134,10 +136,15 @@ def _bronnen(items: list[Any], vragen: tuple[Vraag, ...], voor: str, gevonden: d
             if not isinstance(item, dict) or item.get("linkId") != vraag.link_id:
                 continue
             if vraag.is_groep:
-                _bronnen(items_van(item), vraag.kinderen, f"{voor}{vraag.sleutel}.{rij}." if vraag.herhaalt else voor, gevonden)
+                _bronnen(
+                    items_van(item),
+                    vraag.kinderen,
+                    f"{voor}{vraag.sleutel}.{rij}." if vraag.herhaalt else voor,
+                    gevonden,
+                )
                 rij += 1
                 continue
-            for nummer, antwoord in enumerate(item.get("answer") or []):
+            for nummer, antwoord in enumerate(antwoorden_van(item)):
                 bron = bron_van(antwoord)
                 if bron:
                     gevonden[f"{voor}{vraag.sleutel}.{nummer}" if vraag.herhaalt else f"{voor}{vraag.sleutel}"] = bron

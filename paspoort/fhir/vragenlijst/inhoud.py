@@ -1,0 +1,105 @@
+"""De resources van één paspoort, geordend om in te zoeken: op type, de nieuwste eerst, en van elk de bron.
+
+Zuiver; ziet alleen wat de aanroeper meegeeft, het zicht is dan al toegepast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import HERKOMST, extension
+from paspoort.fhir.vragenlijst.antwoorden import Bron
+
+HERKOMST_WIE: Final[Mapping[str, str]] = {
+    "zelf": "de houder",
+    "document": "de houder, van papier",
+    "import": "overgenomen bestand",
+}
+NIET_GELDIG: Final = frozenset({"entered-in-error", "refuted", "inactive", "resolved", "cancelled", "revoked"})
+
+
+@dataclass(frozen=True)
+class Inhoud:
+    """De resources van één paspoort op type, de nieuwste eerst; wat foutief of voorbij is, is eruit."""
+
+    per_type: Mapping[str, tuple[Json, ...]]
+
+    def van(self, type: str) -> tuple[Json, ...]:
+        """De geldige resources van dit type."""
+        return self.per_type.get(type, ())
+
+    def bij(self, verwijzing: object) -> Json | None:
+        """De resource achter een Reference of `Type/id`, als die erbij zit."""
+        doel = verwijzing.get("reference") if isinstance(verwijzing, dict) else verwijzing
+        type, _, id = str(doel).partition("/")
+        return next((r for r in self.van(type) if r.get("id") == id), None)
+
+
+def inhoud_van(resources: Iterable[Json]) -> Inhoud:
+    """Ordent de resources; de volgorde waarin zij komen maakt niet uit."""
+    per_type: dict[str, list[Json]] = {}
+    for resource in resources:
+        if not _statussen(resource) & NIET_GELDIG:
+            per_type.setdefault(str(resource.get("resourceType")), []).append(resource)
+    gesorteerd = {
+        t: tuple(sorted(rs, key=lambda r: (_wanneer(r) or "", str(r.get("id"))), reverse=True))
+        for t, rs in per_type.items()
+    }
+    return Inhoud(gesorteerd)
+
+
+# --- wie, wanneer, waaruit
+
+
+def bron_uit(resource: Json, wie: str | None = None) -> Bron:
+    """De bron van wat er in deze resource staat."""
+    return Bron(wie or _wie(resource), _wanneer(resource), f"{resource.get('resourceType')}/{resource.get('id')}")
+
+
+def _wie(resource: Json) -> str:
+    for naam in ("recorder", "asserter", "performer", "author", "requester", "source"):
+        waarde = resource.get(naam)
+        eerste = waarde[0] if isinstance(waarde, list) and waarde else waarde
+        if isinstance(eerste, dict) and eerste.get("display"):
+            return str(eerste["display"])
+    tags = (resource.get("meta") or {}).get("tag") or []
+    herkomst = next((t.get("code") for t in tags if t.get("system") == HERKOMST), "")
+    return HERKOMST_WIE.get(str(herkomst), "het paspoort")
+
+
+def _wanneer(resource: Json) -> str | None:
+    for naam in ("authored", "effectiveDateTime", "recordedDate", "authoredOn", "date", "startDate"):
+        if isinstance(resource.get(naam), str):
+            return str(resource[naam])[:10]
+    laatst = (resource.get("meta") or {}).get("lastUpdated")
+    return str(laatst)[:10] if laatst else None
+
+
+def _statussen(resource: Json) -> set[str]:
+    statussen = {str(resource.get("status", ""))}
+    for naam in ("clinicalStatus", "verificationStatus"):
+        statussen |= {str(c.get("code")) for c in (resource.get(naam) or {}).get("coding") or []}
+    return statussen
+
+
+def leesbaar(concept: object) -> str:
+    """De leesbare tekst van een CodeableConcept."""
+    if not isinstance(concept, dict):
+        return ""
+    codings = concept.get("coding") or [{}]
+    return str(
+        concept.get("text")
+        or next((c["display"] for c in codings if c.get("display")), "")
+        or codings[0].get("code", "")
+    )
+
+
+def extensie(resource: Json, id: str) -> Json:
+    return next((e for e in resource.get("extension") or [] if e.get("url") == extension(id)), {})
+
+
+def deel(ext: Json, url: str) -> Json:
+    return next((e for e in ext.get("extension") or [] if e.get("url") == url), {})

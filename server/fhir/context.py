@@ -1,0 +1,218 @@
+"""Eén verzoek onderweg: wie vraagt, wat hij ziet, wat er gelogd en vastgelegd moet worden.
+
+De deur maakt hem; interacties en operaties krijgen hem en kunnen alleen langs hem bij gegevens. Wat hier niet
+uitkomt, is niet zichtbaar. Doet geen HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from paspoort.fhir.validatie import Validator
+from paspoort.fouten import Melding, PaspoortFout
+from server.access.actor import Actor
+from server.access.scopes import laat_toe, nodig
+from server.access.zicht import Getoond, Grond, Zicht, bepaal_zicht
+from server.fhir.definities import Definities
+from server.fhir.regels import auteur_van
+from server.fhir.request import FhirRequest, FhirResponse
+from server.fhir.search.zoeken import Treffer
+from server.registry import TYPES
+from server.store.logrow import Logregel
+from server.store.passports import Opslag
+from server.store.register import REGISTER, Register
+from server.store.versions import Momentopname, Versie, Wijziging
+
+HOUDERS: Final = ("houder", "vertegenwoordiger")
+NIVEAU: Final[dict[str, str]] = {"app": "system", "persoon": "user", "dienst": "system"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deur:
+    """Wat alle verzoeken delen; onveranderlijk na het starten."""
+
+    opslag: Opslag
+    validator: Validator
+    definities: Definities
+    basis: str  # de FHIR-basis zonder schuine streep
+    klok: Callable[[], datetime]
+    voer_uit: Callable[[Actor, FhirRequest], Awaitable[FhirResponse]]  # Poort.handle, voor regels van een Bundle
+
+
+@dataclass(slots=True)
+class Blik:
+    """Eén partitie door de ogen van deze vrager."""
+
+    momentopname: Momentopname
+    zicht: Zicht
+    nieuw: bool = False  # bestaat nog niet in de opslag (proeftuin: het paspoort ontstaat met deze schrijfactie)
+
+
+@dataclass(slots=True)
+class _Gezien:
+    wat: dict[str, None] = field(default_factory=dict)
+    gronden: set[Grond] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Context:
+    """De toestand van één poging; bij een botsing begint de deur met een nieuwe."""
+
+    deur: Deur
+    actor: Actor
+    vraag: FhirRequest
+    handeling: str
+    nu: datetime
+    blikken: dict[str, Blik] = field(default_factory=dict)
+    gelogd: bool = False
+    waarschuwingen: list[Melding] = field(default_factory=list)
+    _gezien: dict[str | None, _Gezien] = field(default_factory=dict)
+
+    @property
+    def opslag(self) -> Opslag:
+        """De opslag; interacties lezen er alleen langs `blik` uit."""
+        return self.deur.opslag
+
+    @property
+    def register(self) -> Register:
+        """Het register zoals het nu is."""
+        return self.deur.opslag.register
+
+    # --- zien
+
+    async def blik(self, partitie: str) -> Blik | None:
+        """De partitie met het zicht erop, of None als zij niet bestaat."""
+        al = self.blikken.get(partitie)
+        if al is not None:
+            return al
+        try:
+            momentopname = await self.opslag.momentopname(partitie)
+        except PaspoortFout as fout:
+            if fout.meldingen[0].code != "niet-gevonden":
+                raise
+            return None
+        return self.kijk(momentopname)
+
+    def kijk(self, momentopname: Momentopname, nieuw: bool = False) -> Blik:
+        """Bepaal het zicht op een momentopname en onthoud het voor dit verzoek."""
+        blik = Blik(momentopname, bepaal_zicht(self.actor, momentopname, self.register, self.nu), nieuw)
+        self.blikken[momentopname.partitie] = blik
+        return blik
+
+    def registerblik(self) -> Blik:
+        """Het register door de ogen van deze vrager; zo nieuw als de laatste momentopname van dit verzoek."""
+        return self.blikken.get(REGISTER) or self.kijk(self.register.momentopname)
+
+    async def plaats(self, type: str, id: str) -> Blik | None:
+        """De blik op de partitie waar deze resource staat. Wie bij één paspoort hoort, kijkt nooit ergens anders."""
+        if TYPES[type].binding.soort == "register":
+            partitie: str | None = REGISTER
+        elif self.actor.patient is not None and self.actor.rol in HOUDERS:
+            partitie = self.actor.patient
+        else:
+            partitie = await self.opslag.partitie_van(type, id)
+        return await self.blik(partitie) if partitie else None
+
+    def toon(self, blik: Blik, versie: Versie) -> Getoond | None:
+        """Wat de vrager van deze versie ziet; onthoudt voor het log dat en waarom hij het zag."""
+        getoond = blik.zicht.toon(versie)
+        if getoond is not None:
+            gezien = self._gezien.setdefault(versie.partitie, _Gezien())
+            gezien.wat[f"{versie.type}/{versie.id}"] = None
+            gezien.gronden.update(getoond.gronden)
+        return getoond
+
+    def zichtbaar(self, blik: Blik, type: str, id: str) -> Treffer | None:
+        """De resource als treffer, zonder haar als gezien te loggen (dat doet `geef`)."""
+        versie = blik.momentopname.get(type, id)
+        return None if versie is None or versie.verwijderd else treffer(versie, blik.zicht.toon(versie))
+
+    def geef(self, blik: Blik, treffers: Iterable[Treffer]) -> None:
+        """Log deze treffers als gezien."""
+        for t in treffers:
+            versie = blik.momentopname.get(t.type, t.id)
+            if versie is not None:
+                self.toon(blik, versie)
+
+    def eis_scope(self, type: str, interactie: str) -> None:
+        """PaspoortFout `scope-ontbreekt` als het token dit niet dekt; zegt niets over gegevens."""
+        if not laat_toe(self.actor.scopes, None, type, interactie):
+            niveau = "patient" if self.actor.patient else NIVEAU[self.actor.soort]
+            scope = nodig(niveau, type, interactie)  # type: ignore[arg-type]
+            raise PaspoortFout(Melding("scope-ontbreekt", None, {"scope": scope}))
+
+    def mag_lezen(self, type: str) -> bool:
+        """Of het token dit type mag lezen; wat niet mag, komt ook niet mee met `_include` of `$everything`."""
+        soort = TYPES.get(type)
+        return soort is not None and laat_toe(self.actor.scopes, None, soort.scope_type, "read")
+
+    # --- loggen en vastleggen
+
+    def logregels(self, uitkomst: str, anders: Sequence[str] = ()) -> list[Logregel]:
+        """De regels van dit verzoek: één per partitie, en altijd minstens één."""
+        a = self.actor
+        gezien = self._gezien or {next(iter(self.blikken), None): _Gezien()}
+        return [
+            Logregel(
+                actor=auteur_van(a),
+                naam=a.naam,
+                rol=a.rol,
+                organisatie=a.organisatie,
+                client=a.client_id,
+                namens=a.namens,
+                handeling=self.handeling,
+                partitie=partitie,
+                doel=" ".join(sorted({g.doel for g in g_.gronden if g.doel})) or None,
+                grond=" ".join(sorted({f"{g.soort}:{g.verwijzing}" if g.verwijzing else g.soort for g in g_.gronden}))
+                or None,
+                wat=(*g_.wat, *(w for w in anders if w not in g_.wat)),
+                uitkomst=uitkomst,
+            )
+            for partitie, g_ in gezien.items()
+        ]
+
+    async def leg_vast(self, blik: Blik, wijzigingen: Sequence[Wijziging]) -> tuple[Blik, tuple[Versie, ...]]:
+        """Schrijf de wijzigingen met hun logregels in één transactie; geeft de nieuwe blik en de nieuwe versies.
+
+        Volgnummerbotsing als iemand eerder was: de deur begint dan opnieuw. Daarna is dit verzoek gelogd.
+        """
+        m = blik.momentopname
+        log = self.logregels("gelukt", [f"{w.type}/{w.id}" for w in wijzigingen])
+        if blik.nieuw:
+            await self.opslag.maak_partitie(m.partitie, m.soort, m.testdata_van)
+        versies = await self.opslag.schrijf(
+            m.partitie, m.volgnummer, wijzigingen, auteur_van(self.actor), lambda w: herkomst(self.actor, w), log
+        )
+        self.gelogd = True
+        return self.kijk(await self.opslag.momentopname(m.partitie)), versies
+
+
+def treffer(versie: Versie, getoond: Getoond | None) -> Treffer | None:
+    """Een getoonde versie als treffer."""
+    return None if getoond is None else Treffer(versie.type, versie.id, getoond.inhoud, getoond.tekst)
+
+
+def herkomst(actor: Actor, wijziging: Wijziging) -> str:
+    """De herkomst van wat deze actor schrijft (docs/fhir-afbeelding.md, *Herkomst*)."""
+    if actor.soort == "dienst":
+        return "import"
+    if actor.rol not in HOUDERS:
+        return "bron"
+    inhoud: Mapping[str, object] = wijziging.inhoud or {}
+    bronnen = [*_lijst(inhoud.get("derivedFrom")), *_lijst(inhoud.get("supportingInfo"))]
+    uit_document = any(
+        isinstance(b, dict) and str(b.get("reference", "")).startswith("DocumentReference/") for b in bronnen
+    )
+    return "document" if uit_document or wijziging.type in ("DocumentReference", "Binary") else "zelf"
+
+
+def _lijst(waarde: object) -> list[object]:
+    return waarde if isinstance(waarde, list) else []
+
+
+def nu_utc() -> datetime:
+    """De klok van de deur, tenzij een test een andere geeft."""
+    return datetime.now(UTC)

@@ -1,0 +1,187 @@
+"""De enige deur naar de gegevens: scope → paspoort → zicht → interactie → log → antwoord.
+
+HTTP, bladzijden en regels van een Bundle komen hier allemaal langs (docs/architectuur.md). Antwoordt precies als
+toegang.md §6; een onverwachte fout geeft een nummer en niets anders, en het log noemt alleen waar zij ontstond.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from paspoort.fhir.validatie import Validator
+from paspoort.fouten import Melding, PaspoortFout, Taal
+from server.access.actor import Actor
+from server.fhir import outcome
+from server.fhir.context import Context, Deur, nu_utc
+from server.fhir.definities import Definities
+from server.fhir.interactions import read, search, transaction, write
+from server.fhir.operations import OPERATIES
+from server.fhir.request import FhirRequest, FhirResponse
+from server.registry import TYPES
+from server.store.passports import Opslag
+from server.store.register import REGISTER
+from server.store.versions import Volgnummerbotsing
+
+LOG: Final = logging.getLogger("hmp.fhir")
+POGINGEN: Final = 8
+
+INTERACTIES: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
+    "read": read.read,
+    "vread": read.vread,
+    "history-instance": read.history,
+    "search-type": search.search,
+    "create": write.create,
+    "update": write.update,
+    "delete": write.delete,
+    "transaction": transaction.transaction,
+}
+METHODE: Final = {
+    "read": "GET",
+    "vread": "GET",
+    "history-instance": "GET",
+    "search-type": "GET",
+    "create": "POST",
+    "update": "PUT",
+    "delete": "DELETE",
+    "transaction": "POST",
+}
+
+
+class Poort:
+    """De deur. Eén per proces; houdt zelf niets bij van een verzoek."""
+
+    def __init__(
+        self,
+        opslag: Opslag,
+        basis: str,
+        validator: Validator | None = None,
+        definities: Definities | None = None,
+        klok: Callable[[], datetime] = nu_utc,
+    ) -> None:
+        """`basis`: de FHIR-basis zonder schuine streep (`settings.fhir_url`)."""
+        self.opslag = opslag
+        self.deur = Deur(
+            opslag, validator or Validator.laad(), definities or Definities.laad(), basis, klok, self.handle
+        )
+
+    async def handle(self, actor: Actor, vraag: FhirRequest) -> FhirResponse:
+        """Voer één vraag uit. Werpt niets: elke fout is een antwoord met een OperationOutcome."""
+        for poging in range(POGINGEN):
+            ctx = Context(self.deur, actor, vraag, "onbekend", self.deur.klok())
+            try:
+                return await self._voer_uit(ctx)
+            except Volgnummerbotsing:
+                # Iemand schreef tegelijk in dit paspoort. De vrager merkt er niets van, tenzij zijn If-Match nu oud is.
+                await asyncio.sleep(0.002 * poging)
+            except PaspoortFout as fout:
+                return await self._geweigerd(ctx, fout)
+            except Exception as fout:
+                return await self._geweigerd(ctx, onverwacht(fout))
+        return outcome.antwoord(PaspoortFout(Melding("te-druk")), actor.taal)
+
+    async def _voer_uit(self, ctx: Context) -> FhirResponse:
+        vraag = ctx.vraag
+        functie = _kies(ctx)
+        if vraag.type is not None and TYPES[vraag.type].binding.soort == "register":
+            await ctx.blik(REGISTER)
+        antwoord = await functie(ctx)
+        if not ctx.gelogd:
+            await self.opslag.log(ctx.logregels("gelukt"))
+        return antwoord
+
+    async def _geweigerd(self, ctx: Context, fout: PaspoortFout) -> FhirResponse:
+        """Log de weigering en antwoord. Lukt het loggen niet, dan is dát het antwoord."""
+        if fout.meldingen[0].code != "opslag-stil":
+            try:
+                anders = [f"{ctx.vraag.type}/{ctx.vraag.id}"] if ctx.vraag.type and ctx.vraag.id else []
+                soort = "fout" if fout.meldingen[0].code == "onverwacht" else "geweigerd"
+                await self.opslag.log(ctx.logregels(soort, anders))
+            except PaspoortFout as stil:
+                fout = stil
+            except Exception as erger:
+                fout = onverwacht(erger)
+        return outcome.antwoord(fout, ctx.actor.taal)
+
+
+def interactie_van(vraag: FhirRequest) -> str:
+    """De naam van de interactie, of `$naam` van een operatie. Leeg als de methode hier niets betekent."""
+    if vraag.operation:
+        return f"${vraag.operation}"
+    if vraag.type is None:
+        return "transaction" if vraag.method == "POST" else ""
+    if vraag.history:
+        naam = "vread" if vraag.vid else "history-instance"
+        return naam if vraag.method == "GET" and vraag.id else ""
+    if vraag.vid:
+        return "vread" if vraag.method == "GET" else ""
+    if vraag.search or (vraag.method == "GET" and vraag.id is None):
+        return "search-type" if vraag.method in ("GET", "POST") else ""
+    if vraag.id is None:
+        return "create" if vraag.method == "POST" else ""
+    return {"GET": "read", "PUT": "update", "DELETE": "delete"}.get(vraag.method, "")
+
+
+def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
+    """De functie die deze vraag uitvoert, als type, methode en scope kloppen."""
+    vraag = ctx.vraag
+    if vraag.type is not None and vraag.type not in TYPES:
+        raise PaspoortFout(Melding("type-onbekend", None, {"type": vraag.type[:40]}))
+    naam = interactie_van(vraag)
+    if vraag.operation:
+        return _kies_operatie(ctx, vraag)
+    soort = TYPES[vraag.type] if vraag.type else None
+    if not naam or (soort is not None and naam not in soort.interactions):
+        raise _methode_onbekend(vraag)
+    ctx.handeling = naam
+    if soort is not None:
+        ctx.eis_scope(soort.scope_type, naam)
+    return INTERACTIES[naam]
+
+
+def _kies_operatie(ctx: Context, vraag: FhirRequest) -> Callable[[Context], Awaitable[FhirResponse]]:
+    operatie = OPERATIES.get(vraag.operation or "")
+    if operatie is None or vraag.type is None or operatie.naam not in TYPES[vraag.type].operations:
+        raise PaspoortFout(Melding("niet-ondersteund", None, {"wat": f"${(vraag.operation or '')[:40]}"}))
+    if vraag.id is None and not operatie.op_type:
+        raise PaspoortFout(Melding("niet-ondersteund", None, {"wat": f"{vraag.type}/${operatie.naam}"}))
+    if vraag.method not in operatie.methodes:
+        raise _niet_deze_methode(vraag.method, sorted(operatie.methodes))
+    ctx.handeling = f"${operatie.naam}"
+    ctx.eis_scope(TYPES[vraag.type].scope_type, operatie.scope)
+    return operatie.functie
+
+
+def _methode_onbekend(vraag: FhirRequest) -> PaspoortFout:
+    if vraag.type is None:
+        return _niet_deze_methode(vraag.method, ["POST"])
+    namen = (
+        {"history-instance", "vread"}
+        if vraag.history or vraag.vid
+        else {"read", "update", "delete"}
+        if vraag.id
+        else {"search-type", "create"}
+    )
+    return _niet_deze_methode(vraag.method, sorted({METHODE[n] for n in TYPES[vraag.type].interactions & namen}))
+
+
+def _niet_deze_methode(methode: str, mag: list[str]) -> PaspoortFout:
+    return PaspoortFout(Melding("methode-onbekend", None, {"methode": methode, "mag": ", ".join(mag)}))
+
+
+def onverwacht(fout: Exception) -> PaspoortFout:
+    """Een nummer voor buiten; binnen de soort fout en de plaats in onze code, nooit de tekst of de waarden."""
+    nummer = secrets.token_hex(4)
+    plaatsen = [f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(fout.__traceback__)]
+    LOG.error("onverwacht %s %s op %s", nummer, type(fout).__name__, " < ".join(reversed(plaatsen[-6:])))
+    return PaspoortFout(Melding("onverwacht", None, {"nummer": nummer}))
+
+
+def antwoord_buiten_de_deur(fout: Exception, taal: Taal) -> FhirResponse:
+    """Een fout die al voor de deur viel (token, koppen, JSON) als antwoord."""
+    return outcome.antwoord(fout if isinstance(fout, PaspoortFout) else onverwacht(fout), taal)

@@ -1,0 +1,237 @@
+"""De schrijfweg: wat create, update, delete en transaction delen, voor één of meer opdrachten tegelijk.
+
+Volgorde: bestaat het en mag het (toegang.md §6) → vorm en profiel → verwijzingen → koppeling → rol → bedrijfsregels.
+Legt zelf niets vast; geeft wat vast te leggen is. Alle fouten van één stap komen samen, elk bij haar element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import uuid4
+
+from paspoort.fhir.stelsels import ACT_REASON, HTEST
+from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.antwoorden import niet_gevonden, versienummer
+from server.fhir.context import Blik, Context
+from server.fhir.inhoud import controleer_inhoud
+from server.fhir.interactions.read import was_zichtbaar
+from server.fhir.regels import RegelContext, pas_toe
+from server.fhir.request import Json
+from server.fhir.search.zoeken import lokaal
+from server.fhir.verwijzingen import controleer_verwijzingen, wordt_nog_gebruikt
+from server.registry import TYPES
+from server.store.register import REGISTER
+from server.store.versions import Momentopname, Versie, Wijziging
+
+Handeling = Literal["create", "update", "delete"]
+LETTER: Final = {"create": "S", "update": "W", "delete": "D"}
+
+
+@dataclass(slots=True)
+class Opdracht:
+    """Eén te schrijven resource. `plek` is het begin van elke expression in een fout."""
+
+    handeling: Handeling
+    type: str
+    id: str
+    inhoud: Json | None
+    plek: str
+    if_match: str | None = None
+    oud: Versie | None = None
+
+
+async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Blik, list[Wijziging]]:
+    """Kijk alle opdrachten na; geeft de blik op hun ene paspoort en wat daarin vast te leggen is.
+
+    PaspoortFout met de codes van toegang.md §6 en van elke controle.
+    """
+    blikken = [await _bestaand(ctx, o) for o in opdrachten if o.handeling != "create"]
+    fouten: list[Melding] = []
+    for o in opdrachten:
+        if o.inhoud is not None:
+            fouten += controleer_inhoud(ctx.deur.validator, o.type, o.inhoud, o.plek)
+    _werp(ctx, fouten)
+    blik = await _ene_blik(ctx, opdrachten, blikken)
+    werk = {(o.type, o.id): o.inhoud for o in opdrachten}
+    for o in opdrachten:
+        fouten += controleer_verwijzingen(ctx, blik, o.inhoud, o.oud.inhoud if o.oud else None, o.plek, werk)
+        fouten += _koppeling(o, blik)
+        if o.handeling == "delete" and wordt_nog_gebruikt(blik.momentopname, o.type, o.id, werk):
+            fouten.append(Melding("nog-gebruikt", o.plek))
+    _werp(ctx, fouten)
+    for o in opdrachten:
+        _eis_rol(blik, o)
+    return blik, _met_regels(ctx, blik, opdrachten, werk)
+
+
+def nieuw_id() -> str:
+    """Een id dat niets zegt."""
+    return str(uuid4())
+
+
+def _werp(ctx: Context, meldingen: list[Melding]) -> None:
+    """Bij een fout: alles samen werpen. Anders de waarschuwingen bewaren voor het antwoord."""
+    if any(m.ernst == "error" for m in meldingen):
+        raise PaspoortFout(*meldingen)
+    ctx.waarschuwingen += meldingen
+    meldingen.clear()
+
+
+async def _bestaand(ctx: Context, o: Opdracht) -> Blik:
+    """De huidige versie bij een PUT of DELETE: zichtbaar, van u, en niet ondertussen veranderd."""
+    blik = await ctx.plaats(o.type, o.id)
+    versie = blik.momentopname.get(o.type, o.id) if blik else None
+    onbekend = PaspoortFout(Melding("id-onbekend")) if o.handeling == "update" else niet_gevonden()
+    if blik is None or versie is None:
+        raise onbekend
+    if versie.verwijderd:
+        raise PaspoortFout(Melding("verwijderd")) if await was_zichtbaar(ctx, blik, versie) else onbekend
+    getoond = ctx.toon(blik, versie)
+    if getoond is None:
+        raise onbekend
+    o.oud = versie
+    if not getoond.volledig:
+        raise PaspoortFout(Melding("niet-van-u"))
+    _eis_rol(blik, o, versie.inhoud)
+    _eis_versie(o, versie)
+    return blik
+
+
+def _eis_versie(o: Opdracht, versie: Versie) -> None:
+    """If-Match, of meta.versionId in de inhoud; bij DELETE alleen als hij er is."""
+    if o.if_match is not None:
+        gevraagd: int | None = versienummer(o.if_match, "If-Match")
+    else:
+        meta = (o.inhoud or {}).get("meta")
+        tekst = meta.get("versionId") if isinstance(meta, dict) else None
+        gevraagd = (
+            int(tekst) if isinstance(tekst, str) and tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else None
+        )
+        if gevraagd is None and o.handeling == "update":
+            raise PaspoortFout(Melding("versie-nodig"))
+    if gevraagd is not None and gevraagd != versie.versie:
+        raise PaspoortFout(Melding("versie-verouderd"))
+
+
+async def _ene_blik(ctx: Context, opdrachten: Sequence[Opdracht], blikken: Iterable[Blik]) -> Blik:
+    """Het ene paspoort (of de ene organisatie) waar alle opdrachten bij horen."""
+    gevonden = {b.momentopname.partitie: b for b in blikken}
+    nieuw = [o for o in opdrachten if o.type == "Patient" and o.handeling == "create"]
+    if nieuw:
+        blik = _nieuw_paspoort(ctx, nieuw[0])
+        gevonden[blik.momentopname.partitie] = blik
+    los: list[Opdracht] = []
+    for o in opdrachten:
+        if o.handeling != "create" or o.type == "Patient":
+            continue
+        partitie = _partitie(o)
+        if partitie is None:
+            los.append(o)
+            continue
+        blik_ = gevonden.get(partitie) or await _zichtbaar_paspoort(ctx, partitie)
+        if blik_ is None:
+            element = TYPES[o.type].binding.element
+            raise PaspoortFout(Melding("referentie-onbekend", f"{o.plek}.{element}" if element else o.plek))
+        gevonden[partitie] = blik_
+    if los and not gevonden:
+        gevonden.update(await _zonder_paspoort(ctx, los))
+    if len(gevonden) != 1:
+        raise PaspoortFout(Melding("een-paspoort", opdrachten[0].plek.partition(".entry")[0]))
+    return next(iter(gevonden.values()))
+
+
+def _nieuw_paspoort(ctx: Context, o: Opdracht) -> Blik:
+    """Alleen de proef-app maakt hier een paspoort, gemerkt als test (toegang.md §5)."""
+    if ctx.actor.rol != "proef" or ctx.actor.client_id is None or o.inhoud is None:
+        raise PaspoortFout(Melding("paspoort-niet-maken"))
+    meta = o.inhoud.get("meta") or {}
+    merk = {"system": ACT_REASON, "code": HTEST}
+    veilig = [s for s in meta.get("security", ()) if s.get("code") != HTEST]
+    o.inhoud = {**o.inhoud, "meta": {**meta, "security": [*veilig, merk]}}
+    return ctx.kijk(Momentopname(o.id, 0, testdata_van=ctx.actor.client_id), nieuw=True)
+
+
+def _partitie(o: Opdracht) -> str | None:
+    """Het paspoort dat de inhoud noemt, of None."""
+    binding = TYPES[o.type].binding
+    inhoud = o.inhoud or {}
+    element = inhoud.get("securityContext" if binding.soort == "document" else binding.element or "")
+    verwijzing = element.get("reference") if isinstance(element, dict) else None
+    plaats = lokaal(verwijzing) if isinstance(verwijzing, str) else None
+    if plaats is not None and plaats[0] == "Patient":
+        return plaats[1]
+    if (verwijzing is None and not binding.verplicht) or binding.soort == "document":
+        return None
+    if verwijzing is None:
+        raise PaspoortFout(Melding("paspoort-ontbreekt", f"{o.plek}.{binding.element}"))
+    raise PaspoortFout(Melding("referentie-onbekend", f"{o.plek}.{binding.element}"))
+
+
+async def _zichtbaar_paspoort(ctx: Context, partitie: str) -> Blik | None:
+    """De blik op een paspoort, als de vrager daar iets te zoeken heeft. Verborgen en onbekend zijn hetzelfde."""
+    if ctx.actor.patient is not None and partitie != ctx.actor.patient:
+        return None
+    blik = await ctx.blik(partitie)
+    return blik if blik is not None and blik.momentopname.soort == "paspoort" and blik.zicht.gronden else None
+
+
+async def _zonder_paspoort(ctx: Context, los: Sequence[Opdracht]) -> dict[str, Blik]:
+    """Waar iets zonder Patient heen gaat: bij een houder zijn paspoort, anders een Device bij de organisatie."""
+    if ctx.actor.patient is not None:
+        blik = await ctx.blik(ctx.actor.patient)
+        return {ctx.actor.patient: blik} if blik else {}
+    if ctx.actor.organisatie is not None and all(o.type == "Device" for o in los):
+        partitie = f"org-{ctx.actor.organisatie}"
+        blik = await ctx.blik(partitie) or ctx.kijk(Momentopname(partitie, 0, soort="organisatie"), nieuw=True)
+        return {partitie: blik}
+    o = los[0]
+    raise PaspoortFout(
+        Melding("paspoort-ontbreekt", f"{o.plek}.{'securityContext' if o.type == 'Binary' else 'patient'}")
+    )
+
+
+def _koppeling(o: Opdracht, blik: Blik) -> list[Melding]:
+    """Wat bij een paspoort hoort, blijft daarbij: de verwijzing naar de Patient verandert niet."""
+    binding = TYPES[o.type].binding
+    if o.inhoud is None or o.handeling != "update" or binding.element is None:
+        return []
+    partitie = blik.momentopname.partitie
+    nieuw = o.inhoud.get(binding.element)
+    verwijzing = nieuw.get("reference") if isinstance(nieuw, dict) else None
+    plaats = lokaal(verwijzing) if isinstance(verwijzing, str) else None
+    if plaats == ("Patient", partitie) or (verwijzing is None and blik.momentopname.soort == "organisatie"):
+        return []
+    return [Melding("koppeling-vast", f"{o.plek}.{binding.element}")]
+
+
+def _eis_rol(blik: Blik, o: Opdracht, inhoud: Json | None = None) -> None:
+    if blik.momentopname.partitie == REGISTER:
+        raise PaspoortFout(Melding("niet-van-u"))
+    oordeel = inhoud or o.inhoud or (o.oud.inhoud if o.oud else {})
+    if not blik.zicht.mag(LETTER[o.handeling], oordeel, o.oud).ja:  # type: ignore[arg-type]
+        raise PaspoortFout(Melding("niet-van-u"))
+
+
+def _met_regels(
+    ctx: Context, blik: Blik, opdrachten: Sequence[Opdracht], werk: dict[tuple[str, str], Json | None]
+) -> list[Wijziging]:
+    """De wijzigingen met wat de bedrijfsregels eraan toevoegen; de laatste wijziging van een resource wint."""
+
+    def zoek(type: str, id: str) -> Json | None:
+        if (type, id) in werk:
+            return werk[type, id]
+        versie = blik.momentopname.get(type, id)
+        return None if versie is None or versie.verwijderd else versie.inhoud
+
+    uit = {(o.type, o.id): Wijziging(o.type, o.id, o.inhoud) for o in opdrachten}
+    meldingen: list[Melding] = []
+    for o in opdrachten:
+        context = RegelContext(o.handeling, o.id, o.plek, ctx.nu, zoek)
+        oud = o.oud.inhoud if o.oud else None
+        uitkomst = pas_toe(o.type, ctx.actor, blik.momentopname, ctx.register, oud, o.inhoud, context)
+        meldingen += uitkomst.meldingen
+        uit.update({(w.type, w.id): w for w in uitkomst.wijzigingen})
+    _werp(ctx, meldingen)
+    return list(uit.values())

@@ -6,6 +6,7 @@ gegeven staat; dat weten de bestanden per zelfstandig naamwoord.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,6 +106,16 @@ class Gegeven:
         """Hoe zwaar dit gegeven telt, met een bevestiging meegerekend."""
         eigen = GEWICHT[self.herkomst]
         return max(eigen, Gewicht.BEVESTIGD) if self.bevestigd_op is not None else eigen
+
+    @property
+    def telt_als(self) -> Herkomst:
+        """De herkomst met een bevestiging meegerekend."""
+        return Herkomst[self.gewicht.name]
+
+
+def zwakste(gegevens: Iterable[Gegeven]) -> Herkomst | None:
+    """De lichtste herkomst van een aantal gegevens: zo zwaar weegt wat er samen uit volgt."""
+    return min((g.telt_als for g in gegevens), key=GEWICHT.__getitem__, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

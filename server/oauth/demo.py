@@ -1,0 +1,149 @@
+"""De eigen OpenID-provider van de demo: een echte code-flow waarin u een persoon kiest in plaats van een wachtwoord.
+
+Bestaat alleen in de demo: buiten de demo wordt deze router niet gemaakt, en is elk adres hieronder een 404. De
+toestand (codes, sleutel) leeft in het geheugen van het ene demoproces. Wie de personen zijn, staat bij de accounts.
+
+Bron: OpenID Connect Core 1.0 §3.1 (code flow), RFC 7636 (PKCE, alleen S256).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+PAD: Final = "/demo-inlog"
+CLIENT_ID: Final = "hulpmiddelenpaspoort"
+# Onder deze naam staan de demopersonen bij de accounts (issuer, sub=code). Los van het adres, dat per poort verschilt.
+ACCOUNT_ISSUER: Final = "demo-inlog"
+CODE_SECONDEN: Final = 60
+
+Render = Callable[[str, Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Demopersoon:
+    """Wie u kunt kiezen: `code` is het formulierveld `persoon`."""
+
+    code: str
+    naam: str
+    omschrijving: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Uitgifte:
+    persoon: Demopersoon
+    redirect_uri: str
+    nonce: str
+    challenge: str
+    tot: float
+
+
+class Demoprovider:
+    """Eén provider per proces. `personen` levert wie er te kiezen is; `terug` zijn de adressen waarheen mag."""
+
+    def __init__(
+        self, base_url: str, terug: str, personen: Callable[[], Awaitable[tuple[Demopersoon, ...]]], render: Render
+    ) -> None:
+        self.issuer = base_url.rstrip("/") + PAD
+        self._terug = terug
+        self._personen = personen
+        self._render = render
+        self._codes: dict[str, _Uitgifte] = {}
+        self._sleutel = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+
+    def router(self) -> APIRouter:
+        """De routes onder `/demo-inlog`."""
+        router = APIRouter(prefix=PAD, include_in_schema=False)
+        router.add_api_route("/.well-known/openid-configuration", self._metadata, methods=["GET"])
+        router.add_api_route("/authorize", self._authorize, methods=["GET", "POST"])
+        router.add_api_route("/token", self._token, methods=["POST"])
+        router.add_api_route("/jwks", self._jwks, methods=["GET"])
+        return router
+
+    async def _metadata(self) -> JSONResponse:
+        return JSONResponse(
+            {
+                "issuer": self.issuer,
+                "authorization_endpoint": f"{self.issuer}/authorize",
+                "token_endpoint": f"{self.issuer}/token",
+                "jwks_uri": f"{self.issuer}/jwks",
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "scopes_supported": ["openid", "profile"],
+                "code_challenge_methods_supported": ["S256"],
+                "token_endpoint_auth_methods_supported": ["none"],
+            }
+        )
+
+    async def _jwks(self) -> JSONResponse:
+        return JSONResponse({"keys": [self._sleutel.as_dict(private=False)]})
+
+    async def _authorize(self, request: Request) -> Response:
+        """De keuzebladzijde (GET) en de keuze (POST met `persoon`)."""
+        velden = dict(request.query_params)
+        if request.method == "POST":
+            velden |= {naam: str(waarde) for naam, waarde in (await request.form()).items()}
+        if velden.get("client_id") != CLIENT_ID or velden.get("redirect_uri") != self._terug:
+            return _fout(400, "invalid_request", "Unknown client_id or redirect_uri.")
+        if velden.get("response_type") != "code" or velden.get("code_challenge_method") != "S256":
+            return _fout(400, "invalid_request", "Only response_type=code with code_challenge_method=S256.")
+        if not velden.get("code_challenge") or not velden.get("nonce") or not velden.get("state"):
+            return _fout(400, "invalid_request", "state, nonce and code_challenge are required.")
+        personen = await self._personen()
+        gekozen = next((p for p in personen if p.code == velden.get("persoon")), None)
+        if request.method == "GET" or gekozen is None:
+            meegeven = {naam: velden[naam] for naam in sorted(velden.keys() - {"persoon"})}
+            pagina = self._render(
+                "oauth/demo.html", {"personen": personen, "velden": meegeven, "actie": f"{PAD}/authorize"}
+            )
+            return HTMLResponse(pagina, 200 if request.method == "GET" else 400)
+        code = secrets.token_urlsafe(32)
+        nu = time.monotonic()
+        self._codes = {c: u for c, u in self._codes.items() if u.tot > nu}
+        self._codes[code] = _Uitgifte(
+            gekozen, velden["redirect_uri"], velden["nonce"], velden["code_challenge"], nu + CODE_SECONDEN
+        )
+        terug = urlencode({"code": code, "state": velden["state"], "iss": self.issuer})
+        return RedirectResponse(f"{velden['redirect_uri']}?{terug}", 303)
+
+    async def _token(self, request: Request) -> Response:
+        velden = {naam: str(waarde) for naam, waarde in (await request.form()).items()}
+        uitgifte = self._codes.pop(velden.get("code", ""), None)
+        if velden.get("grant_type") != "authorization_code":
+            return _fout(400, "unsupported_grant_type", "Only authorization_code.")
+        verifier = velden.get("code_verifier", "").encode()
+        gerekend = urlsafe_b64encode(hashlib.sha256(verifier).digest()).rstrip(b"=").decode()
+        if (
+            uitgifte is None
+            or uitgifte.tot < time.monotonic()
+            or velden.get("redirect_uri") != uitgifte.redirect_uri
+            or velden.get("client_id") != CLIENT_ID
+            or not secrets.compare_digest(gerekend, uitgifte.challenge)
+        ):
+            return _fout(400, "invalid_grant", "The code is unknown, used, expired or not yours.")
+        nu = int(time.time())
+        claims = {
+            "iss": self.issuer, "aud": CLIENT_ID, "sub": uitgifte.persoon.code, "name": uitgifte.persoon.naam,
+            "nonce": uitgifte.nonce, "iat": nu, "exp": nu + 300, "auth_time": nu,
+        }  # fmt: skip
+        id_token = jwt.encode({"alg": "RS256", "kid": self._sleutel.kid}, claims, self._sleutel, ["RS256"])
+        return JSONResponse(
+            {"access_token": secrets.token_urlsafe(24), "token_type": "Bearer", "expires_in": 60, "id_token": id_token},
+            headers={"Cache-Control": "no-store"},
+        )
+
+
+def _fout(status: int, code: str, tekst: str) -> JSONResponse:
+    return JSONResponse({"error": code, "error_description": tekst}, status, headers={"Cache-Control": "no-store"})

@@ -1,8 +1,8 @@
-"""De check op een functioneel advies voor het definitief wordt: volledig, onderbouwd, functioneel, en zonder ziekte in een eis.
+"""De check op een functioneel advies voor het definitief wordt: onderbouwd, functioneel, zonder ziekte in een eis.
 
-Significant 2024 §7.4 en §9.1: adviezen noemen merk en type, wensen in plaats van noodzaak, en missen onderbouwing. Elke
-melding zegt hoe het beter kan. Een fout houdt *definitief* tegen, een waarschuwing vraagt. Kent geen FHIR: de plek van een
-veld geeft de aanroeper (`paspoort/fhir/vragenlijst/advies.py`). Namen van makers staan als gegeven in `gegevens/merken.json`.
+Significant 2024 §7.4 en §9.1: adviezen noemen merk en type, wensen in plaats van noodzaak, en missen onderbouwing.
+Elke melding zegt hoe het beter kan. Een fout houdt *definitief* tegen, een waarschuwing vraagt. Kent geen FHIR: de plek
+van een veld geeft de aanroeper (`paspoort/fhir/vragenlijst/advies.py`). Makers staan in `gegevens/merken.json`.
 """
 
 from __future__ import annotations
@@ -22,143 +22,45 @@ from paspoort.fouten import Ernst, Melding
 # de velden van een eis die de leverancier leest (groep eisen): hier hoort geen ziekte
 LEVERANCIER_LEEST: Final = ("eis-tekst", "eis-omstandigheden", "eis-gevolg")
 EISVELDEN: Final = (*LEVERANCIER_LEEST, "eis-onderbouwing")
-# woorden uit een diagnose die op zichzelf niets over ziekte zeggen
-GEWOON_IN_DIAGNOSE: Final = frozenset(
-    [
-        "aandoening",
-        "aanleg",
-        "armen",
-        "beide",
-        "benen",
-        "been",
-        "arm",
-        "beperking",
-        "beperkte",
-        "bewegen",
-        "chronisch",
-        "chronische",
-        "complete",
-        "compleet",
-        "door",
-        "dubbelzijdig",
-        "ernstige",
-        "erfelijke",
-        "functie",
-        "gedeeltelijk",
-        "hand",
-        "handen",
-        "incomplete",
-        "incompleet",
-        "graad",
-        "hoog",
-        "hoge",
-        "laag",
-        "lage",
-        "kracht",
-        "langzame",
-        "licht",
-        "lichte",
-        "linker",
-        "linkerzijde",
-        "links",
-        "matige",
-        "musculaire",
-        "niveau",
-        "onbekend",
-        "onbekende",
-        "ongeval",
-        "overige",
-        "primaire",
-        "progressieve",
-        "rechter",
-        "rechterzijde",
-        "rechts",
-        "rug",
-        "secundaire",
-        "snelle",
-        "spier",
-        "spieren",
-        "stadium",
-        "stoornis",
-        "syndroom",
-        "tijdelijke",
-        "type",
-        "verlies",
-        "verminderd",
-        "verminderde",
-        "volledig",
-        "volledige",
-        "voet",
-        "voeten",
-        "voortschrijdende",
-        "vorm",
-        "vroege",
-        "zeldzame",
-        "ziekte",
-        "zonder",
-        "zwakte",
-        "zwaar",
-        "gevolg",
-        "gevolgen",
-        "status",
-        "spinale",
-        "laterale",
-        "perifere",
-        "centrale",
-        "hersenen",
-        "longen",
-        "hart",
-        "ademhaling",
-        "zenuwen",
-        "gewricht",
-        "gewrichten",
-        "bloed",
-        "nier",
-        "lever",
-        "kind",
-        "kinderen",
-        "volwassene",
-        "volwassenen",
-        "onderste",
-        "bovenste",
-        "extremiteiten",
-        "lichaam",
-    ]
-)
-
 Plek = Callable[[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Merken:
-    """De ontlede merkenlijst: namen, namen die ook een gewoon woord zijn, en wat geen modelnummer is."""
+    """De ontlede lijst: namen, namen die ook een gewoon woord zijn, wat geen modelnummer is, wenswoorden, en woorden
+    uit een diagnose die op zichzelf niets over ziekte zeggen."""
 
     namen: re.Pattern[str]
     gewone_woorden: re.Pattern[str]
     geen_model: re.Pattern[str]
     wens: re.Pattern[str]
+    gewoon_in_diagnose: frozenset[str]
 
 
-# (code, patroon): een modelnummer of een verwijzing naar een product, ook van een maker die wij niet kennen
+# een modelnummer of een verwijzing naar een product, ook van een maker die wij niet kennen; groep 1 is de vondst
 MODELPATRONEN: Final = (
-    re.compile(r"\b[\w-]+\s?[®™]"),
-    # ‘merk Zus’, ‘fabrikant Zo’, ‘van het merk Zus’
-    re.compile(r"\b(?:merk|fabrikant|producent|leverancier|fabricaat):?\s+[A-Z][\w&-]+"),
-    # ‘model Comfort’, ‘type XL-2’, ‘serie 500’, ‘uitvoering Sport’
-    re.compile(r"\b(?:[Mm]odel|[Ss]erie|[Uu]itvoering)\s+(?:[A-Z][\w-]*|\d{2,}\w*)(?:\s\d+)?"),
-    re.compile(r"\b[Tt]ype\s+[A-Z]+[-\w]*\d[\w-]*"),
-    # ‘zoals de Velora’, ‘vergelijkbaar met een Comet’
+    re.compile(r"\b([\w-]+\s?[®™])"),
+    # ‘merk Zus’, ‘fabrikant Zo’
+    re.compile(r"\b(?:merk|fabrikant|producent|fabricaat):?\s+([A-Z][\w&-]+)"),
+    # ‘model Comfort’, ‘serie 500’, ‘uitvoering Sport 2’
+    re.compile(r"\b((?:[Mm]odel|[Ss]erie|[Uu]itvoering)\s+(?:[A-Z][\w-]*|\d{2,}\w*)(?:\s\d+)?)"),
+    re.compile(r"\b([Tt]ype\s+[A-Z]+[-\w]*\d[\w-]*)"),
+    # ‘zoals de Velora’, ‘vergelijkbaar met een Comet 300’
     re.compile(
-        r"\b(?:zoals|gelijk aan|vergelijkbaar met|net als)\s+(?:op |bij )?(?:de|een|het|zijn|haar|mijn)\s+[A-Z][a-zëéüö]{2,}(?:\s[A-Z0-9][\w-]*)?"
+        r"\b(?:zoals|gelijk aan|vergelijkbaar met|net als)\s+(?:op |bij |in )?(?:de|een|het|zijn|haar|mijn)\s+"
+        r"([A-Z][a-zëéüö]{2,}(?:\s[A-Z0-9][\w-]*)?)"
+    ),
+    # ‘Comet 300’: een naam midden in de zin met een los nummer, geen maat
+    re.compile(
+        r"(?<=[a-z,;] )([A-Z][a-z]{3,}\s\d{1,4}\b)"
+        r"(?!\s?(?:cm|mm|m|km|kg|uur|jaar|maanden|weken|dagen|graden|keer|maal|°|%|"
+        r"jan|feb|maart|apr|mei|juni|juli|aug|sep|okt|nov|dec))"
     ),
     # ‘X3’, ‘F5’, ‘Q700’, ‘XR-20’: letters en cijfers aaneen
-    re.compile(r"\b[A-Z]{1,3}-?\d{1,4}[A-Za-z]{0,2}\b"),
-    # ‘Comet 300’, ‘Andante 4’: een naam midden in de zin met een los nummer
-    re.compile(
-        r"(?<=[a-z,;] )[A-Z][a-z]{3,}\s\d{1,4}\b(?!\s?(?:cm|mm|m|kg|uur|jaar|graden|keer|km|°|%|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))"
-    ),
+    re.compile(r"\b([A-Z]{1,3}-?\d{1,4}[A-Za-z]{0,2})\b"),
 )
-NAAR_NAAM_MAG: Final = re.compile(r"^(?:Nederlandse?|Wmo|Zvw|Wlz|Europese?|Amsterdam\w*|Dikke|Rode)\b")
+MODELNUMMER: Final = re.compile(r"\s[A-Z]{0,3}-?\d[\w-]*")
+GEEN_PRODUCT: Final = re.compile(r"^(?:Nederlandse?|Wmo|Zvw|Wlz|Europese?|Amsterdam\w*|Dikke|Rode)\b")
 
 
 def controleer_advies(
@@ -171,9 +73,9 @@ def controleer_advies(
 ) -> list[Melding]:
     """Alle bevindingen in de volgorde van het formulier; fouten blokkeren definitief, waarschuwingen vragen.
 
-    `teksten` zijn de antwoorden van deel 1 op item.code waarin een merk een vraag oplevert; `diagnosetermen` de diagnosen in
-    het paspoort; `plek(rij, code)` en `plek_tekst(code)` geven het element. Wat er buiten de eisen ontbreekt, meldt de
-    vragenlijst zelf.
+    `teksten` zijn de antwoorden van deel 1 op item.code waarin een merk een vraag oplevert; `diagnosetermen` de
+    diagnosen in het paspoort; `plek(rij, code)` en `plek_tekst(code)` geven het element. Wat er buiten de eisen
+    ontbreekt, meldt de vragenlijst zelf.
     """
     lijst = merken or merkenlijst()
     termen = tuple(diagnosetermen)
@@ -195,19 +97,21 @@ def noemt_merk(tekst: str, merken: Merken | None = None) -> tuple[str, ...]:
     Maten met een eenheid, ICF- en ISO-klassen, normen en wervelniveaus zijn geen modelnummer.
     """
     lijst = merken or merkenlijst()
-    gevonden = [(m.start(), m.group()) for m in lijst.namen.finditer(tekst)]
-    gevonden += [(m.start(), m.group()) for m in lijst.gewone_woorden.finditer(tekst) if _is_naam_hier(tekst, m)]
+    spannen = [_met_nummer(tekst, m) for m in lijst.namen.finditer(tekst)]
+    spannen += [_met_nummer(tekst, m) for m in lijst.gewone_woorden.finditer(tekst) if _is_naam_hier(tekst, m)]
+    # wat zeker geen modelnummer is, wordt eerst onleesbaar gemaakt; de plaatsen blijven gelijk
     zonder = lijst.geen_model.sub(lambda m: "·" * len(m.group()), tekst)
     for patroon in MODELPATRONEN:
-        for match in patroon.finditer(zonder):
-            laatste = match.group().split()[-1]
-            if "·" not in match.group() and not NAAR_NAAM_MAG.match(laatste):
-                gevonden.append((match.start(), tekst[match.start() : match.end()]))
-    return tuple(dict.fromkeys(vondst for _, vondst in sorted(gevonden)))
+        spannen += [m.span(1) for m in patroon.finditer(zonder) if "·" not in m[1] and not GEEN_PRODUCT.match(m[1])]
+    gekozen: list[tuple[int, int]] = []
+    for begin, einde in spannen:  # een naam gaat voor een patroon, een eerder patroon voor een later
+        if not any(begin < e and b < einde for b, e in gekozen):
+            gekozen.append((begin, einde))
+    return tuple(dict.fromkeys(tekst[begin:einde] for begin, einde in sorted(gekozen)))
 
 
 def noemt_ziekte(tekst: str, diagnosetermen: Iterable[str]) -> tuple[str, ...]:
-    """De woorden in `tekst` die naar een van de diagnosen verwijzen: de hele term, een kenmerkend woord of de afkorting."""
+    """De woorden in `tekst` die een diagnose noemen: de hele term, een kenmerkend woord of de afkorting."""
     kaal = _kaal(tekst)
     gevonden: list[str] = []
     for term in diagnosetermen:
@@ -235,6 +139,7 @@ def merkenlijst() -> Merken:
         gewone_woorden=_woordpatroon(gewoon, 0),
         geen_model=re.compile("|".join(inhoud["modelnummer_geen"])),
         wens=_woordpatroon(set(inhoud["wenswoorden"]), re.IGNORECASE),
+        gewoon_in_diagnose=frozenset(inhoud["gewoon_in_diagnose"]),
     )
 
 
@@ -282,9 +187,15 @@ def _woordpatroon(woorden: Iterable[str], vlaggen: int) -> re.Pattern[str]:
 
 
 def _is_naam_hier(tekst: str, match: re.Match[str]) -> bool:
-    """Of een naam die ook een woord is, hier een naam is: niet het eerste woord van een zin, tenzij er een nummer volgt."""
+    """Of een naam die ook een woord is, hier een naam is: midden in een zin, of met een nummer erachter."""
     voor = tekst[: match.start()].rstrip()
     return bool(voor and voor[-1] not in ".!?:\n") or bool(re.match(r"\s?-?\w?\d", tekst[match.end() :]))
+
+
+def _met_nummer(tekst: str, match: re.Match[str]) -> tuple[int, int]:
+    """De naam met het modelnummer dat erop volgt: ‘Permobil’ in ‘Permobil M3’ wordt ‘Permobil M3’."""
+    nummer = MODELNUMMER.match(tekst, match.end())
+    return match.start(), nummer.end() if nummer else match.end()
 
 
 def _kaal(tekst: str) -> str:
@@ -297,12 +208,12 @@ def _woorden_van(term: str) -> list[str]:
     """De hele term en haar kenmerkende woorden (zes letters of meer, geen gewoon woord)."""
     kaal = _kaal(term)
     los = re.findall(r"[a-z]{6,}", kaal)
-    heel = [kaal] if len(kaal) >= 4 and kaal not in GEWOON_IN_DIAGNOSE else []
-    return [*heel, *(woord for woord in los if woord not in GEWOON_IN_DIAGNOSE)]
+    heel = [kaal] if len(kaal) >= 4 and kaal not in merkenlijst().gewoon_in_diagnose else []
+    return [*heel, *(woord for woord in los if woord not in merkenlijst().gewoon_in_diagnose)]
 
 
 def _afkortingen(term: str) -> list[str]:
-    """Hoofdletterwoorden in de term, en haar beginletters: Amyotrofische laterale sclerose → ALS. Hoofdletters tellen."""
+    """Hoofdletterwoorden in de term, en haar beginletters: Amyotrofische laterale sclerose → ALS."""
     staan = re.findall(r"\b[A-Z]{2,5}\b", term)
     woorden = re.findall(r"[^\W\d_]+", re.split(r"[,(]| type | niveau ", term)[0])
     letters = "".join(woord[0].upper() for woord in woorden if len(woord) > 2)

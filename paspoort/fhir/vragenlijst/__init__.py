@@ -3,6 +3,7 @@
 Zuivere functies op FHIR-JSON; geen HTTP, geen opslag. Wie wat mag zien beslist `server/access`.
 """
 
+from paspoort.fhir.vragenlijst.advies import adviescheck, diagnosetermen
 from paspoort.fhir.vragenlijst.antwoorden import Antwoorden, Bron, Gegeven, antwoorden, bouw
 from paspoort.fhir.vragenlijst.controle import controleer, ontbrekend
 from paspoort.fhir.vragenlijst.formulier import Deel, Formulier, Foutregel, Groep, Herhaling, Optie, Veld, formulier
@@ -26,6 +27,7 @@ __all__ = [
     "Veld",
     "Vraag",
     "Vragenlijst",
+    "adviescheck",
     "antwoorden",
     "beantwoordt",
     "bespaard",
@@ -33,6 +35,7 @@ __all__ = [
     "bouw",
     "bronnen_van",
     "controleer",
+    "diagnosetermen",
     "eigen",
     "formulier",
     "groepen_van",

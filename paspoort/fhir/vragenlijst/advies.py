@@ -1,4 +1,4 @@
-"""De adviescheck op een QuestionnaireResponse: leest het advies, roept `paspoort/adviescheck.py` en wijst elk element aan.
+"""De adviescheck op een QuestionnaireResponse: leest het advies, roept `paspoort/adviescheck.py`, wijst elementen aan.
 
 Doet zelf geen uitspraak over een tekst.
 """
@@ -46,7 +46,7 @@ def adviescheck(response: Json, paspoort: Iterable[Json] = ()) -> list[Melding]:
         return _plek(response, lijst, lijst.per_code[code].link_id)
 
     teksten = {code: tekst for code in MERK_IS_VRAAG if (tekst := gegeven.tekst(code))}
-    meldingen = [m for m in controleer(response | {"status": "in-progress"}, lijst)]
+    meldingen = controleer(response | {"status": "in-progress"}, lijst)
     meldingen += [m for m in ontbrekend(response, lijst) if not _van(m.plek, buiten)]
     termen = diagnosetermen(paspoort) + tuple(str(waarde) for waarde in gegeven.alle("diagnose"))
     return meldingen + controleer_advies([_eis(rij) for rij in rijen], teksten, termen, plek, plek_tekst)

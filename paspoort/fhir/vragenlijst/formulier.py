@@ -134,13 +134,19 @@ class _Bezig:
     plekken: dict[str, tuple[str, str]]
 
 
-def formulier(vragenlijst: Vragenlijst, response: Json, fouten: Sequence[Melding] = (), bronnen: Mapping[str, Bron] | None = None,
-              extra: Collection[str] = (), alleen: Collection[str] | None = None) -> Formulier:  # fmt: skip
+def formulier(
+    vragenlijst: Vragenlijst,
+    response: Json,
+    fouten: Sequence[Melding] = (),
+    bronnen: Mapping[str, Bron] | None = None,
+    extra: Collection[str] = (),
+    alleen: Collection[str] | None = None,
+) -> Formulier:
     """Het formulier bij een (concept-)response.
 
     `fouten` hebben een FHIRPath-plek in deze response (van `controleer`, `adviescheck`) of een veldnaam; `bronnen`
-    komt anders uit de response; `extra` zijn namen van herhalingen die een lege rij erbij krijgen; `alleen` beperkt tot deze
-    bovenste item.codes (andere delen laat `uit_formulier` met hetzelfde `alleen` ongemoeid).
+    komt anders uit de response; `extra` zijn namen van herhalingen die een lege rij erbij krijgen; `alleen` beperkt
+    tot deze bovenste item.codes (andere delen laat `uit_formulier` met hetzelfde `alleen` ongemoeid).
     """
     alle_bronnen = bronnen_van(response, vragenlijst) if bronnen is None else bronnen
     vragen = [v for v in vragenlijst.vragen if alleen is None or v.sleutel in alleen]

@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from paspoort.fouten import Melding, PaspoortFout
 from paspoort.toegang.doelen import DOELEN
 from paspoort.toegang.groepen import GROEPEN
 
 Status = Literal["proposed", "active", "inactive", "rejected", "draft", "entered-in-error"]
+
+# Een dag is een dag in Nederland.
+HIER: Final = ZoneInfo("Europe/Amsterdam")
 
 # Wat mensen het eerst willen weten als het niet gelezen wordt.
 GEVOELIG: Final = ("gezondheid", "functioneren", "advies", "bsn", "financieel", "plan")
@@ -76,7 +80,7 @@ def voorstel(
 
 
 def einde_na(doel: str, gebeurtenis: str, dag: date) -> date | None:
-    """De nieuwe einddatum als de gebeurtenis (`besluit`, `levering`) op `dag` was; None als dit doel daar niet aan hangt."""
+    """De nieuwe einddatum als de gebeurtenis (`besluit`, `levering`) op `dag` was; None bij een ander doel."""
     gevonden = DOELEN.get(doel)
     if gevonden is None or gevonden.na != gebeurtenis or gevonden.dagen_na is None:
         return None
@@ -106,8 +110,8 @@ def zin(groepen: Iterable[str], wie: str) -> str:
 
 
 def _begonnen(van: date | datetime, nu: datetime) -> bool:
-    return van <= nu if isinstance(van, datetime) else van <= nu.date()
+    return van <= nu if isinstance(van, datetime) else van <= nu.astimezone(HIER).date()
 
 
 def _nog_niet_voorbij(tot: date | datetime, nu: datetime) -> bool:
-    return nu <= tot if isinstance(tot, datetime) else nu.date() <= tot
+    return nu <= tot if isinstance(tot, datetime) else nu.astimezone(HIER).date() <= tot

@@ -34,7 +34,8 @@ def uit_fhir(inhoud: Json) -> Toestemming:
     """Een Consent als Toestemming. Kapotte of onbekende delen maken haar `begrepen=False`, nooit ruimer."""
     provision = inhoud.get("provision")
     regel: Json = provision if isinstance(provision, dict) else {}
-    begrepen = regel.get("type", "permit") == "permit" and not (ONBEKENDE_BEPERKING & regel.keys()) and _handeling_past(regel)
+    begrepen = regel.get("type", "permit") == "permit" and _handeling_past(regel)
+    begrepen = begrepen and not (ONBEKENDE_BEPERKING & regel.keys())
     groepen = _codes(regel.get("securityLabel"), GEGEVENSGROEP) & ALLE_GROEPEN
     uitzonderingen: set[str] = set()
     for kind in _dicts(regel.get("provision")):
@@ -80,7 +81,8 @@ def uit_fhir(inhoud: Json) -> Toestemming:
 def naar_fhir(toestemming: Toestemming) -> Json:
     """Een Toestemming als Consent. `id` alleen als zij er een heeft."""
     provision: Json = {"type": "permit"}
-    periode = {naam: _tekst(waarde) for naam, waarde in (("start", toestemming.van), ("end", toestemming.tot)) if waarde}
+    grenzen = (("start", toestemming.van), ("end", toestemming.tot))
+    periode = {naam: waarde.isoformat() for naam, waarde in grenzen if waarde}
     if periode:
         provision["period"] = periode
     provision["actor"] = [
@@ -154,7 +156,8 @@ def _verwijzing(waarde: object) -> Any:
 
 
 def _plek(verwijzing: object) -> str | None:
-    delen = ontleed(verwijzing) if isinstance(verwijzing, str) else None
+    # Een volledig adres kan van een andere server zijn; dan is het niet wie of wat wij onder dat id kennen.
+    delen = ontleed(verwijzing) if isinstance(verwijzing, str) and ":" not in verwijzing else None
     return f"{delen[0]}/{delen[1]}" if delen else None
 
 
@@ -169,7 +172,3 @@ def _moment(tekst: object) -> date | datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _tekst(waarde: date | datetime) -> str:
-    return waarde.isoformat()

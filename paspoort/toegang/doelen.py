@@ -34,7 +34,8 @@ class Doel:
 
 
 _ONDERZOEK: Final = _g(
-    "contact persoon bsn gezondheid functioneren maten omgeving hulpmiddelen advies eisen plan verzoeken besluiten voortgang"
+    "contact persoon bsn gezondheid functioneren maten omgeving hulpmiddelen advies eisen plan verzoeken besluiten "
+    "voortgang"
 )
 
 DOELEN: Final[Mapping[str, Doel]] = MappingProxyType({

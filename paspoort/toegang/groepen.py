@@ -1,8 +1,8 @@
 """De gegevensgroep van elk type, elke categorie en elk elementpad (toegang.md §2).
 
-Alleen gegevens. Wat hier niet staat, is van niemand dan de houder: `None`. Bekende R4-elementen van een type zonder eigen
-regel volgen de groep van dat type; extensies niet, die moeten hier met naam staan. `contained` en de verhalende tekst
-staan hier bewust niet. Extensies heten hier naar de staart van hun URL.
+Alleen gegevens. Wat hier niet staat, is van niemand dan de houder: `None`. Bekende R4-elementen van een type zonder
+eigen regel volgen de groep van dat type; extensies niet, die moeten hier met naam staan. `contained` en de verhalende
+tekst staan hier bewust niet. Extensies heten hier naar de staart van hun URL.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ BASISGROEP: Final[Mapping[str, str]] = MappingProxyType({
     "Communication": "voortgang",
     "Consent": "toestemmingen",
     "AuditEvent": "toezicht",
+    "GuidanceResponse": "verzoeken",
 })
 
 # Condition: functionele beperking (SNOMED), en al het andere is gezondheid.
@@ -162,6 +163,9 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     },
     "CarePlan.activity.detail": {"budget": "financieel"},
     "Consent": {"gegeven-via": "", "betreft": ""},
+    "GuidanceResponse": dict.fromkeys(
+        ("route", "besluit-nodig", "bespaarde-vragen", "gevraagde-vragen", "grond", "ontbreekt"), ""
+    ),
 })  # fmt: skip
 
 # De delen van samengestelde extensies; een ander deel is onbekend.
@@ -172,6 +176,8 @@ EXTENSIEDELEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
     "tarief": frozenset({"bedrag", "opbouw", "looptijd", "inclusief"}),
     "afwijking": frozenset({"eis", "reden", "alternatief"}),
     "bezwaar": frozenset({"tot", "ingediend-op", "uitkomst"}),
+    "grond": frozenset({"feit", "uitkomst", "norm", "tekst", "bewijs"}),
+    "ontbreekt": frozenset({"feit", "wie", "tekst"}),
 })
 
 # Extensies van HL7 en Nictiz die een deel van een naam, adres of code zijn: zij volgen het element waar zij bij staan.
@@ -195,6 +201,8 @@ DEEL_VAN_ELEMENT: Final = frozenset({
 GERAAMTE: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
     "QuestionnaireResponse": frozenset({"questionnaire", "status", "subject"}),
 })
+# De omschrijving bij een verwijzing kan meer zeggen dan dat er iets is; bij deze doelen hoort zij bij een groep.
+REFERENTIETEKST: Final[Mapping[str, str]] = MappingProxyType({"Patient": "contact", "QuestionnaireResponse": "advies"})
 # De band met het paspoort: blijft als kale verwijzing staan (toegang.md §5).
 BAND: Final[Mapping[str, str]] = MappingProxyType({
     **dict.fromkeys(
@@ -204,5 +212,5 @@ BAND: Final[Mapping[str, str]] = MappingProxyType({
         ),
         "subject",
     ),
-    "Task": "for", "RelatedPerson": "patient", "Consent": "patient", "Device": "patient",
+    "Task": "for", "RelatedPerson": "patient", "Consent": "patient", "Device": "patient", "GuidanceResponse": "subject",
 })  # fmt: skip

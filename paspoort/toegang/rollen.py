@@ -34,7 +34,7 @@ RECHTEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "leverancier": "L S W(eigen)",
     },
     "advies": {
-        # "reaction S W until final"; een advies op papier neemt de houder over uit een document (herhaaltoets, Herkomst)
+        # "reaction S W until final"; een advies op papier neemt de houder over uit een document (herhaaltoets.md)
         "houder": "L S(reactie,papier) W(eigen,tot-definitief)",
         "therapeut": "L S W(eigen,tot-definitief)",
         "verstrekker": "L S(opmerking)",

@@ -18,7 +18,7 @@ HOOFDSLEUTEL_BYTES = 32
 KLUIS_SCHEMA = "kluis"  # op PostgreSQL staat de kluis standaard in een eigen schema van dezelfde server
 
 
-class InstellingFout(ValueError):
+class InstellingFout(ValueError):  # noqa: N818 - het domein spreekt Nederlands
     """Een instelling ontbreekt of klopt niet; de tekst noemt de naam, nooit de waarde."""
 
 

@@ -1,4 +1,7 @@
-"""De opslag. Wat de rest van het huis gebruikt, staat hier; sessies en OAuth in `session`, `clients`, `tokens`, `invitations`."""
+"""De opslag. Wat de rest van het huis gebruikt, staat hier.
+
+Inloggen en OAuth: `session`, `clients`, `tokens`, `invitations`. Zoeken over paspoorten: `worklist`. Log: `audit`.
+"""
 
 from server.store.logrow import Logregel
 from server.store.passports import Opslag

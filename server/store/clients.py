@@ -119,7 +119,7 @@ async def maak_code(
 
 
 async def lees_code(opslag: Opslag, code: str, nu: int) -> Code | None:
-    """Kijk wat bij een code hoort zonder haar te gebruiken. None: onbekend of verlopen; `CodeHergebruikt`: al gebruikt."""
+    """Wat bij een code hoort, zonder haar te gebruiken. None: onbekend of verlopen; anders `CodeHergebruikt`."""
     sleutel = als_hash(code)
     rij = await opslag.db.rij(_LEES_CODE, code=sleutel)
     if rij is None:

@@ -30,10 +30,9 @@ async def open_database(url: str, soort: str, pool_size: int) -> Database:
     """Eén database; `soort` is `data` of `kluis`. `PaspoortFout("opslag-stil")` als zij niet bereikbaar is."""
     if url.startswith(SQLITE):
         pad = Path(url.removeprefix(SQLITE))
-        pad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            _maak_bestand(pad)
             await werk_bij(url, soort)
-            pad.chmod(0o600)
             return SqliteDatabase(pad)
         except (sqlite3.Error, SQLAlchemyError, OSError):
             raise opslag_stil() from None
@@ -42,3 +41,9 @@ async def open_database(url: str, soort: str, pool_size: int) -> Database:
 
         return await PostgresDatabase.open(url, soort, pool_size)
     raise InstellingFout("DATABASE_URL begint met sqlite:/// of postgresql://")
+
+
+def _maak_bestand(pad: Path) -> None:
+    """Vóór de eerste verbinding, zodat het bestand (en zijn WAL) nooit voor anderen leesbaar is."""
+    pad.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pad.touch(mode=0o600)

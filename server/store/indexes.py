@@ -23,14 +23,16 @@ Hmac = Callable[[str], str]
 OrganisatieVan = Callable[[str], str | None]  # "Organization/x" of "PractitionerRole/x" → id van de organisatie
 Rij = dict[str, Any]
 
-_BSN, _TOE, _WERK, _AGENDA, _PROD = map(tabel, (Bsn, ToestemmingRij, WerkRij, AgendaRij, ProductRij))
-_ZET = {t.name: vervang(t) for t in (_BSN, _TOE, _WERK, _AGENDA, _PROD)}
+_BSN, _TOE, _WERK = tabel(Bsn), tabel(ToestemmingRij), tabel(WerkRij)
+_AGENDA, _PROD = tabel(AgendaRij), tabel(ProductRij)
+_TABELLEN = (_BSN, _TOE, _WERK, _AGENDA, _PROD)
+_ZET = {t.name: vervang(t) for t in _TABELLEN}
 _RUIM_BSN = query(delete(_BSN).where(_BSN.c.partitie == bindparam("partitie")))
 _RUIM_TOE = query(delete(_TOE).where(_TOE.c.partitie == bindparam("partitie"), _TOE.c.consent == bindparam("id")))
 _RUIM_WERK = query(delete(_WERK).where(_WERK.c.task == bindparam("id")))
 _RUIM_AGENDA = query(delete(_AGENDA).where(_AGENDA.c.verwijzing == bindparam("verwijzing")))
 _RUIM_PROD = query(delete(_PROD).where(_PROD.c.device == bindparam("id")))
-_RUIM_ALLES = [query(delete(t).where(t.c.partitie == bindparam("partitie"))) for t in (_BSN, _TOE, _WERK, _AGENDA, _PROD)]
+_RUIM_ALLES = [query(delete(t).where(t.c.partitie == bindparam("partitie"))) for t in _TABELLEN]
 
 # Datums waarop iets moet gebeuren: (type, soort, waar de datum staat)
 AGENDA: tuple[tuple[str, str, Callable[[Json], str | None]], ...] = (

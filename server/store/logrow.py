@@ -1,12 +1,13 @@
 """De logregel (NEN 7513) als waarde, en hoe hij versleuteld de stroom in gaat en er weer uit komt.
 
-Wie keek (`wie`) overleeft het wissen van een paspoort, waar naar gekeken werd (`wat`) niet: dat deel zit onder de sleutel
-van het paspoort. Een houder die in het eigen paspoort kijkt, zit helemaal onder die sleutel.
+Wie keek (`wie`) overleeft het wissen van een paspoort, waarnaar gekeken werd (`wat`) niet: dat zit onder de
+sleutel van het paspoort. Een houder die in het eigen paspoort kijkt, zit helemaal onder die sleutel.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -72,12 +73,12 @@ def _dicht(data: bytes, eigen: Slot | None, log: Slot, bij: str) -> bytes:
     return _EIGEN + eigen.dicht(data, bij) if eigen else _INSTALLATIE + log.dicht(data, bij)
 
 
-def _open(blob: bytes, bos: Sleutelbos | None, log: Slot, bij: str) -> list[object] | None:
+def _open(blob: bytes, bos: Sleutelbos | None, log: Slot, bij: str) -> list[Any] | None:
     slot = log if blob[:1] == _INSTALLATIE else (bos.slot if bos else None)
     if slot is None:
         return None
     try:
-        waarden: list[object] = orjson.loads(slot.open(blob[1:], bij))
+        waarden: list[Any] = orjson.loads(slot.open(blob[1:], bij))
     except PaspoortFout:
         return None
     return waarden

@@ -12,15 +12,15 @@ from collections.abc import Callable, Sequence
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.settings import Settings
-from server.store import connect
+from server.store import connect, erase
 from server.store import statements as sql
 from server.store.cache import Ingang, Momentopnamegeheugen
 from server.store.cipher import lees_versie, schrijf_versie
-from server.store.indexes import opdrachten, ruim_partitie
+from server.store.indexes import opdrachten
 from server.store.logrow import Logregel, maak_stuk
 from server.store.logstream import keten
 from server.store.register import REGISTER, Mandaat, Register
-from server.store.seal import Ondertekenaar, Wissing
+from server.store.seal import Ondertekenaar
 from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
 from server.store.vault import Kluis, Sleutelbos, Slot
 from server.store.versions import (
@@ -30,7 +30,6 @@ from server.store.versions import (
     Volgnummerbotsing,
     Wijziging,
     nieuwe_versies,
-    nu_als_instant,
 )  # fmt: skip
 
 INSTALLATIESLEUTELS = ("index", "log", "sessie")
@@ -66,7 +65,7 @@ class Opslag:
             await opslag.kluis.open_installatie(INSTALLATIESLEUTELS)
             if await db.rij(sql.KOP, partitie=REGISTER) is None:
                 await opslag._maak_register()
-            await opslag._herhaal_wissingen()
+            await erase.herhaal(opslag)
             await opslag.momentopname(REGISTER)
         except BaseException:
             await opslag.sluit()
@@ -91,9 +90,9 @@ class Opslag:
         if stand is not None and stand != (self.register.momentopname.volgnummer, self.register.stand):
             await self._ververs_register(stand[1])
         if volgnummer is None:
-            self._vergeet(partitie)
+            self.vergeet(partitie)
             raise niet_gevonden()
-        return (await self._ingang(partitie, volgnummer)).momentopname
+        return (await self.ingang(partitie, volgnummer)).momentopname
 
     async def partitie_van(self, type: str, id: str) -> str | None:
         """In welke partitie een resource ligt; None als zij er niet (meer) is."""
@@ -154,7 +153,7 @@ class Opslag:
         partitie), `niet-gevonden` of `opslag-stil`.
         """
         m = await self.momentopname(partitie)
-        ingang = await self._ingang(partitie, m.volgnummer)
+        ingang = await self.ingang(partitie, m.volgnummer)
         m = ingang.momentopname
         if m.volgnummer != verwacht_volgnummer:
             raise Volgnummerbotsing
@@ -177,16 +176,7 @@ class Opslag:
 
         De wissing staat eerst op de ondertekende lijst, zodat een herstelde back-up haar niet ongedaan maakt.
         """
-        m = await self.momentopname(partitie)
-        if type is None or id is None:
-            self.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie))
-            await self._wis_partitie(partitie)
-            return
-        v = m.get(type, id)
-        if v is None:
-            raise niet_gevonden()
-        self.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie, type, id))
-        await self._wis_resource(m, v)
+        await erase.wis(self, partitie, type, id)
 
     # --- register
 
@@ -213,7 +203,7 @@ class Opslag:
         return self.kluis.installatie(naam)
 
     async def logbos(self, partitie: str | None) -> Sleutelbos | None:
-        """De sleutel en schuilnaam waaronder over een partitie gelogd wordt; None zonder of bij een gewiste partitie."""
+        """De sleutel en schuilnaam waaronder over een partitie gelogd wordt; None als die er niet (meer) is."""
         if partitie is None:
             return None
         ingang = self.geheugen.get(partitie)
@@ -252,7 +242,8 @@ class Opslag:
             if v.versie == 1:
                 ops.append(Op(sql.NIEUWE_LOCATIE, plaats, 1))
             else:
-                ops.append(Op(sql.VOLGENDE_LOCATIE, {f"b_{k}": w for k, w in {**plaats, "vorige": v.versie - 1}.items()}, 1))
+                verzet = {f"b_{naam}": waarde for naam, waarde in plaats.items()} | {"b_vorige": v.versie - 1}
+                ops.append(Op(sql.VOLGENDE_LOCATIE, verzet, 1))
         nummer = m.volgnummer + len(versies)
         waarden = {"b_id": m.partitie, "b_verwacht": m.volgnummer, "b_nieuw": nummer, "b_ketting": ketting}
         stukken = await self._stukken(log)
@@ -267,7 +258,7 @@ class Opslag:
         if m.partitie == REGISTER:
             await self.momentopname(REGISTER)
 
-    async def _ingang(self, partitie: str, volgnummer: int) -> Ingang:
+    async def ingang(self, partitie: str, volgnummer: int) -> Ingang:
         """De ingang op minstens dit volgnummer: uit het geheugen, bijgelezen, of helemaal gelezen."""
         oud = self.geheugen.get(partitie)
         if oud is not None and oud.momentopname.volgnummer >= volgnummer:
@@ -320,45 +311,8 @@ class Opslag:
             return ()
         return tuple(lees_versie(partitie, rij, bos.gegevens[rij[7]]) for rij in rijen if rij[7] in bos.gegevens)
 
-    async def _wis_resource(self, m: Momentopname, v: Versie) -> None:
-        ingang = await self._ingang(m.partitie, m.volgnummer)
-        grafsteen = Versie(
-            partitie=m.partitie, volgnummer=m.volgnummer + 1, type=v.type, id=v.id, versie=v.versie + 1,
-            moment=nu_als_instant(v.moment), auteur="", herkomst=v.herkomst, verwijderd=True, tekst=b"",
-        )  # fmt: skip
-        naam = ingang.bos.van[(v.type, v.id)]
-        rij = schrijf_versie(grafsteen, naam, ingang.bos.gegevens[naam], ingang.ketting, stand=GEWIST)
-        schuif = {"b_id": m.partitie, "b_verwacht": m.volgnummer, "b_nieuw": rij["volgnummer"], "b_ketting": rij["hash"]}
-        index = opdrachten(grafsteen, self.kluis.installatie("index").hmac, self.register.organisatie_van)
-        weg = Op(sql.GEEN_LOCATIE, {"type": v.type, "id": v.id}, 1)
-        ops = (Op(sql.SCHUIF_OP, schuif, 1), Op(sql.NIEUWE_VERSIE, rij, 1), weg, *index)
-        try:
-            await self.db.voer_uit(Unit(ops, sleutel=m.partitie))
-        except Botsing:
-            raise Volgnummerbotsing from None
-        await self.kluis.wis_resource(m.partitie, v.type, v.id)
-        self._vergeet(m.partitie)
-
-    async def _wis_partitie(self, partitie: str) -> None:
-        ops = [Op(sql.MERK_GEWIST, {"b_id": partitie}), Op(sql.GEEN_LOCATIES, {"partitie": partitie})]
-        await self.db.voer_uit(Unit((*ops, *ruim_partitie(partitie)), sleutel=partitie))
-        await self.kluis.wis_partitie(partitie)
-        self._vergeet(partitie)
-
-    async def _herhaal_wissingen(self) -> None:
-        """Wat op de wislijst staat, is weg: ook na een onderbreking of een teruggezette back-up."""
-        for w in self.ondertekenaar.wissingen():
-            if w.type is None or w.id is None:
-                await self._wis_partitie(w.partitie)
-            elif await self.partitie_van(w.type, w.id) == w.partitie:
-                m = await self.momentopname(w.partitie)
-                v = m.get(w.type, w.id)
-                if v is not None:
-                    await self._wis_resource(m, v)
-            else:
-                await self.kluis.wis_resource(w.partitie, w.type, w.id)
-
-    def _vergeet(self, partitie: str) -> None:
+    def vergeet(self, partitie: str) -> None:
+        """Haal een partitie met haar sleutels uit het geheugen."""
         self.geheugen.weg(partitie)
         self._logbossen.pop(partitie, None)
 
@@ -377,7 +331,7 @@ class Opslag:
         rij = await self.db.rij(sql.KOP, partitie=REGISTER)
         if rij is None:
             return
-        m = (await self._ingang(REGISTER, rij[1])).momentopname
+        m = (await self.ingang(REGISTER, rij[1])).momentopname
         geschorst = frozenset(rij[0] for rij in await self.db.rijen(sql.GESCHORST))
         mandaten = tuple(Mandaat(*rij) for rij in await self.db.rijen(sql.MANDATEN))
         self.register = Register(m, geschorst, mandaten, stand)

@@ -26,7 +26,9 @@ _NIEUW_ACCOUNT = voeg_toe(_ACC, "ON CONFLICT (zoek) DO NOTHING")
 _WIJZIG_ACCOUNT = query(
     update(_ACC).where(_ACC.c.id == bindparam("b_id")).values(inhoud=bindparam("b_inhoud"))
 )
-_LID_KOLOMMEN = (_LID.c.id, _LID.c.account, _LID.c.rol, _LID.c.organisatie, _LID.c.functie, _LID.c.patient, _LID.c.inhoud)
+_LID_KOLOMMEN = (
+    _LID.c.id, _LID.c.account, _LID.c.rol, _LID.c.organisatie, _LID.c.functie, _LID.c.patient, _LID.c.inhoud,
+)  # fmt: skip
 _LEDEN = query(select(*_LID_KOLOMMEN).where(_LID.c.account == bindparam("account")).order_by(_LID.c.rol, _LID.c.id))
 _EEN_LID = query(select(*_LID_KOLOMMEN).where(_LID.c.id == bindparam("id")))
 _ZET_LID = vervang(_LID)

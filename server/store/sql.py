@@ -97,7 +97,7 @@ class Logstuk:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Wat samen vastgelegd wordt of samen niet. `sleutel` (de partitie) ordent eenheden, zodat schrijvers niet vastlopen."""
+    """Wat samen vastgelegd wordt of samen niet. `sleutel` (de partitie) ordent eenheden tegen vastlopen."""
 
     ops: tuple[Op, ...] = ()
     log: tuple[Logstuk, ...] = field(default=())
@@ -105,7 +105,7 @@ class Unit:
 
 
 class Database(Protocol):
-    """Een database met één groeperende schrijver. Leesfouten en schrijffouten komen als `PaspoortFout("opslag-stil")`."""
+    """Een database met één groeperende schrijver. Elke storing komt als `PaspoortFout("opslag-stil")`."""
 
     async def rij(self, opdracht: Query, /, **waarden: Any) -> Row | None:
         """De eerste rij, of None."""

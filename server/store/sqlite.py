@@ -1,4 +1,4 @@
-"""SQLite als database: één leesverbinding in de event loop, één schrijfdraad die groepen vastlegt (ontwerp deel 2 en 6).
+"""SQLite als database: één leesverbinding in de event loop, één schrijfdraad voor groepen (ontwerp deel 2, 6).
 
 WAL met `synchronous=FULL`: een COMMIT komt pas terug als de WAL op schijf staat. Puntlezingen kosten microseconden en
 geen fsync, dus die lopen gewoon in de event loop. Een groep wachtende eenheden deelt één COMMIT.

@@ -1,4 +1,4 @@
-"""De SQL van partities, versies, locaties en register, één keer vertaald bij het laden. Alleen opdrachten, geen gedrag."""
+"""De SQL van partities, versies, locaties en register, één keer vertaald. Alleen opdrachten, geen gedrag."""
 
 from __future__ import annotations
 

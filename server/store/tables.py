@@ -56,7 +56,7 @@ def tabel(model: type[SQLModel]) -> Table:
 
 
 class Partitie(Basis, table=True):
-    """Een paspoort, een organisatiepartitie of het register. `volgnummer` = laatste versie, `ketting` = laatste hash."""
+    """Een paspoort, organisatiepartitie of het register. `volgnummer` = laatste versie, `ketting` = haar hash."""
 
     __tablename__ = "partitie"
     id: str = tekst(pk=True)

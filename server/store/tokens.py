@@ -131,7 +131,8 @@ async def verleningen_van(opslag: Opslag, patient: str) -> tuple[Verlening, ...]
 
 
 async def geef_token(
-    opslag: Opslag, soort: str, familie: str, client_id: str, scopes: str, actor: Mapping[str, Any], nu: int, verloopt: int
+    opslag: Opslag, soort: str, familie: str, client_id: str, scopes: str, actor: Mapping[str, Any], nu: int,
+    verloopt: int,
 ) -> str | None:  # fmt: skip
     """Een nieuw token, duurzaam voordat het wordt uitgedeeld. None als de verlening intussen is ingetrokken."""
     token = nieuw_token()

@@ -1,4 +1,4 @@
-"""De kluis: gewikkelde sleutels in een database apart, en het versleutelen zelf (ontwerp deel 2, *Encryption and erasure*).
+"""De kluis: gewikkelde sleutels in een database apart, en het versleutelen zelf (ontwerp deel 2).
 
 Hoofdsleutel → partitiesleutel → gegevenssleutel per resource; AES-256-GCM. Wie een rij uit de kluis wist, maakt wat
 ermee versleuteld was voorgoed onleesbaar. Kent geen FHIR en geen paspoort.
@@ -73,6 +73,13 @@ _LEES_PART = query(select(_PART.c.gewikkeld, _PART.c.schuilnaam).where(_PART.c.p
 _LEES_SCHUIL = query(select(_SCHUIL.c.partitie).where(_SCHUIL.c.schuilnaam == bindparam("schuilnaam")))
 _LEES_GEG = query(
     select(_GEG.c.id, _GEG.c.type, _GEG.c.resource, _GEG.c.gewikkeld).where(_GEG.c.partitie == bindparam("partitie"))
+)
+_LEES_EEN_GEG = query(
+    select(_GEG.c.id).where(
+        _GEG.c.partitie == bindparam("partitie"),
+        _GEG.c.type == bindparam("type"),
+        _GEG.c.resource == bindparam("resource"),
+    )
 )
 _NIEUW_INST, _NIEUW_PART = voeg_toe(_INST), voeg_toe(_PART)
 _NIEUW_SCHUIL, _NIEUW_GEG = voeg_toe(_SCHUIL), voeg_toe(_GEG)
@@ -195,6 +202,14 @@ class Kluis:
         """De partitie achter een schuilnaam, zolang die niet gewist is."""
         rij = await self.db.rij(_LEES_SCHUIL, schuilnaam=schuilnaam)
         return None if rij is None else self.installatie("log").open(rij[0], f"terug|{schuilnaam}").decode()
+
+    async def heeft_partitie(self, partitie: str) -> bool:
+        """Is de sleutel van deze partitie er nog?"""
+        return await self.db.rij(_LEES_PART, partitie=partitie) is not None
+
+    async def heeft_resource(self, partitie: str, type_: str, resource: str) -> bool:
+        """Is er nog een sleutel van deze resource?"""
+        return await self.db.rij(_LEES_EEN_GEG, partitie=partitie, type=type_, resource=resource) is not None
 
     async def wis_partitie(self, partitie: str) -> None:
         """Vernietig alle sleutels van een partitie en het spoor van haar schuilnaam."""

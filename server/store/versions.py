@@ -14,7 +14,7 @@ from paspoort.fhir.fhirjson import Json, lees_opgeslagen, schrijf
 
 HERKOMST = "http://hulpmiddelenpaspoort.nl/fhir/CodeSystem/herkomst"
 LEVEND, VERWIJDERD, GEWIST = 0, 1, 2
-# Wat een ontlede resource ongeveer aan geheugen kost ten opzichte van haar bytes; gemeten op de voorbeelden van nl-core.
+# Wat een ontlede resource ongeveer aan geheugen kost ten opzichte van haar bytes.
 GEWICHT_JSON, GEWICHT_BINARY, GEWICHT_VAST = 8, 2, 900
 
 
@@ -81,7 +81,9 @@ def _op_moment(v: Versie) -> tuple[str, str]:
 class Momentopname:
     """Alle huidige resources van één partitie op één volgnummer. Onveranderlijk."""
 
-    __slots__ = ("_alle", "_per_type", "_resources", "afgeleid", "gewicht", "partitie", "soort", "testdata_van", "volgnummer")
+    __slots__ = (
+        "_alle", "_per_type", "_resources", "afgeleid", "gewicht", "partitie", "soort", "testdata_van", "volgnummer",
+    )  # fmt: skip
 
     def __init__(
         self, partitie: str, volgnummer: int, resources: Iterable[Versie] = (), *,
@@ -166,10 +168,10 @@ def nieuwe_versies(
         versie = 1 if vorige is None else vorige.versie + 1
         bron = herkomst if isinstance(herkomst, str) else herkomst(w)
         inhoud = None if w.inhoud is None else met_meta(w.inhoud, w.id, versie, moment, bron)
-        uit.append(
-            Versie(
-                partitie=m.partitie, volgnummer=nummer, type=w.type, id=w.id, versie=versie, moment=moment,
-                auteur=auteur, herkomst=bron, verwijderd=inhoud is None, tekst=b"" if inhoud is None else schrijf(inhoud),
-            )  # fmt: skip
-        )
+        tekst = b"" if inhoud is None else schrijf(inhoud)
+        nieuw = Versie(
+            partitie=m.partitie, volgnummer=nummer, type=w.type, id=w.id, versie=versie, moment=moment,
+            auteur=auteur, herkomst=bron, verwijderd=inhoud is None, tekst=tekst,
+        )  # fmt: skip
+        uit.append(nieuw)
     return tuple(uit)

@@ -14,7 +14,8 @@ from server.store.passports import Opslag
 from server.store.sql import Query, query
 from server.store.tables import AgendaRij, Bsn, ProductRij, ToestemmingRij, WerkRij, tabel
 
-_BSN, _TOE, _WERK, _AGENDA, _PROD = tabel(Bsn), tabel(ToestemmingRij), tabel(WerkRij), tabel(AgendaRij), tabel(ProductRij)
+_BSN, _TOE, _WERK = tabel(Bsn), tabel(ToestemmingRij), tabel(WerkRij)
+_AGENDA, _PROD = tabel(AgendaRij), tabel(ProductRij)
 _MET_BSN = query(select(_BSN.c.partitie).where(_BSN.c.hmac == bindparam("hmac")).order_by(_BSN.c.partitie))
 _MET_TOESTEMMING = query(
     select(_TOE.c.partitie)
@@ -26,7 +27,10 @@ _MET_TOESTEMMING = query(
     .order_by(_TOE.c.partitie)
 )
 _MET_TAAK = query(
-    select(_WERK.c.partitie).where(_WERK.c.organisatie == bindparam("organisatie")).distinct().order_by(_WERK.c.partitie)
+    select(_WERK.c.partitie)
+    .where(_WERK.c.organisatie == bindparam("organisatie"))
+    .distinct()
+    .order_by(_WERK.c.partitie)
 )
 _AGENDA_TOT = query(
     select(_AGENDA.c.moment, _AGENDA.c.partitie, _AGENDA.c.soort, _AGENDA.c.verwijzing)
@@ -91,7 +95,7 @@ async def zoek_taken(
     na: tuple[str, str] = ("", ""),
     aantal: int = 100,
 ) -> tuple[Werk, ...]:
-    """De Tasks van een organisatie, oudste wijziging eerst; `na` = (gewijzigd, task) van de laatste op de vorige bladzijde."""
+    """De Tasks van een organisatie, oudste wijziging eerst; `na` = (gewijzigd, task) van de laatst getoonde."""
     gevraagd = {
         "eigenaar": eigenaar, "code": code, "status": status, "business_status": business_status,
         "partitie": partitie, "sinds": sinds, "tot": tot,
@@ -107,7 +111,7 @@ async def zoek_taken(
 
 
 def _taken(filters: Collection[str]) -> Select[tuple[object, ...]]:
-    na_moment = bindparam("na_moment")
+    na_moment = bindparam("na_moment", type_=_WERK.c.gewijzigd.type)
     opdracht = select(
         _WERK.c.task, _WERK.c.partitie, _WERK.c.organisatie, _WERK.c.eigenaar, _WERK.c.code, _WERK.c.status,
         _WERK.c.business_status, _WERK.c.uiterlijk, _WERK.c.gewijzigd,
@@ -148,7 +152,7 @@ async def agenda(opslag: Opslag, van: str, tot: str, aantal: int = 1000) -> tupl
 async def producten(
     opslag: Opslag, eigenaar: str, *, gtin: str | None = None, serie: str | None = None
 ) -> tuple[tuple[str, str], ...]:
-    """(paspoort, Device-id) van de producten van een eigenaar met deze GTIN of dit serienummer; voor terugroepacties."""
+    """(paspoort, Device-id) van de producten van een eigenaar met deze GTIN of dit serienummer."""
     waarde = f"gtin|{gtin}" if gtin is not None else f"serie|{serie}"
     rijen = await opslag.db.rijen(_MET_PRODUCT, hmac=opslag.slot("index").hmac(waarde), eigenaar=eigenaar)
     return tuple((rij[0], rij[1]) for rij in rijen)

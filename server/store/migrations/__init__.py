@@ -1,6 +1,6 @@
-"""Migraties met alembic: `data/` voor de gegevens, `kluis/` voor de sleutels. Draait bij elke start en bij `paspoort migrate`.
+"""Migraties met alembic: `data/` voor de gegevens, `kluis/` voor de sleutels.
 
-Zonder alembic.ini en env.py: de map en de verbinding zijn alles wat nodig is.
+Draait bij elke start en bij `paspoort migrate`. Zonder alembic.ini en env.py: de map en de verbinding zijn genoeg.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ async def werk_bij(url: str, soort: str, schema: str | None = None) -> None:
             _migreer(verbinding, soort)
         motor.dispose()
         return
-    asynchroon = create_async_engine(url.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+asyncpg://"), poolclass=NullPool)  # fmt: skip
+    asynchroon = create_async_engine(f"postgresql+asyncpg://{url.split('://', 1)[1]}", poolclass=NullPool)
     async with asynchroon.connect() as verbinding_pg:
         await verbinding_pg.execute(text("SELECT pg_advisory_lock(:slot)"), {"slot": SLOT})
         if schema is not None:

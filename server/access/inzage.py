@@ -1,0 +1,194 @@
+"""Wie keek mee: een logregel als zin in gewone taal en als FHIR AuditEvent (NEN 7513; toegang.md §2 en §3, toezicht).
+
+Leest geen opslag en bepaalt geen bladzijden: dat doen `server/store/audit.py` en `web`. De houder ziet alle regels van
+het eigen paspoort, een organisatie alleen haar eigen handelingen; wie, dat beslist `mag_inzien`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import DOEL
+from paspoort.toegang import DOELEN, recht
+from server.access.actor import Actor
+from server.access.gronden import HOUDERS
+from server.store.logrow import Logregel
+
+# handeling → (werkwoord voltooid, action van R4: C R U D E)
+HANDELINGEN: Final = {
+    "read": ("bekeek", "R"),
+    "vread": ("bekeek een oudere versie van", "R"),
+    "history-instance": ("bekeek de geschiedenis van", "R"),
+    "search-type": ("zocht en bekeek", "E"),
+    "create": ("voegde toe:", "C"),
+    "update": ("wijzigde", "U"),
+    "delete": ("verwijderde", "D"),
+    "transaction": ("schreef in één keer", "E"),
+    "batch": ("deed in één keer", "E"),
+    "$everything": ("haalde alles op wat te zien was:", "E"),
+    "$validate": ("controleerde", "E"),
+    "$herhaaltoets": ("liet uitrekenen welke weg het verzoek gaat, met", "E"),
+    "$bevestig": ("bevestigde", "E"),
+    "$definitief": ("maakte definitief:", "E"),
+    "$beslis": ("besliste over", "E"),
+}
+ANDERE_HANDELING: Final = ("deed iets met", "E")
+
+# type → hoe het heet, enkelvoud en meervoud
+WOORDEN: Final = {
+    "Patient": ("uw gegevens", "uw gegevens"),
+    "RelatedPerson": ("een naaste", "naasten"),
+    "Condition": ("een diagnose of beperking", "diagnoses en beperkingen"),
+    "Observation": ("een meting", "metingen"),
+    "Goal": ("een doel", "doelen"),
+    "Device": ("een hulpmiddel", "hulpmiddelen"),
+    "DeviceUseStatement": ("het gebruik van een hulpmiddel", "het gebruik van hulpmiddelen"),
+    "QuestionnaireResponse": ("een advies of vragenlijst", "adviezen en vragenlijsten"),
+    "DeviceRequest": ("een verzoek of besluit", "verzoeken en besluiten"),
+    "Task": ("de voortgang", "de voortgang"),
+    "CareTeam": ("uw casemanagers", "uw casemanagers"),
+    "CarePlan": ("een plan", "plannen"),
+    "Consent": ("een toestemming", "toestemmingen"),
+    "DocumentReference": ("een document", "documenten"),
+    "Binary": ("een bestand", "bestanden"),
+    "Communication": ("een bericht", "berichten"),
+    "Provenance": ("wie iets vastlegde", "wie iets vastlegde"),
+    "AuditEvent": ("wie er meekeek", "wie er meekeek"),
+}
+UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "fout": "8"}
+GRONDEN: Final = {
+    "eigen": "eigen paspoort",
+    "toestemming": "uw toestemming",
+    "opdracht": "een lopende opdracht",
+    "afschrift": "een eigen afschrift",
+    "proef": "een proefpaspoort",
+    "dienst": "beheer van de dienst",
+}
+AUDIT_TYPE: Final = {"system": "http://terminology.hl7.org/CodeSystem/audit-event-type", "code": "rest"}
+SUBTYPE: Final = "http://hl7.org/fhir/restful-interaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Inzage:
+    """Eén regel van *Wie keek mee*, klaar voor een bladzijde."""
+
+    moment: str
+    wie: str
+    rol: str
+    organisatie: str | None
+    zin: str
+    waarom: str
+    wat: tuple[str, ...]
+    gelukt: bool
+    zelf: bool
+
+
+def mag_inzien(actor: Actor, regel: Logregel) -> bool:
+    """Of deze vrager de regel mag zien: de houder alles van het eigen paspoort, een partij haar eigen handelingen."""
+    if actor.rol in HOUDERS:
+        return actor.patient is not None and regel.partitie == actor.patient
+    voorwaarden = recht("toezicht", actor.rol, "L")
+    return voorwaarden is not None and actor.organisatie is not None and regel.organisatie == actor.organisatie
+
+
+def inzagen(actor: Actor, regels: Iterable[Logregel]) -> tuple[Inzage, ...]:
+    """De regels die deze vrager mag zien, in gewone taal en in dezelfde volgorde."""
+    return tuple(_inzage(regel) for regel in regels if mag_inzien(actor, regel))
+
+
+def zin(regel: Logregel) -> str:
+    """Wat er gebeurde in één zin, bijvoorbeeld *Mia Bakker bekeek 2 hulpmiddelen en een advies of vragenlijst.*"""
+    werkwoord, _ = HANDELINGEN.get(regel.handeling, ANDERE_HANDELING)
+    wie = f"{regel.naam or 'Iemand'}{f' namens {regel.namens}' if regel.namens else ''}"
+    if regel.uitkomst == "geweigerd":
+        return f"{wie} wilde iets doen wat niet mocht. Er is niets getoond."
+    if regel.uitkomst == "fout":
+        return f"{wie} vroeg iets wat niet lukte."
+    delen = _tel(regel.wat)
+    if not delen:
+        return f"{wie} zocht, en vond niets."
+    som = delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}"
+    return f"{wie} {werkwoord} {som}."
+
+
+def waarom(regel: Logregel) -> str:
+    """De grond en het doel in gewone taal; leeg als er geen was."""
+    soorten = dict.fromkeys(deel.partition(":")[0] for deel in (regel.grond or "").split())
+    gronden = " en ".join(GRONDEN[s] for s in soorten if s in GRONDEN)
+    doelen = " en ".join(DOELEN[d].naam for d in (regel.doel or "").split() if d in DOELEN)
+    if gronden and doelen:
+        return f"{gronden}: {doelen}"
+    return gronden or doelen
+
+
+def audit_event(regel: Logregel) -> Json:
+    """De regel als FHIR R4 AuditEvent. Namen van de houder staan er niet in; `entity` wijst alleen aan."""
+    _, action = HANDELINGEN.get(regel.handeling, ANDERE_HANDELING)
+    agent: Json = {"requestor": True, "who": _wie(regel)}
+    if regel.naam:
+        agent["name"] = regel.naam
+    agent["role"] = [{"text": regel.rol}]
+    if regel.doel:
+        agent["purposeOfUse"] = [{"coding": [{"system": DOEL, "code": doel}]} for doel in regel.doel.split()]
+    agents = [agent]
+    if regel.organisatie and not regel.actor.startswith("Organization/"):
+        agents.append({"requestor": False, "who": {"reference": f"Organization/{regel.organisatie}"}})
+    if regel.client:
+        agents.append({"requestor": False, "who": {"identifier": {"value": regel.client}}})
+    entity: list[Json] = [{"what": {"reference": plek}} for plek in regel.wat]
+    if regel.partitie and f"Patient/{regel.partitie}" not in regel.wat and not regel.partitie.startswith("org-"):
+        entity.insert(0, {"what": {"reference": f"Patient/{regel.partitie}"}})
+    for stuk in (regel.grond or "").split():
+        _, _, verwijzing = stuk.partition(":")
+        if "/" in verwijzing:
+            entity.append({"what": {"reference": verwijzing}, "description": GRONDEN.get(stuk.partition(":")[0], "")})
+    uit: Json = {
+        "resourceType": "AuditEvent",
+        "id": regel.id,
+        "type": AUDIT_TYPE,
+        "subtype": [{"system": SUBTYPE, "code": regel.handeling.removeprefix("$")}],
+        "action": action,
+        "recorded": regel.moment,
+        "outcome": UITKOMST.get(regel.uitkomst, "8"),
+        "agent": agents,
+        "source": {"observer": {"display": "Hulpmiddelenpaspoort"}},
+    }
+    if entity:
+        uit["entity"] = entity
+    return uit
+
+
+def _inzage(regel: Logregel) -> Inzage:
+    return Inzage(
+        moment=regel.moment,
+        wie=regel.naam,
+        rol=regel.rol,
+        organisatie=regel.organisatie,
+        zin=zin(regel),
+        waarom=waarom(regel),
+        wat=regel.wat,
+        gelukt=regel.uitkomst == "gelukt",
+        zelf=regel.rol in HOUDERS,
+    )
+
+
+def _tel(wat: Iterable[str]) -> list[str]:
+    """`Device/a, Device/b, Task/c` → *2 hulpmiddelen*, *de voortgang*."""
+    aantallen: dict[str, int] = {}
+    for plek in wat:
+        type_ = plek.partition("/")[0]
+        aantallen[type_] = aantallen.get(type_, 0) + 1
+    uit = []
+    for type_, aantal in aantallen.items():
+        enkel, meer = WOORDEN.get(type_, ("een gegeven", "gegevens"))
+        uit.append(enkel if aantal == 1 or enkel == meer else f"{aantal} {meer}")
+    return uit
+
+
+def _wie(regel: Logregel) -> Json:
+    if "/" in regel.actor:
+        return {"reference": regel.actor}
+    return {"display": regel.naam} if regel.naam else {"display": "onbekend"}

@@ -7,13 +7,12 @@ verwijzing bestaat, weet alleen de poort. Elke profielregel staat in een Structu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.fhirjson import Json, lees
 from paspoort.fhir.stelsels import BASIS
 from paspoort.fhir.validatie_codes import Codes
 from paspoort.fhir.validatie_profiel import Profielen
@@ -69,7 +68,7 @@ class Validator:
 def definities() -> Iterator[Json]:
     """Elke definitie uit `fhir_profiles` als FHIR-JSON, op pad gesorteerd; zonder voorbeelden en package.json."""
     for bestand in _bestanden(files("fhir_profiles")):
-        inhoud: Json = json.loads(bestand.read_bytes())
+        inhoud = lees(bestand.read_bytes())
         if "resourceType" in inhoud:
             yield inhoud
 

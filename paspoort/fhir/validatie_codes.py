@@ -24,9 +24,11 @@ class Waardelijst:
     open_stelsels: frozenset[str]
     kaal: frozenset[str]  # de codes zonder stelsel, voor elementen van soort `code`
 
-    def bevat(self, stelsel: str | None, code: str) -> Uitkomst:
-        """`onbekend` als de code in een stelsel zit dat hier niet is uit te klappen."""
-        if stelsel is not None and (stelsel, code) in self.codes:
+    def bevat(self, stelsel: object, code: object) -> Uitkomst:
+        """`onbekend` als de code in een stelsel zit dat hier niet is uit te klappen; wat geen tekst is, is `eruit`."""
+        if not isinstance(stelsel, str) or not isinstance(code, str):
+            return "eruit"
+        if (stelsel, code) in self.codes:
             return "erin"
         return "onbekend" if stelsel in self.open_stelsels else "eruit"
 

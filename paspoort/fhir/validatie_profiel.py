@@ -1,7 +1,8 @@
 """Toetst een resource aan onze profielen en extensies: het minimumprofiel altijd, een geclaimd profiel erbij.
 
 De regels zelf staan in `fhir_profiles`; hier staat alleen hoe een regel wordt toegepast. Een profiel met de extensie
-`geldt-bij` geldt voor elke resource die aan het patroon op dat pad voldoet, geclaimd of niet.
+`geldt-bij` geldt voor elke resource die aan het patroon op dat pad voldoet, geclaimd of niet; een profiel met
+`gesloten` laat nergens extensies van anderen toe.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from typing import Any
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.referenties import ontleed
-from paspoort.fhir.stelsels import BASIS, extension, profiel
+from paspoort.fhir.stelsels import BASIS, extension, profiel, waardelijst
 from paspoort.fhir.validatie_codes import Codes
 from paspoort.fhir.validatie_regel import Regel, bij_pad, bouw, past_patroon, vorm_van_pad
 from paspoort.fhir.validatie_structuur import Wandeling, opsomming
 from paspoort.fhir.validatie_vorm import PRIMITIEVEN, is_resourcetype
 
 GELDT_BIJ = extension("geldt-bij")
+GESLOTEN = extension("gesloten")
+R4_LIJST = waardelijst("r4-")  # volledige codelijsten van R4 zelf
 _OVERAL = "Element"
 
 
@@ -28,6 +31,7 @@ class Profielen:
         self._profielen: dict[str, Regel] = {}
         self._extensies: dict[str, tuple[Regel, frozenset[str]]] = {}
         self._bijpassend: dict[str, list[tuple[str, tuple[str, ...], Regel]]] = {}
+        self._gesloten: set[str] = set()
         self.datatypecodes: dict[tuple[str, str], frozenset[str]] = {}
         for definitie in definities:
             boom = bouw(definitie, codes)
@@ -38,8 +42,12 @@ class Profielen:
                 self._extensies[url] = (boom, vormen)
             elif is_resourcetype(definitie["type"]):
                 self._profielen[url] = boom
+                if url == profiel(definitie["type"]):
+                    self._onthoud_codes(boom, definitie["type"])
                 for extensie in definitie.get("extension", ()):
-                    if extensie["url"] == GELDT_BIJ:
+                    if extensie["url"] == GESLOTEN and extensie["valueBoolean"]:
+                        self._gesloten.add(url)
+                    elif extensie["url"] == GELDT_BIJ:
                         pad = tuple(extensie["valueString"].split(".")[1:])
                         self._bijpassend.setdefault(definitie["type"], []).append((url, pad, boom))
             else:
@@ -71,6 +79,9 @@ class Profielen:
                 geldend.add(url.partition("|")[0])
         for url in sorted(geldend):
             _kinderen(w, self._profielen[url], inhoud, plek, url.rpartition("/")[2])
+            if url in self._gesloten:
+                for vreemd in (v for v in w.vreemd if v.startswith(f"{plek}.")):
+                    w.meld("fhir-niet-toegestaan", vreemd, profiel=url.rpartition("/")[2])
         self._toets_extensies(w)
 
     def _toets_extensies(self, w: Wandeling) -> None:
@@ -86,10 +97,12 @@ class Profielen:
         w.extensies.clear()
 
     def _onthoud_codes(self, boom: Regel, soort: str) -> None:
+        """Volledige R4-lijsten gelden overal waar het onderdeel voorkomt, ook genest (Questionnaire.item.item)."""
         for kind in boom.kinderen.values():
-            if kind.waardelijst is not None and kind.verplichte_lijst:
-                self.datatypecodes[soort, kind.naam] = kind.waardelijst.kaal
-            if kind.kinderen:
+            lijst = kind.waardelijst
+            if lijst is not None and lijst.url.startswith(R4_LIJST) and kind.namen.get(kind.naam) == "code":
+                self.datatypecodes[soort, kind.naam] = lijst.kaal
+            if kind.kinderen and kind.naam in kind.namen:
                 self._onthoud_codes(kind, kind.namen[kind.naam])
 
 
@@ -175,12 +188,12 @@ def _code(w: Wandeling, regel: Regel, soort: str, waarde: Any, plek: str) -> Non
     lijst = regel.waardelijst
     assert lijst is not None
     if soort in PRIMITIEVEN:
-        uitkomsten = ["erin" if waarde in lijst.kaal else "eruit"]
+        uitkomsten = ["erin" if isinstance(waarde, str) and waarde in lijst.kaal else "eruit"]
         waar = plek
     elif isinstance(waarde, dict):
         codings = [waarde] if soort == "Coding" else waarde.get("coding", [])
         codings = [c for c in codings if isinstance(c, dict)] if isinstance(codings, list) else []
-        uitkomsten = [lijst.bevat(c.get("system"), str(c.get("code"))) for c in codings]
+        uitkomsten = [lijst.bevat(c.get("system"), c.get("code")) for c in codings]
         waar = plek if soort == "Coding" else f"{plek}.coding[0]" if codings else f"{plek}.coding"
     else:
         return

@@ -28,13 +28,18 @@ _HIER = re.compile(r"#[A-Za-z0-9\-.]{1,64}")
 
 @dataclass(slots=True)
 class Wandeling:
-    """Wat één wandeling oplevert. `extensies`: (plek, vorm van de ouder, extensie) voor elke url onder `eigen`."""
+    """Wat één wandeling oplevert.
+
+    `extensies`: (plek, vorm van de ouder, extensie) voor elke url onder `eigen`. `vreemd`: waar extensies van
+    anderen en ids van onderdelen staan; een gesloten profiel laat die niet toe.
+    """
 
     eigen: str
     codelijsten: Mapping[tuple[str, str], frozenset[str]]
     meldingen: list[Melding] = field(default_factory=list)
     extensies: list[tuple[str, str, Json]] = field(default_factory=list)
     gemeld: set[tuple[str, str]] = field(default_factory=set)
+    vreemd: list[str] = field(default_factory=list)
     knopen: int = 0
     vol: bool = False
     in_contained: bool = False
@@ -91,6 +96,8 @@ def _object(w: Wandeling, v: Vorm, waarde: Json, plek: str, diepte: int) -> None
             w.meld("fhir-keuze-dubbel", f"{plek}.{aanwezig[1]}", eerste=aanwezig[0])
         elif not aanwezig and groep in v.keuze_verplicht:
             w.meld("fhir-verplicht", f"{plek}.{groep}")
+    if not v.resource and "id" in waarde:
+        w.vreemd.append(f"{plek}.id")
     if v.naam == "Period":
         _periode(w, waarde, plek)
     elif v.naam == "Extension":
@@ -146,8 +153,12 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
     _object(w, v, inhoud, plek, diepte + 1)
     if e.soort == "Reference":
         _verwijzing(w, e, inhoud, plek)
-    elif e.soort == "Extension" and isinstance(url := inhoud.get("url"), str) and url.startswith(w.eigen):
-        w.extensies.append((plek, ouder.naam, inhoud))
+    elif e.soort == "Extension":
+        url = inhoud.get("url")
+        if isinstance(url, str) and url.startswith(w.eigen):
+            w.extensies.append((plek, ouder.naam, inhoud))
+        elif ouder.naam != "Extension":  # binnen een complexe extensie zijn de urls kort; daar toetst het profiel
+            w.vreemd.append(plek)
 
 
 def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, plek: str, diepte: int) -> None:

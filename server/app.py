@@ -1,0 +1,162 @@
+"""Het product als één ASGI-app: opslag, deur, OAuth en bladzijden bij elkaar gezet.
+
+Beslist zelf niets: elke laag hieronder heeft haar eigen rand. Hier staan alleen de kopregels die voor alles gelden, de
+gezondheidsadressen en het vangnet voor wat niemand verwachtte.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from paspoort.fouten import PaspoortFout
+from server.settings import Settings
+from server.store.passports import Opslag
+from server.store.register import REGISTER
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+logger = logging.getLogger("hulpmiddelenpaspoort")
+
+# Geen script of stijl in de bladzijde zelf, niets van buiten, nooit in een lijst van een ander.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "manifest-src 'self'; form-action *; base-uri 'none'; frame-ancestors 'none'"
+)
+VEILIG: tuple[tuple[bytes, bytes], ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"geolocation=(), microphone=(), payment=()"),
+)
+
+
+async def maak_app(settings: Settings) -> FastAPI:
+    """Open de opslag en zet de app in elkaar. Sluiten: `await app.state.opslag.sluit()`, of via de lifespan.
+
+    Fouten: `PaspoortFout("opslag-stil")` als de database of de kluis niet opengaat.
+    """
+    from server.fhir.gateway import Poort
+    from server.fhir.router import maak_router as maak_fhir
+    from server.oauth.actor import actor_van_token
+    from server.oauth.routes import maak_router as maak_oauth
+    from web.bladzijde import maak_render
+    from web.routes import maak_router as maak_web
+
+    opslag = await Opslag.open(settings)
+    poort = Poort(opslag, settings)
+    render = maak_render(settings)
+    app = FastAPI(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings
+    app.state.tellingen = Tellingen()
+    app.include_router(maak_oauth(opslag, settings, render))
+    app.include_router(maak_fhir(poort, lambda bearer: actor_van_token(opslag, bearer), settings))
+    app.include_router(maak_web(poort, opslag, settings))
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
+    _bediening(app)
+    app.add_middleware(Kopregels, settings=settings, tellingen=app.state.tellingen)
+    return app
+
+
+def _bediening(app: FastAPI) -> None:
+    """Gezondheid en tellingen; en het vangnet, dat een nummer toont en verder niets."""
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> Response:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> Response:
+        try:
+            await app.state.opslag.momentopname(REGISTER)
+        except PaspoortFout:
+            return PlainTextResponse("opslag stil", status_code=503, headers={"Retry-After": "5"})
+        return PlainTextResponse("ok")
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return PlainTextResponse(app.state.tellingen.tekst(), media_type="text/plain; version=0.0.4")
+
+
+class Tellingen:
+    """Aantallen antwoorden per klasse en de tijd die ze samen kostten; geen paden, geen personen."""
+
+    def __init__(self) -> None:
+        self._antwoorden: Counter[str] = Counter()
+        self._seconden = 0.0
+
+    def tel(self, status: int, seconden: float) -> None:
+        """Eén antwoord erbij."""
+        self._antwoorden[f"{status // 100}xx"] += 1
+        self._seconden += seconden
+
+    def tekst(self) -> str:
+        """In de vorm die Prometheus leest."""
+        regels = ["# TYPE paspoort_antwoorden_total counter"]
+        regels += [f'paspoort_antwoorden_total{{klasse="{k}"}} {n}' for k, n in sorted(self._antwoorden.items())]
+        regels += ["# TYPE paspoort_antwoord_seconden_total counter"]
+        regels += [f"paspoort_antwoord_seconden_total {self._seconden:.3f}"]
+        return "\n".join(regels) + "\n"
+
+
+class Kopregels:
+    """Kale ASGI-laag: veilige kopregels op elk antwoord, tellen, en een nummer bij wat niemand verwachtte."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, tellingen: Tellingen) -> None:
+        self.app, self.tellingen = app, tellingen
+        https = settings.base_url.startswith("https://")
+        hsts = ((b"strict-transport-security", b"max-age=63072000; includeSubDomains"),) if https else ()
+        self.vast = (*VEILIG, *hsts)
+        self.bladzijde = (*self.vast, (b"content-security-policy", CSP.encode()), (b"cache-control", b"no-store"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begin, gestuurd = time.perf_counter(), False
+
+        async def stuur(bericht: Message) -> None:
+            nonlocal gestuurd
+            if bericht["type"] == "http.response.start":
+                gestuurd = True
+                al = bericht["headers"] = list(bericht.get("headers", ()))
+                html = any(k == b"content-type" and v.startswith(b"text/html") for k, v in al)
+                namen = {k for k, _ in al}
+                al.extend(kv for kv in (self.bladzijde if html else self.vast) if kv[0] not in namen)
+                self.tellingen.tel(bericht["status"], time.perf_counter() - begin)
+            await send(bericht)
+
+        try:
+            await self.app(scope, receive, stuur)
+        except Exception:
+            if gestuurd:
+                raise
+            nummer = secrets.token_hex(4)
+            # Alleen waar het misging; de tekst van de fout kan gegevens van een persoon bevatten.
+            logger.error("onverwacht %s: %s", nummer, _waar())
+            await PlainTextResponse(
+                f"Er ging iets mis bij ons. Probeer het straks nog eens. Belt u ons? Noem dan nummer {nummer}.",
+                status_code=500,
+            )(scope, receive, stuur)
+
+
+def _waar() -> str:
+    fout, _, spoor = sys.exc_info()
+    stappen = traceback.extract_tb(spoor)[-6:]
+    return f"{fout.__name__ if fout else '?'} " + " < ".join(f"{Path(s.filename).name}:{s.lineno}" for s in reversed(stappen))

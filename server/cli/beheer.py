@@ -1,0 +1,77 @@
+"""`paspoort migrate`, `check`, `audit verify` en `erase`: wat een beheerder aan de opslag doet. Ziet geen paspoort."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from server.cli.serve import instellingen
+from server.store import audit
+from server.store.passports import Opslag
+
+
+def parser(p: argparse.ArgumentParser, naam: str) -> None:
+    """De opties per opdracht."""
+    p.add_argument("--data", type=Path, default=None, help="map met de gegevens (./data)")
+    p.add_argument("--demo", action="store_true", help="de demo-installatie in deze map")
+    if naam == "audit":
+        p.add_argument("actie", choices=["verify"], help="loop elke stroom en elke ondertekende dag na")
+    if naam == "erase":
+        p.add_argument("paspoort", help="id van het paspoort (Patient.id)")
+        p.add_argument("--ja", action="store_true", help="bevestig: dit kan niet ongedaan gemaakt worden")
+
+
+def voer_uit(args: argparse.Namespace) -> int:
+    """Open de opslag en doe de ene handeling."""
+    handelingen: dict[str, Callable[[Opslag, argparse.Namespace], Awaitable[int]]] = {
+        "migrate": _migrate, "check": _check, "audit": _audit, "erase": _erase,
+    }  # fmt: skip
+    if args.opdracht == "erase" and not args.ja:
+        print("Wissen is voorgoed. Voeg --ja toe als u het zeker weet.", file=sys.stderr)
+        return 2
+    return asyncio.run(_met_opslag(args, handelingen[args.opdracht]))
+
+
+async def _met_opslag(args: argparse.Namespace, doe: Callable[[Opslag, argparse.Namespace], Awaitable[int]]) -> int:
+    opslag = await Opslag.open(instellingen(args.data, None, demo=True if args.demo else None))
+    try:
+        return await doe(opslag, args)
+    finally:
+        await opslag.sluit()
+
+
+async def _migrate(_: Opslag, __: argparse.Namespace) -> int:
+    print("De databases staan op de nieuwste migratie.")  # openen migreert
+    return 0
+
+
+async def _audit(opslag: Opslag, _: argparse.Namespace) -> int:
+    uitslag = await audit.controleer(opslag)
+    print(f"{uitslag.regels} regels in {uitslag.stromen} stromen, {uitslag.dagen} ondertekende dagen.")
+    for fout in uitslag.fouten:
+        print(fout, file=sys.stderr)
+    return 0 if uitslag.goed else 1
+
+
+async def _check(opslag: Opslag, args: argparse.Namespace) -> int:
+    fouten: list[str] = []
+    aantal, na = 0, ""
+    while partities := await opslag.partities(na=na):
+        for partitie in partities:
+            fouten += [f"paspoort {partitie}: {f}" for f in await audit.controleer_keten(opslag, partitie)]
+            aantal += 1
+        na = partities[-1]
+        print(f"{aantal} paspoorten nagelopen …", file=sys.stderr)
+    print(f"{aantal} paspoorten, {len(fouten)} fouten in de ketens.")
+    for fout in fouten:
+        print(fout, file=sys.stderr)
+    return max(await _audit(opslag, args), 1 if fouten else 0)
+
+
+async def _erase(opslag: Opslag, args: argparse.Namespace) -> int:
+    await opslag.wis(args.paspoort)
+    print("Gewist: de sleutels zijn vernietigd. Back-ups van de sleutels verlopen binnen 30 dagen.")
+    return 0

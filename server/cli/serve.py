@@ -1,0 +1,58 @@
+"""`paspoort serve`: de app achter uvicorn, één werker. Zegt waar zij luistert en hoe u stopt."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import os
+from pathlib import Path
+
+import uvicorn
+
+from server.app import maak_app
+from server.settings import Settings, uit_omgeving
+
+
+def parser(p: argparse.ArgumentParser, _: str) -> None:
+    """De opties."""
+    p.add_argument("--host", default="127.0.0.1", help="adres om op te luisteren (127.0.0.1)")
+    p.add_argument("--port", type=int, default=None, help="poort (8080)")
+    p.add_argument("--data", type=Path, default=None, help="map met de gegevens (./data)")
+    p.add_argument("--demo", action="store_true", help="demo: eigen inlogdienst en proeftuin; nooit voor echte personen")
+
+
+def voer_uit(args: argparse.Namespace) -> int:
+    """Draai tot Ctrl-C of SIGTERM."""
+    asyncio.run(_draai(instellingen(args.data, args.port, demo=True if args.demo else None), args.host, args.port))
+    return 0
+
+
+def instellingen(data: Path | None, port: int | None, demo: bool | None) -> Settings:
+    """De instellingen uit de omgeving, met wat op de opdrachtregel staat ervoor."""
+    env = dict(os.environ)
+    if data is not None:
+        env["DATA"] = str(data)
+    if port is not None:
+        env["PORT"] = str(port)
+    settings = uit_omgeving(env, demo=demo)
+    return dataclasses.replace(settings, base_url=settings.base_url.rstrip("/"))
+
+
+async def _draai(settings: Settings, host: str, port: int | None) -> None:
+    app = await maak_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port or int(os.environ.get("PORT", "8080")),
+        log_level="warning",
+        access_log=False,  # adressen en vragen van personen horen in geen logbestand
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=10,
+    )
+    print(f"Het hulpmiddelenpaspoort draait op {settings.base_url} (stop met Ctrl-C)", flush=True)
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        await app.state.opslag.sluit()

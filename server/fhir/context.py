@@ -54,7 +54,15 @@ class Blik:
 @dataclass(slots=True)
 class _Gezien:
     wat: dict[str, None] = field(default_factory=dict)
-    gronden: set[Grond] = field(default_factory=set)
+    gronden: dict[int, tuple[Grond, ...]] = field(default_factory=dict)  # op identiteit: vergelijken is duurder
+
+    def noteer(self, naam: str, getoond: Getoond) -> None:
+        self.wat[naam] = None
+        self.gronden[id(getoond.gronden)] = getoond.gronden
+
+    def van(self, kies: Callable[[Grond], str | None]) -> str | None:
+        """Wat `kies` uit elke gebruikte grond haalt, elk één keer, of None."""
+        return " ".join(sorted({t for g in self.gronden.values() for x in g if (t := kies(x))})) or None
 
 
 @dataclass(slots=True)
@@ -98,7 +106,10 @@ class Context:
 
     def kijk(self, momentopname: Momentopname, nieuw: bool = False) -> Blik:
         """Bepaal het zicht op een momentopname en onthoud het voor dit verzoek."""
-        blik = Blik(momentopname, bepaal_zicht(self.actor, momentopname, self.register, self.nu), nieuw)
+        # In het register zijn mensen te zien die in een paspoort van dit verzoek genoemd worden (toegang.md §3).
+        paspoorten = [b.zicht for b in self.blikken.values()] if momentopname.partitie == REGISTER else []
+        zicht = bepaal_zicht(self.actor, momentopname, self.register, self.nu, paspoorten)
+        blik = Blik(momentopname, zicht, nieuw)
         self.blikken[momentopname.partitie] = blik
         return blik
 
@@ -120,9 +131,7 @@ class Context:
         """Wat de vrager van deze versie ziet; onthoudt voor het log dat en waarom hij het zag."""
         getoond = blik.zicht.toon(versie)
         if getoond is not None:
-            gezien = self._gezien.setdefault(versie.partitie, _Gezien())
-            gezien.wat[f"{versie.type}/{versie.id}"] = None
-            gezien.gronden.update(getoond.gronden)
+            self._gezien.setdefault(versie.partitie, _Gezien()).noteer(f"{versie.type}/{versie.id}", getoond)
         return getoond
 
     def zichtbaar(self, blik: Blik, type: str, id: str) -> Treffer | None:
@@ -131,11 +140,11 @@ class Context:
         return None if versie is None or versie.verwijderd else treffer(versie, blik.zicht.toon(versie))
 
     def geef(self, blik: Blik, treffers: Iterable[Treffer]) -> None:
-        """Log deze treffers als gezien."""
+        """Noteer voor het log dat deze treffers de deur uit gaan, en op welke grond."""
+        gezien = self._gezien.setdefault(blik.momentopname.partitie, _Gezien())
         for t in treffers:
-            versie = blik.momentopname.get(t.type, t.id)
-            if versie is not None:
-                self.toon(blik, versie)
+            if isinstance(t.bron, Getoond):
+                gezien.noteer(f"{t.type}/{t.id}", t.bron)
 
     def eis_scope(self, type: str, interactie: str) -> None:
         """PaspoortFout `scope-ontbreekt` als het token dit niet dekt; zegt niets over gegevens."""
@@ -165,13 +174,12 @@ class Context:
                 namens=a.namens,
                 handeling=self.handeling,
                 partitie=partitie,
-                doel=" ".join(sorted({g.doel for g in g_.gronden if g.doel})) or None,
-                grond=" ".join(sorted({f"{g.soort}:{g.verwijzing}" if g.verwijzing else g.soort for g in g_.gronden}))
-                or None,
-                wat=(*g_.wat, *(w for w in anders if w not in g_.wat)),
+                doel=g.van(lambda grond: grond.doel),
+                grond=g.van(lambda grond: f"{grond.soort}:{grond.verwijzing}" if grond.verwijzing else grond.soort),
+                wat=(*g.wat, *(w for w in anders if w not in g.wat)),
                 uitkomst=uitkomst,
             )
-            for partitie, g_ in gezien.items()
+            for partitie, g in gezien.items()
         ]
 
     async def leg_vast(self, blik: Blik, wijzigingen: Sequence[Wijziging]) -> tuple[Blik, tuple[Versie, ...]]:
@@ -192,7 +200,7 @@ class Context:
 
 def treffer(versie: Versie, getoond: Getoond | None) -> Treffer | None:
     """Een getoonde versie als treffer."""
-    return None if getoond is None else Treffer(versie.type, versie.id, getoond.inhoud, getoond.tekst)
+    return None if getoond is None else Treffer(versie.type, versie.id, getoond)
 
 
 def herkomst(actor: Actor, wijziging: Wijziging) -> str:

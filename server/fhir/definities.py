@@ -6,6 +6,7 @@ Iedereen mag ze lezen, ook zonder token; er staat niets persoonlijks in. Bron: F
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from paspoort.fhir.fhirjson import schrijf
 from paspoort.fhir.validatie import definities
@@ -14,6 +15,14 @@ from server.fhir.search.zoeken import Treffer
 from server.registry import DEFINITIETYPES
 
 TYPES_MET_DEFINITIES = (*DEFINITIETYPES, "Questionnaire")
+
+
+@dataclass(slots=True)
+class Definitie:
+    """De bron van een definitie als treffer."""
+
+    inhoud: Json
+    tekst: bytes
 
 
 class Definities:
@@ -26,7 +35,7 @@ class Definities:
         for inhoud in alle:
             type_, id_ = inhoud["resourceType"], inhoud.get("id", "")
             if type_ in self._per_type:
-                self._per_type[type_][id_] = Treffer(type_, id_, inhoud, schrijf(inhoud))
+                self._per_type[type_][id_] = Treffer(type_, id_, Definitie(inhoud, schrijf(inhoud)))
                 self._per_url[inhoud.get("url", "")] = inhoud
 
     @classmethod

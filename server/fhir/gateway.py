@@ -89,7 +89,7 @@ class Poort:
         vraag = ctx.vraag
         functie = _kies(ctx)
         if vraag.type is not None and TYPES[vraag.type].binding.soort == "register":
-            await ctx.blik(REGISTER)
+            await ctx.blik(ctx.actor.patient or REGISTER)  # ook het register is daarna vers
         antwoord = await functie(ctx)
         if not ctx.gelogd:
             await self.opslag.log(ctx.logregels("gelukt"))

@@ -73,11 +73,11 @@ def pas_toe(
 
 
 def auteur_van(actor: Actor) -> str:
-    """Wie een versie schreef, als verwijzing: de functie, anders de organisatie, anders de persoon zelf."""
+    """Wie een versie schreef, als verwijzing, zoals `Zicht.schreef` haar herkent: houder, functie, organisatie."""
+    if actor.patient:
+        return f"Patient/{actor.patient}"  # ook namens de houder: het log noemt wie het deed
     if actor.functie:
         return f"PractitionerRole/{actor.functie}"
     if actor.organisatie:
         return f"Organization/{actor.organisatie}"
-    if actor.patient:
-        return f"Patient/{actor.patient}"
     return actor.account or actor.client_id or actor.soort

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import uuid4
 
+from paspoort.fhir.referenties import vervang
 from paspoort.fhir.stelsels import ACT_REASON, HTEST
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.antwoorden import niet_gevonden, versienummer
@@ -49,8 +50,11 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
     """
     blikken = [await _bestaand(ctx, o) for o in opdrachten if o.handeling != "create"]
     fouten: list[Melding] = []
+    eigen = f"{ctx.deur.basis}/"
     for o in opdrachten:
         if o.inhoud is not None:
+            # Een volledig adres van deze server wordt een kort adres: zo is er één schrijfwijze om op te zoeken.
+            o.inhoud = vervang(o.inhoud, lambda r: r.removeprefix(eigen))
             fouten += controleer_inhoud(ctx.deur.validator, o.type, o.inhoud, o.plek)
     _werp(ctx, fouten)
     blik = await _ene_blik(ctx, opdrachten, blikken)

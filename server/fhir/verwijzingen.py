@@ -45,7 +45,7 @@ def controleer_verwijzingen(
 
 
 def _fout(ctx: Context, blik: Blik, verwijzing: str, werk: Werk) -> str | None:
-    if "://" in verwijzing and not verwijzing.startswith(f"{ctx.deur.basis}/"):
+    if "://" in verwijzing:
         return "referentie-extern"
     plaats = lokaal(verwijzing)
     if plaats is None or plaats[0] not in TYPES:
@@ -53,8 +53,10 @@ def _fout(ctx: Context, blik: Blik, verwijzing: str, werk: Werk) -> str | None:
     if plaats in werk:
         return None if werk[plaats] is not None else "referentie-onbekend"
     if TYPES[plaats[0]].binding.soort == "register":
-        gevonden = ctx.deur.definities.get(*plaats) or ctx.zichtbaar(ctx.registerblik(), *plaats)
-        return None if gevonden else "referentie-onbekend"
+        # Bestaan is genoeg: de houder deelt ook met iemand die nog nergens in het paspoort genoemd wordt.
+        versie = ctx.register.get(*plaats)
+        bekend = ctx.deur.definities.get(*plaats) is not None or (versie is not None and not versie.verwijderd)
+        return None if bekend else "referentie-onbekend"
     return None if ctx.zichtbaar(blik, *plaats) else "referentie-onbekend"
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 
+from paspoort.fhir.referenties import ontleed
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.request import Json
 from server.fhir.search import pad
@@ -22,8 +23,17 @@ from server.fhir.search.grammatica import Filter, Zoekvraag
 from server.fhir.search.vergelijken import bereik_van, past, vereenvoudig
 from server.registry import TYPES, SearchParam
 
-_LOKAAL: Final = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?")
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
+
+
+class Bron(Protocol):
+    """Waar een treffer zijn inhoud vandaan haalt; de inhoud wordt pas ontleed als iemand haar vraagt."""
+
+    tekst: bytes
+
+    @property
+    def inhoud(self) -> Json:
+        """De JSON; niemand past haar aan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +42,17 @@ class Treffer:
 
     type: str
     id: str
-    inhoud: Json
-    tekst: bytes
+    bron: Bron
+
+    @property
+    def inhoud(self) -> Json:
+        """De zichtbare JSON."""
+        return self.bron.inhoud
+
+    @property
+    def tekst(self) -> bytes:
+        """De bytes die naar buiten gaan."""
+        return self.bron.tekst
 
 
 Opzoeken = Callable[[str, str], Treffer | None]  # type, id → wat daarvan zichtbaar is
@@ -67,8 +86,8 @@ def _oplosser(zoek_op: Opzoeken) -> pad.Oplosser:
 
 def lokaal(verwijzing: str) -> tuple[str, str] | None:
     """(type, id) van een letterlijke verwijzing, of None bij een andere vorm."""
-    m = _LOKAAL.fullmatch(verwijzing)
-    return (m[1], m[2]) if m else None
+    gevonden = ontleed(verwijzing)
+    return gevonden[:2] if gevonden else None
 
 
 def doelen(waarden: Iterable[Any], zoek_op: Opzoeken) -> list[Treffer]:

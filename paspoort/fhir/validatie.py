@@ -21,7 +21,6 @@ from paspoort.fhir.validatie_vorm import vorm
 from paspoort.fouten import Melding
 
 _GEEN_DEFINITIE = frozenset(("examples",))
-_WARM: set[str] = set()
 
 
 class Validator:
@@ -40,12 +39,13 @@ class Validator:
     def laad(cls) -> Validator:
         """De validator met alles wat in `fhir_profiles` staat; ook de vormen van die typen staan klaar."""
         validator = cls(definities())
-        warm = ["Bundle", *(soort for soort in validator.profielen.typen)]
-        while warm:
-            gevonden = vorm(warm.pop())
-            if gevonden is not None and gevonden.naam not in _WARM:
-                _WARM.add(gevonden.naam)
-                warm += [e.soort for e in gevonden.elementen.values() if not e.primitief]
+        te_doen, gehad = ["Bundle", *validator.profielen.typen], set[str]()
+        while te_doen:
+            naam = te_doen.pop()
+            gevonden = vorm(naam)
+            if gevonden is not None and naam not in gehad:
+                gehad.add(naam)
+                te_doen += [e.soort for e in gevonden.elementen.values() if not e.primitief]
         return validator
 
     def controleer(self, inhoud: Any) -> list[Melding]:

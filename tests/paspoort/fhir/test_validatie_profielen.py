@@ -29,8 +29,8 @@ FOUT = sorted(naam for naam in VERWACHT if naam.removesuffix("-fout.json") in ST
 BESTANDEN = [p for p in PROFIELEN.glob("*/*.json") if p.parent.name != "examples"]
 DEFINITIES = {p.relative_to(PROFIELEN).as_posix(): p for p in BESTANDEN}
 NAMEN = """Patient RelatedPerson Condition Observation Goal Device DeviceUseStatement QuestionnaireResponse
-    DeviceRequest Task CareTeam CarePlan Consent DocumentReference Binary Communication Provenance AuditEvent Subscription
-    Organization Practitioner PractitionerRole Questionnaire"""
+    DeviceRequest Task CareTeam CarePlan Consent DocumentReference Binary Communication Provenance AuditEvent
+    Subscription Organization Practitioner PractitionerRole Questionnaire"""
 CONTRACT = NAMEN.split()
 
 

@@ -1,0 +1,121 @@
+"""De opslag in beide dialecten. PostgreSQL alleen met HMP_TEST_POSTGRES (een URL waar databases gemaakt mogen worden)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+import pytest_asyncio
+
+from server.settings import Settings, uit_omgeving
+from server.store import Logregel, Opslag, Wijziging
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    if request.param == "sqlite":
+        yield uit_omgeving({"DATA": str(tmp_path), "SNAPSHOT_CACHE_MB": "16"}, demo=True)
+        return
+    beheer = os.environ.get("HMP_TEST_POSTGRES")
+    if not beheer:
+        pytest.skip("HMP_TEST_POSTGRES is niet gezet")
+    naam = f"hmp_{secrets.token_hex(6)}"
+    with psycopg.connect(beheer, autocommit=True) as verbinding:
+        verbinding.execute(f'CREATE DATABASE "{naam}"')
+    url = urlunsplit(urlsplit(beheer)._replace(path=f"/{naam}"))
+    yield uit_omgeving({"DATA": str(tmp_path), "DATABASE_URL": url, "POOL_SIZE": "4"}, demo=True)
+    with psycopg.connect(beheer, autocommit=True) as verbinding:
+        verbinding.execute(f'DROP DATABASE "{naam}" WITH (FORCE)')
+
+
+@pytest_asyncio.fixture
+async def opslag(settings: Settings) -> AsyncIterator[Opslag]:
+    geopend = await Opslag.open(settings)
+    yield geopend
+    await geopend.sluit()
+
+
+@dataclass
+class Ruw:
+    """Rechtstreeks in de database, buiten de opslag om: om te knoeien en om te kijken wat er staat."""
+
+    settings: Settings
+
+    def doe(self, opdracht: str) -> list[tuple[Any, ...]]:
+        """Voer SQL uit op de gegevensdatabase."""
+        if self.settings.database_url.startswith("sqlite"):
+            verbinding = sqlite3.connect(self.settings.database_url.removeprefix("sqlite:///"), isolation_level=None)
+            try:
+                return verbinding.execute(opdracht).fetchall()
+            finally:
+                verbinding.close()
+        with psycopg.connect(self.settings.database_url, autocommit=True) as pg:
+            cursor = pg.execute(opdracht)
+            return cursor.fetchall() if cursor.description else []
+
+    def alles(self) -> bytes:
+        """Alle bytes die iemand met de databases (gegevens én kluis) in handen heeft."""
+        if self.settings.database_url.startswith("sqlite"):
+            return b"".join(p.read_bytes() for p in sorted(self.settings.data.glob("*.db*")))
+        stukken: list[bytes] = []
+        with psycopg.connect(self.settings.database_url) as pg:
+            tabellen = pg.execute(
+                "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'kluis')"
+            ).fetchall()
+            for schema, tabel in tabellen:
+                for rij in pg.execute(f'SELECT * FROM "{schema}"."{tabel}"').fetchall():
+                    stukken += [w if isinstance(w, bytes) else str(w).encode() for w in rij]
+        return b"\n".join(stukken)
+
+
+@pytest.fixture
+def ruw(settings: Settings) -> Ruw:
+    return Ruw(settings)
+
+
+def aandoening(id: str, tekst: str = "ALS", **extra: Any) -> Wijziging:
+    """Een Condition van een verzonnen houder."""
+    return Wijziging("Condition", id, {"resourceType": "Condition", "id": id, "code": {"text": tekst}, **extra})
+
+
+def regel(partitie: str | None, **extra: Any) -> Logregel:
+    """Een logregel van een therapeut, tenzij `extra` iets anders zegt."""
+    vast: dict[str, Any] = {
+        "actor": "account-1", "naam": "Nienke Voorbeeld", "rol": "therapeut", "organisatie": "praktijk",
+        "client": None, "namens": None, "handeling": "lezen", "partitie": partitie, "doel": "advies",
+        "grond": "Consent/c1", "wat": ("Condition/c1",), "uitkomst": "gelukt",
+    }  # fmt: skip
+    return Logregel(**{**vast, **extra})
+
+
+@pytest_asyncio.fixture
+async def paspoort(opslag: Opslag) -> str:
+    """Een leeg paspoort met id `p1`."""
+    await opslag.maak_partitie("p1", "paspoort")
+    return "p1"
+
+
+@pytest.fixture
+def maak() -> type[Hulp]:
+    return Hulp
+
+
+class Hulp:
+    """Bouwers voor de tests: conftest is niet te importeren."""
+
+    aandoening = staticmethod(aandoening)
+    regel = staticmethod(regel)
+
+    @staticmethod
+    async def schrijf(opslag: Opslag, partitie: str, *wijzigingen: Wijziging, log: tuple[Logregel, ...] = ()) -> None:
+        """Schrijf op het huidige volgnummer."""
+        m = await opslag.momentopname(partitie)
+        await opslag.schrijf(partitie, m.volgnummer, wijzigingen, "account-1", "zelf", log)

@@ -114,7 +114,7 @@ TAAKSTATUS: dict[Fase, str] = {
     Fase.TOEGEKEND: "completed",
     Fase.AFGEWEZEN: "completed",
     Fase.INGETROKKEN: "cancelled",
-    Fase.ONTVANGEN: "received",
+    Fase.ONTVANGEN: "requested",
     Fase.CONTACT_GELEGD: "in-progress",
     Fase.PASSING_GEPLAND: "in-progress",
     Fase.GEPAST: "in-progress",

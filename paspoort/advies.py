@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from paspoort.gegeven import Code, Gegeven
+from paspoort.gegeven import Gegeven
 from paspoort.gezondheid import Prognose
 
 
@@ -63,7 +64,7 @@ class Schrijver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctioneelAdvies(Gegeven):
-    """Eén versie van een advies. `verhaal` draagt de overige vragen van deel 1: (code, antwoord)."""
+    """Eén versie van een advies. `verhaal` en `maten` dragen de overige vragen van deel 1: (item.code, antwoord)."""
 
     TYPE: ClassVar[str] = "QuestionnaireResponse"
 
@@ -77,16 +78,18 @@ class FunctioneelAdvies(Gegeven):
     levenslang: bool | None = None
     verwachte_behoefte: str | None = None
     verhaal: tuple[tuple[str, str], ...] = ()
+    maten: tuple[tuple[str, Decimal], ...] = ()
     hulpmiddelen_nu: tuple[str, ...] = ()
     urgentie: Urgentie | None = None
     ontslagdatum: date | None = None
-    complexe_kenmerken: tuple[Code, ...] = ()
+    complexe_kenmerken: tuple[str, ...] = ()
     eisen: tuple[Eis, ...] = ()
     reactie_houder: str | None = None
     reactie_naasten: str | None = None
     akkoord: str | None = None
     schrijver: Schrijver | None = None
     vervolg_betrokken: bool | None = None
+    contact_auteur: bool | None = None
 
     @property
     def categorieen(self) -> frozenset[str]:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - namen van tests zijn zinnen
 """De wetten van de herhaaltoets (herhaaltoets.md, *Laws*): voor alle feiten, niet voor voorbeelden.
 
 Wet 1 is volledig nagerekend op alle combinaties van waarden die verschil kunnen maken; de rest met hypothesis.

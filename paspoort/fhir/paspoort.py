@@ -1,0 +1,115 @@
+"""Alle resources van één houder → het paspoort waar het domein over redeneert.
+
+Bij elke resource horen de herkomst en het moment die de opslag vastlegde; die gaan voor wat in `meta` staat. Een
+bevestiging (Provenance `bevestigd`) telt alleen voor precies de versie die zij noemt (docs/fhir-afbeelding.md,
+*Herkomst*). Wat het domein niet kent, blijft liggen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from paspoort.fhir import aanvraag, advies, beschikking, document, gezondheid, houder, hulpmiddel, plan
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import TAAKSOORT
+from paspoort.fhir.waarden import code_uit, keuze, moment
+from paspoort.gegeven import Gebeurtenis, Gegeven, Herkomst
+from paspoort.houder import Houder
+from paspoort.paspoort import Paspoort
+
+Bron = tuple[Json, str, str | datetime | None]
+Lezer = Callable[[Json], Gegeven]
+
+# Per FHIR-type: welk vak van het paspoort, en wie het leest. Waar één type meer is, kiest een functie.
+VAKKEN: dict[str, tuple[str, Lezer]] = {
+    "RelatedPerson": ("vertegenwoordigers", houder.vertegenwoordiger_uit_fhir),
+    "Condition": ("aandoeningen", gezondheid.aandoening_uit_fhir),
+    "Observation": ("metingen", gezondheid.meting_uit_fhir),
+    "Goal": ("doelen", gezondheid.doel_uit_fhir),
+    "Device": ("hulpmiddelen", hulpmiddel.hulpmiddel_uit_fhir),
+    "DeviceUseStatement": ("gebruiken", hulpmiddel.gebruik_uit_fhir),
+    "CarePlan": ("voorzieningenplannen", plan.voorzieningenplan_uit_fhir),
+    "CareTeam": ("begeleiding", plan.begeleiding_uit_fhir),
+    "DocumentReference": ("documenten", document.uit_fhir),
+    "Provenance": ("gebeurtenissen", document.gebeurtenis_uit_fhir),
+}
+VRAGENLIJSTEN: dict[str, tuple[str, Lezer]] = {
+    "functioneel-advies": ("adviezen", advies.uit_fhir),
+    "evaluatie": ("evaluaties", advies.evaluatie_uit_fhir),
+    "persoonlijk-plan": ("plannen", plan.persoonlijk_plan_uit_fhir),
+}
+
+
+def paspoort_uit(resources: Iterable[Bron]) -> Paspoort:
+    """Een `Paspoort` uit (inhoud, herkomst, moment) per huidige resource; de volgorde doet er niet toe."""
+    vakken: dict[str, list[Any]] = {}
+    eigenaar = Houder()
+    for inhoud, herkomst, vastgelegd in resources:
+        if inhoud.get("resourceType") == "Patient":
+            eigenaar = replace(houder.uit_fhir(inhoud), **_stempel(herkomst, vastgelegd))
+            continue
+        keus = _vak(inhoud)
+        if keus is not None:
+            vak, lezer = keus
+            gegeven: Any = lezer(inhoud)
+            vakken.setdefault(vak, []).append(replace(gegeven, **_stempel(herkomst, vastgelegd)))
+    bevestigd = _bevestigd(vakken.get("gebeurtenissen", []))
+    return Paspoort(
+        houder=_met_bevestiging(eigenaar, bevestigd),
+        **{
+            vak: tuple(_met_bevestiging(g, bevestigd) for g in sorted(gegevens, key=lambda g: (g.id, g.versie)))
+            for vak, gegevens in vakken.items()
+        },
+    )
+
+
+def gegeven_uit(inhoud: Json) -> Gegeven | None:
+    """Eén resource als zelfstandig naamwoord, of niets als het domein hem niet kent."""
+    if inhoud.get("resourceType") == "Patient":
+        return houder.uit_fhir(inhoud)
+    keus = _vak(inhoud)
+    return keus[1](inhoud) if keus else None
+
+
+def _vak(inhoud: Json) -> tuple[str, Lezer] | None:
+    soort = str(inhoud.get("resourceType", ""))
+    if soort == "QuestionnaireResponse":
+        return next((keus for id, keus in VRAGENLIJSTEN.items() if advies.is_lijst(inhoud, id)), None)
+    if soort == "DeviceRequest":
+        if aanvraag.is_verzoek(inhoud):
+            return "verzoeken", aanvraag.verzoek_uit_fhir
+        return ("besluiten", beschikking.uit_fhir) if inhoud.get("intent") == "order" else None
+    if soort == "Task":
+        if aanvraag.is_opdracht(inhoud):
+            return "opdrachten", aanvraag.opdracht_uit_fhir
+        if code_uit(inhoud.get("code"), TAAKSOORT) == "behandeling":
+            return "behandelingen", aanvraag.behandeling_uit_fhir
+        return None
+    return VAKKEN.get(soort)
+
+
+def _stempel(herkomst: str, vastgelegd: str | datetime | None) -> dict[str, Any]:
+    op = vastgelegd if isinstance(vastgelegd, datetime) else moment(vastgelegd)
+    stempel: dict[str, Any] = {"herkomst": keuze(Herkomst, herkomst) or Herkomst.ZELF}
+    return stempel | ({"moment": op} if op else {})
+
+
+def _bevestigd(gebeurtenissen: list[Gebeurtenis]) -> dict[str, Gebeurtenis]:
+    """Per `Type/id/versie` de oudste bevestiging. Een doel zonder versie bevestigt niets."""
+    gevonden: dict[str, Gebeurtenis] = {}
+    for gebeurtenis in sorted(gebeurtenissen, key=lambda g: (g.op is None, g.op, g.id) if g.op else (True, g.id)):
+        if gebeurtenis.soort == "bevestigd" and gebeurtenis.op is not None and gebeurtenis.herkomst is Herkomst.BRON:
+            for doel in gebeurtenis.doelen:
+                gevonden.setdefault(doel, gebeurtenis)
+    return gevonden
+
+
+def _met_bevestiging(gegeven: Any, bevestigd: dict[str, Gebeurtenis]) -> Any:
+    gebeurtenis = bevestigd.get(gegeven.bewijs)
+    if gebeurtenis is None or gebeurtenis.op is None:
+        return gegeven
+    wie = gebeurtenis.namens or gebeurtenis.door
+    return replace(gegeven, bevestigd_door=wie, bevestigd_op=gebeurtenis.op.date())

@@ -1,0 +1,133 @@
+"""Eén bezoek aan een bladzijde: wie er is, met welke deur, welk formulier, en of het formulier van hier komt.
+
+Beslist geen toegang: dat doet de deur. Stuurt wie niet is ingelogd naar `/inloggen`, en wie een vreemd formulier
+instuurt terug met een uitleg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from server.access.actor import Actor
+from server.fhir.gateway import Poort
+from server.oauth.sessie import Sessies
+from server.settings import Settings
+from server.store.passports import Opslag
+from web.bladzijde import THEMAS, Bladzijden
+from web.deur import Deur, DeurFout
+
+THEMA_COOKIE: Final = "hmp-weergave"
+ROLLEN: Final = {
+    "houder": ("houder", "vertegenwoordiger"),
+    "therapeut": ("therapeut",),
+    "consulent": ("verstrekker",),
+}
+
+
+@dataclass(frozen=True)
+class Huis:
+    """Wat elke bladzijde deelt; één per proces."""
+
+    poort: Poort
+    opslag: Opslag
+    settings: Settings
+    sessies: Sessies
+    bladzijden: Bladzijden
+
+
+@dataclass(frozen=True)
+class FoutContext:
+    """De bladzijde die zegt dat iets niet kan."""
+
+    kop: str
+    zinnen: tuple[str, ...]
+    terug: str
+
+
+class Bezoek:
+    """Een ingelogde persoon op één bladzijde."""
+
+    def __init__(self, huis: Huis, request: Request, actor: Actor, csrf: str, formulier: FormData | None) -> None:
+        self.huis, self.request, self.actor, self.csrf = huis, request, actor, csrf
+        self.deur = Deur(huis.poort, actor)
+        self._formulier = formulier
+
+    def veld(self, naam: str) -> str:
+        """De tekst van een formulierveld, zonder witruimte eromheen; leeg als het er niet is."""
+        waarde = self._formulier.get(naam, "") if self._formulier else ""
+        return waarde.strip() if isinstance(waarde, str) else ""
+
+    def velden(self) -> dict[str, list[str]]:
+        """Alle tekstvelden met al hun waarden, voor een vragenlijst."""
+        uit: dict[str, list[str]] = {}
+        for naam, waarde in self._formulier.multi_items() if self._formulier else ():
+            if isinstance(waarde, str):
+                uit.setdefault(naam, []).append(waarde)
+        return uit
+
+    def bestand(self, naam: str) -> UploadFile | None:
+        """Een meegestuurd bestand, of None."""
+        waarde = self._formulier.get(naam) if self._formulier else None
+        return waarde if isinstance(waarde, UploadFile) and waarde.filename else None
+
+    def toon(self, sjabloon: str, context: object, status: int = 200) -> HTMLResponse:
+        """De bladzijde met haar context."""
+        return self.huis.bladzijden.toon(sjabloon, context, thema=thema(self.request), status=status)
+
+    def naar(self, adres: str) -> Response:
+        """Na een formulier verder met GET, zodat verversen niets opnieuw verstuurt."""
+        return RedirectResponse(adres, 303)
+
+
+Handeling = Callable[[Bezoek], Awaitable[Response]]
+
+
+def thema(request: Request) -> str | None:
+    """De gekozen weergave, of None: dan volgt de bladzijde het toestel."""
+    gekozen = request.cookies.get(THEMA_COOKIE)
+    return gekozen if gekozen in THEMAS else None
+
+
+def bladzijde(huis: Huis, publiek: str, handeling: Handeling) -> Callable[[Request], Awaitable[Response]]:
+    """Maak van een handeling een route voor één publiek (sleutel van `ROLLEN`, of `iedereen`)."""
+
+    async def route(request: Request) -> Response:
+        sessie = await huis.sessies.huidige(request)
+        if sessie is None or sessie.actor is None:
+            return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
+        if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
+            return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
+        formulier = await request.form(max_files=4, max_fields=2000) if request.method == "POST" else None
+        if formulier is not None and not sessie.klopt_csrf(str(formulier.get("csrf", ""))):
+            zinnen = ("U was misschien even weg.", "Ga terug, ververs de bladzijde en probeer het nog eens.")
+            return fout(huis, request, 403, "Dit formulier is te oud", zinnen)
+        try:
+            return await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
+        except DeurFout as nee:
+            return _deurfout(huis, request, nee)
+
+    return route
+
+
+def fout(huis: Huis, request: Request, status: int, kop: str, zinnen: Sequence[str], terug: str = "/") -> HTMLResponse:
+    """Een bladzijde die in gewone woorden zegt wat er is en wat u kunt doen."""
+    context = FoutContext(kop, tuple(zinnen), terug)
+    return huis.bladzijden.toon("fout.html", context, thema=thema(request), status=status)
+
+
+def _deurfout(huis: Huis, request: Request, nee: DeurFout) -> HTMLResponse:
+    if nee.status in (404, 410):
+        return fout(huis, request, 404, "Dit is er niet", ("Misschien is het weg. Of u mag het niet meer zien.",))
+    if nee.status in (409, 412):
+        zinnen = ("Iemand anders was u net voor.", "Ga terug, ververs de bladzijde en kijk wat er veranderde.")
+        return fout(huis, request, 409, "Er is iets veranderd", zinnen)
+    if nee.status == 503:
+        return fout(huis, request, 503, "Wij kunnen nu niets bewaren", ("Probeer het over een paar minuten opnieuw.",))
+    return fout(huis, request, nee.status, "Dat lukte niet", [b.tekst for b in nee.bevindingen] or ["Probeer het opnieuw."])

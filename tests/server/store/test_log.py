@@ -112,9 +112,7 @@ async def test_een_nagemaakte_dag_valt_op(opslag: Opslag, paspoort: str, maak: A
     assert any("handtekening" in fout for fout in (await audit.controleer(opslag)).fouten)
 
 
-async def test_elk_proces_heeft_zijn_eigen_stroom(
-    settings: Settings, opslag: Opslag, paspoort: str, maak: Any
-) -> None:
+async def test_elk_proces_heeft_zijn_eigen_stroom(settings: Settings, opslag: Opslag, paspoort: str, maak: Any) -> None:
     ander = await Opslag.open(settings)
     try:
         await opslag.log([maak.regel(paspoort)])

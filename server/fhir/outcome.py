@@ -105,6 +105,23 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "fhir-profiel-waarde": (422, "value"),
     "fhir-profiel-soort": (422, "structure"),
     "fhir-profiel-regel": (422, "structure"),
+    # antwoorden op een vragenlijst (paspoort/fhir/vragenlijst)
+    "vragenlijst-kapot": (422, "structure"),
+    "vragenlijst-onbekend": (422, "not-found"),
+    "vragenlijst-anders": (422, "invalid"),
+    "vraag-onbekend": (422, "structure"),
+    "vraag-verkeerde-plaats": (422, "structure"),
+    "vraag-dubbel": (422, "duplicate"),
+    "groep-met-antwoord": (422, "structure"),
+    "antwoord-vorm": (400, "structure"),
+    "antwoord-leeg": (422, "value"),
+    "antwoord-verkeerd-type": (422, "value"),
+    "antwoord-geen-keuze": (422, "code-invalid"),
+    "antwoord-te-veel": (422, "structure"),
+    "antwoord-te-lang": (422, "too-long"),
+    "antwoord-buiten-grens": (422, "value"),
+    "antwoord-niet-gevraagd": (422, "business-rule"),
+    "antwoord-ontbreekt": (422, "required"),
 }
 ANDERS: Final = (422, "business-rule")
 

@@ -6,9 +6,10 @@ niet: dat doet `controle.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
@@ -18,6 +19,7 @@ from paspoort.fhir.vragenlijst.lijst import WAARDE_ELEMENTEN, Vraag, Vragenlijst
 from paspoort.fouten import Melding, PaspoortFout
 
 ANTWOORD_BRON: Final = extension("antwoord-bron")
+GETAL: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 JA_NEE: Final = {"ja": True, "true": True, "nee": False, "false": False}
 
 Simpel = str | bool | int | Decimal
@@ -209,11 +211,9 @@ def _coding(vraag: Vraag, code: str) -> Json:
 
 
 def _decimaal(waarde: str | int | float) -> Decimal | str:
-    try:
-        getal = Decimal(str(waarde).replace(",", "."))
-    except InvalidOperation:
-        return str(waarde)
-    return getal if getal.is_finite() and len(str(getal)) <= 18 else str(waarde)
+    """Een getal zoals mensen het typen, met komma of punt; iets anders blijft de tekst die er stond."""
+    tekst = str(waarde).replace(",", ".")
+    return Decimal(tekst) if GETAL.fullmatch(tekst) else str(waarde)
 
 
 def _datum(waarde: str) -> str:

@@ -200,10 +200,19 @@ def test_wat_er_veranderd_is_hoort_alleen_bij_veranderd(soort: str | None, mag: 
 )
 def test_enablewhen_vergelijkt_zoals_r4_zegt(operator: str, waarde: Any, antwoord: int | None, geldt: bool) -> None:
     soort = "answerBoolean" if operator == "exists" else "answerInteger"
-    lijst = laad({"url": "u", "item": [
-        {"linkId": "a", "type": "integer"},
-        {"linkId": "b", "type": "string", "enableWhen": [{"question": "a", "operator": operator, soort: waarde}]},
-    ]})  # fmt: skip
+    lijst = laad(
+        {
+            "url": "u",
+            "item": [
+                {"linkId": "a", "type": "integer"},
+                {
+                    "linkId": "b",
+                    "type": "string",
+                    "enableWhen": [{"question": "a", "operator": operator, soort: waarde}],
+                },
+            ],
+        }
+    )
     a = [{"linkId": "a", "answer": [{"valueInteger": antwoord}]}] if antwoord is not None else []
     meldingen = fouten(*a, {"linkId": "b", "answer": [{"valueString": "x"}]}, lijst=lijst)
     assert (meldingen == []) is geldt
@@ -214,8 +223,11 @@ def test_een_verborgen_vraag_is_niet_verplicht_en_alle_voorwaarden_tellen_bij_al
         {"question": "a", "operator": "=", "answerBoolean": True},
         {"question": "b", "operator": "=", "answerBoolean": True},
     ]
-    items = [{"linkId": "a", "type": "boolean"}, {"linkId": "b", "type": "boolean"},
-             {"linkId": "c", "type": "string", "required": True, "enableBehavior": "all", "enableWhen": voorwaarden}]  # fmt: skip
+    items = [
+        {"linkId": "a", "type": "boolean"},
+        {"linkId": "b", "type": "boolean"},
+        {"linkId": "c", "type": "string", "required": True, "enableBehavior": "all", "enableWhen": voorwaarden},
+    ]
     lijst = laad({"url": "u", "item": items})
     een, twee = ({"linkId": x, "answer": [{"valueBoolean": True}]} for x in "ab")
     assert fouten(een, lijst=lijst, status="completed") == []

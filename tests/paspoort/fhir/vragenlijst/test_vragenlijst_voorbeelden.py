@@ -125,8 +125,17 @@ def test_een_kapotte_vragenlijst_wordt_geweigerd(items_: list[Any], plek: str) -
     assert [(m.code, m.plek) for m in fout.value.meldingen] == [("vragenlijst-kapot", plek)]
 
 
-@pytest.mark.parametrize("canonical", [None, 3, "http://elders/Questionnaire/x", "http://hulpmiddelenpaspoort.nl/fhir/Questionnaire/../x",
-                                       "http://hulpmiddelenpaspoort.nl/fhir/Questionnaire/verzoek|9.9", "http://hulpmiddelenpaspoort.nl/fhir/Questionnaire/geen"])  # fmt: skip
+@pytest.mark.parametrize(
+    "canonical",
+    [
+        None,
+        3,
+        "http://elders/Questionnaire/x",
+        "http://hulpmiddelenpaspoort.nl/fhir/Questionnaire/../x",
+        "http://hulpmiddelenpaspoort.nl/fhir/Questionnaire/verzoek|9.9",
+        "http://hulpmiddelenpaspoort.nl/fhir/Questionnaire/geen",
+    ],
+)
 def test_een_vragenlijst_die_wij_niet_hebben_is_onbekend(canonical: object) -> None:
     with pytest.raises(PaspoortFout) as fout:
         vragenlijst_van({"resourceType": "QuestionnaireResponse", "questionnaire": canonical})

@@ -10,8 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.fhir.vragenlijst import (
-    Vraag, antwoorden, bouw, controleer, eigen, formulier, groepen_van, projecteer, uit_formulier,
-)  # fmt: skip
+    Vraag,
+    antwoorden,
+    bouw,
+    controleer,
+    eigen,
+    formulier,
+    groepen_van,
+    projecteer,
+    uit_formulier,
+)
 
 LIJST = eigen("functioneel-advies")
 GROEPEN = sorted(LIJST.groepen)
@@ -111,8 +119,22 @@ def test_wat_gebouwd_is_komt_door_de_controle(waarden: dict[str, Any]) -> None:
 
 def test_wat_buiten_de_vragen_is_gezaaid_komt_nooit_door_de_projectie() -> None:
     geheim = "GEHEIME-ZIEKTE"
-    response = bouw(LIJST, {"zitbreedte": Decimal(44), "diagnose": [geheim], "prognose": "stabiel",
-                            "eis": [{"eis-tekst": "Rijdt zelf.", "eis-soort": "noodzakelijk", "eis-onderbouwing": geheim, "eis-doel": geheim}]})  # fmt: skip
+    response = bouw(
+        LIJST,
+        {
+            "zitbreedte": Decimal(44),
+            "diagnose": [geheim],
+            "prognose": "stabiel",
+            "eis": [
+                {
+                    "eis-tekst": "Rijdt zelf.",
+                    "eis-soort": "noodzakelijk",
+                    "eis-onderbouwing": geheim,
+                    "eis-doel": geheim,
+                }
+            ],
+        },
+    )
     eis = response["item"][1]["item"][0]["item"]
     response["text"] = {"div": geheim}
     response["contained"] = [{"resourceType": "Condition", "code": {"text": geheim}}]

@@ -39,6 +39,8 @@ from server.store.versions import Momentopname, Versie
 REGISTERTYPES: Final = frozenset({"Organization", "Practitioner", "PractitionerRole", "Questionnaire"})
 VOOR_IEDEREEN: Final = frozenset({"Organization", "Questionnaire"})
 MENSEN: Final = frozenset({"Practitioner", "PractitionerRole"})
+# Geen toestemming deelt deze: een Consent toont zich aan wie zij noemt, en het toezicht komt uit het log (`inzage.py`).
+ALTIJD_APART: Final = frozenset({"toestemmingen", "toezicht"})
 # Zoveel verschillende blikken op één momentopname worden onthouden.
 ZICHTEN_ONTHOUDEN: Final = 16
 
@@ -218,8 +220,8 @@ class Zicht:
             taak = taak_uit(versie.inhoud)
             mag = is_eigenaar(self.actor, taak, self.register, self.nu) or self._ben_ik(taak.aanvrager)
         elif versie.type == "QuestionnaireResponse" and "eigen-taak" in (recht("ervaringen", rol, "L") or ()):
-            return frozenset({"toestemmingen"} if self._over_eigen_taak(versie) else {"toestemmingen", "ervaringen"})
-        return frozenset({"toestemmingen"} if mag else {"toestemmingen", "voortgang"})
+            return ALTIJD_APART if self._over_eigen_taak(versie) else ALTIJD_APART | {"ervaringen"}
+        return ALTIJD_APART if mag else ALTIJD_APART | {"voortgang"}
 
     def _in_gesprek(self, gesprek: Json) -> bool:
         delen = [gesprek.get("sender"), *(gesprek.get("recipient") or [])]

@@ -92,6 +92,8 @@ def _extra(data: Mapping[str, str], verzoek: Verzoek, fhir_url: str) -> None:
         raise InvalidRequestError("'aud' is not this FHIR server.")
     if data.get("response_mode", "query") != "query":
         raise InvalidRequestError("Only response_mode=query is supported.")
+    if "none" in (prompt := data.get("prompt", "").split()) and len(prompt) > 1:
+        raise InvalidRequestError("prompt=none does not go with other values.")
     if "request" in data or "request_uri" in data:
         raise OAuth2Error(error="request_not_supported", description="Request objects are not supported.")
     if dubbel := sorted(n for n, waarden in verzoek.payload.datalist.items() if len(waarden) > 1 and n in VELDEN):

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 import httpx
-from authlib.oauth2.rfc6749 import InvalidScopeError
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, InvalidScopeError, OAuth2Error
 from authlib.oauth2.rfc9207 import IssuerParameter
 from fastapi import FastAPI
 
@@ -52,7 +52,23 @@ class Issuer(IssuerParameter):  # type: ignore[misc]
 class OAuthServer(Server):
     """De server met onze scopes: onbekend is een fout, leeg ook."""
 
+    def get_authorization_grant(self, request: Any) -> Any:
+        """Als authlib, met een vaste tekst: authlib zet wat de app stuurde in de fout en struikelt over een é."""
+        soort = request.payload.response_type
+        if soort in self.response_types:
+            return super().get_authorization_grant(request)
+        client, adres = self.query_client(request.payload.client_id or ""), request.payload.redirect_uri
+        veilig = adres if client and adres and client.check_redirect_uri(adres) else None
+        if not client:
+            raise InvalidClientError(description="The client does not exist on this server.")
+        if not soort:
+            raise InvalidRequestError("Missing 'response_type'.", redirect_uri=veilig)
+        raise OAuth2Error(
+            error="unsupported_response_type", description="Only response_type=code is supported.", redirect_uri=veilig
+        )
+
     def validate_requested_scope(self, scope: str | None) -> None:
+        """Onbekend of leeg is invalid_scope; alle fouten in één antwoord."""
 
         if not scope:
             raise InvalidScopeError("Missing 'scope'.")

@@ -5,7 +5,6 @@ De flow zelf staat in `identity.py`, de sessie in `sessie.py`. Geen adres draagt
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -137,7 +136,7 @@ class Inloggen:
         if sessie is None:
             return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
         volgende = veilig_pad(str(form.get("volgende") or "/"))
-        if not secrets.compare_digest(str(form.get("csrf") or ""), sessie.csrf):
+        if not sessie.klopt_csrf(str(form.get("csrf") or "")):
             return await self._bladzijde(volgende, Melding("formulier-verlopen"), status=403)
         gekozen = next((lid for lid in sessie.lidmaatschappen if lid.id == form.get("lidmaatschap")), None)
         if gekozen is None:
@@ -149,7 +148,7 @@ class Inloggen:
     async def _uit(self, request: Request) -> Response:
         form = await request.form()
         sessie = await self._sessies.huidige(request)
-        if sessie is not None and not secrets.compare_digest(str(form.get("csrf") or ""), sessie.csrf):
+        if sessie is not None and not sessie.klopt_csrf(str(form.get("csrf") or "")):
             return await self._bladzijde("/", Melding("formulier-verlopen"), status=403)
         await self._sessies.eindig(request)
         antwoord = RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)

@@ -6,7 +6,6 @@ RFC 6749 §5.2, RFC 6750 §3.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict
 from typing import Final
 from urllib.parse import parse_qsl
@@ -19,6 +18,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from paspoort.fouten import PaspoortFout
 from server.oauth import metadata
 from server.oauth.actor import actor_van_token
+from server.oauth.apps import TOEGELATEN, log_app
 from server.oauth.authorize import FOUTZINNEN, Aanvraag, als_adres, controleer, passend, tekst
 from server.oauth.bewaring import Verlener
 from server.oauth.demo import Render
@@ -94,7 +94,7 @@ class OAuthRoutes:
             naam = self._dienst.organisatienaam(aanvraag.client.rij.organisatie)
             context = tekst(aanvraag, sessie.actor, scope, naam, sessie.csrf)
             return HTMLResponse(self._dienst.render("oauth/toestemming.html", asdict(context)), headers=NIET_BEWAREN)
-        if not secrets.compare_digest(velden.get("csrf", ""), sessie.csrf):
+        if not sessie.klopt_csrf(velden.get("csrf", "")):
             return self._foutbladzijde("invalid_request", "csrf", status=403)
         verlener = (
             Verlener(sessie.actor, scope, sessie.begonnen, sessie.gekozen.id if sessie.gekozen else None)
@@ -105,6 +105,8 @@ class OAuthRoutes:
 
     async def _besluit(self, aanvraag: Aanvraag, verlener: Verlener | None) -> Response:
         grant = aanvraag.grant
+        if verlener is not None:
+            await log_app(self._dienst.opslag, verlener.actor, aanvraag.client.client_id, TOEGELATEN)
         antwoord: Antwoord = await in_werkdraad(
             self._dienst.server.create_authorization_response, grant.request, verlener, grant
         )

@@ -51,6 +51,10 @@ class Sessie:
     actor: Actor | None
     begonnen: int
 
+    def klopt_csrf(self, csrf: str) -> bool:
+        """Of een formulier van deze sessie is; kijkt in vaste tijd."""
+        return secrets.compare_digest(self.csrf.encode(), csrf.encode("utf-8", "replace"))
+
 
 class Sessies:
     """Zonder eigen toestand: alles staat in de opslag, dus elk proces mag elke vraag doen."""
@@ -73,8 +77,8 @@ class Sessies:
 
     async def klopt_csrf(self, request: Request, csrf: str) -> bool:
         """Of een formulier van deze sessie is."""
-        echt = await self.csrf(request)
-        return bool(echt) and secrets.compare_digest(echt.encode(), csrf.encode())
+        sessie = await self.huidige(request)
+        return sessie is not None and sessie.klopt_csrf(csrf)
 
     async def huidige(self, request: Request) -> Sessie | None:
         """De sessie bij het cookie, één keer per verzoek opgezocht. PaspoortFout `opslag-stil`."""

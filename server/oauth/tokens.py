@@ -69,9 +69,9 @@ class IdToken(OpenIDCode):  # type: ignore[misc]
         super().__init__(require_nonce=False)
         self._sleutels, self._issuer, self._fhir_url = sleutels, issuer, fhir_url
 
-    def exists_nonce(self, nonce: str, request: OAuth2Request) -> bool:
-        """De nonce beschermt de app, die haar nakijkt; een code werkt hier toch maar één keer."""
-        return False
+    def __call__(self, grant: Any) -> None:
+        """Alleen het id_token: op `prompt` let `routes.py`, dat weet of er een sessie is."""
+        grant.register_hook("after_create_token_response", self.process_token)
 
     def get_client_algorithm(self, client: Any) -> str:
         return ID_TOKEN_ALG

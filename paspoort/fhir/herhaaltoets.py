@@ -38,8 +38,8 @@ def onderzoeksvragen(resources: Iterable[Json]) -> tuple[Onderzoeksvraag, ...]:
     return tuple(Onderzoeksvraag(v.code, v.groep, v.code in bekend) for v in bespaarvragen(lijst))
 
 
-def naar_fhir(uitslag: Toetsuitslag, houder: str, verzoek: str | None = None) -> Json:
-    """Toetsuitslag → GuidanceResponse voor deze houder (`Patient/id`), bij een verzoek (`DeviceRequest/id`)."""
+def naar_fhir(uitslag: Toetsuitslag, houder: str) -> Json:
+    """Toetsuitslag → GuidanceResponse voor deze houder (`Patient/id`)."""
     return zonder_leeg(
         {
             "resourceType": "GuidanceResponse",
@@ -48,7 +48,6 @@ def naar_fhir(uitslag: Toetsuitslag, houder: str, verzoek: str | None = None) ->
                 *schrijf_ext("besluit-nodig", "valueString", uitslag.besluit_nodig),
                 *schrijf_ext("bespaarde-vragen", "valueInteger", uitslag.bespaarde_vragen),
                 *schrijf_ext("gevraagde-vragen", "valueInteger", len(uitslag.gevraagde_vragen)),
-                *schrijf_ext("spoed", "valueBoolean", True if uitslag.spoed else None),
                 *(e for g in uitslag.gronden for e in _schrijf_grond(g)),
                 *(e for o in uitslag.ontbreekt for e in _schrijf_ontbreekt(o)),
             ],
@@ -56,7 +55,6 @@ def naar_fhir(uitslag: Toetsuitslag, houder: str, verzoek: str | None = None) ->
             "status": "success",
             "subject": schrijf_verwijzing(houder),
             "occurrenceDateTime": uitslag.op.isoformat(),
-            "reasonReference": [{"reference": verzoek}] if verzoek else None,
             "note": [{"text": f"Lichter kan niet: {t.tekst} ({t.norm})"} for t in uitslag.lichter],
             "dataRequirement": [{"type": t} for t in _ontbrekende_typen(uitslag.ontbreekt)],
         }
@@ -68,7 +66,7 @@ def _schrijf_grond(grond: Grond) -> list[Json]:
         schrijf_samengesteld(
             "grond",
             {
-                ("feit", "valueString"): grond.code,
+                ("feit", "valueString"): grond.feit,
                 ("uitkomst", "valueCode"): grond.uitkomst,
                 ("norm", "valueString"): grond.norm,
                 ("tekst", "valueString"): grond.tekst,

@@ -100,10 +100,11 @@ def _stempel(herkomst: str, vastgelegd: str | datetime | None) -> dict[str, Any]
 def _bevestigd(gebeurtenissen: list[Gebeurtenis]) -> dict[str, Gebeurtenis]:
     """Per `Type/id/versie` de oudste bevestiging. Een doel zonder versie bevestigt niets."""
     gevonden: dict[str, Gebeurtenis] = {}
-    for gebeurtenis in sorted(gebeurtenissen, key=lambda g: (g.op is None, g.op, g.id) if g.op else (True, g.id)):
-        if gebeurtenis.soort == "bevestigd" and gebeurtenis.op is not None and gebeurtenis.herkomst is Herkomst.BRON:
-            for doel in gebeurtenis.doelen:
-                gevonden.setdefault(doel, gebeurtenis)
+    # Alleen wat de server zelf vastlegde; een meegebrachte Provenance (import) bevestigt hier niets.
+    echt = [g for g in gebeurtenissen if g.soort == "bevestigd" and g.herkomst in {Herkomst.BRON, Herkomst.BEVESTIGD}]
+    for gebeurtenis in sorted((g for g in echt if g.op), key=lambda g: (str(g.op), g.id)):
+        for doel in gebeurtenis.doelen:
+            gevonden.setdefault(doel, gebeurtenis)
     return gevonden
 
 

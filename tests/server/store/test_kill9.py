@@ -1,0 +1,68 @@
+"""Wat bevestigd is, is er nog na `kill -9`; en niets is half."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings
+from server.store import Opslag, audit
+
+SCHRIJVER = Path(__file__).with_name("schrijver.py")
+WORTEL = Path(__file__).parents[3]
+
+
+def schrijf_en_dood(settings: Settings, ronde: int, seconden: float) -> list[str]:
+    """Start de schrijver, laat hem even begaan, dood hem; geef wat hij bevestigde."""
+    omgeving = {**os.environ, "PYTHONPATH": str(WORTEL), "DATABASE_URL": settings.database_url}
+    opdracht = [sys.executable, str(SCHRIJVER), str(settings.data), str(ronde), "0"]
+    with subprocess.Popen(opdracht, cwd=WORTEL, env=omgeving, stdout=subprocess.PIPE, text=True) as proces:
+        assert proces.stdout is not None
+        assert proces.stdout.readline().strip() == "BEGONNEN"
+        time.sleep(seconden)
+        proces.kill()
+        regels = proces.stdout.read().splitlines(keepends=True)
+    return [regel.split()[1] for regel in regels if regel.endswith("\n")]
+
+
+async def controleer(settings: Settings, bevestigd: set[str]) -> int:
+    """Elke bevestigde resource is leesbaar, met haar logregel; ketens en stromen kloppen."""
+    opslag = await Opslag.open(settings)
+    try:
+        aanwezig: set[str] = set()
+        for partitie in await opslag.partities():
+            m = await opslag.momentopname(partitie)
+            aanwezig |= {v.id for v in m.alle() if v.inhoud["code"]["text"] == v.id}
+            assert await audit.controleer_keten(opslag, partitie) == ()
+            gelogd = {r.wat[0] for r in await audit.regels_van_paspoort(opslag, partitie, aantal=100_000)}
+            assert gelogd == {v.id for v in m.alle()}, "geen versie zonder logregel, geen logregel zonder versie"
+        assert bevestigd <= aanwezig, bevestigd - aanwezig
+        assert (await audit.controleer(opslag)).goed
+        return len(aanwezig)
+    finally:
+        await opslag.sluit()
+
+
+async def ronden(settings: Settings, aantal: int) -> None:
+    bevestigd: set[str] = set()
+    kans = random.Random(4711)
+    for ronde in range(aantal):
+        nieuw = schrijf_en_dood(settings, ronde, kans.uniform(0.05, 0.5))
+        bevestigd |= set(nieuw)
+        await controleer(settings, bevestigd)
+    assert len(bevestigd) > aantal, "er is echt geschreven"
+
+
+async def test_na_drie_keer_kill_9_is_niets_bevestigds_weg(settings: Settings) -> None:
+    await ronden(settings, 3)
+
+
+@pytest.mark.lang
+async def test_na_twintig_keer_kill_9_is_niets_bevestigds_weg(settings: Settings) -> None:
+    await ronden(settings, 20)

@@ -1,0 +1,71 @@
+"""Het schema uit de migraties is het schema uit de tabellen, in beide databases en beide dialecten."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, create_engine, text
+
+from paspoort.fouten import PaspoortFout
+from server.settings import Settings
+from server.store import Opslag, tables_oauth
+from server.store.tables import Basis
+from server.store.vault import KluisBasis
+
+
+def verschillen(url: str, metadata: MetaData, versietabel: str) -> list[Any]:
+    """Wat alembic zou veranderen om van de database bij de tabellen te komen."""
+    schema = None
+    if url.startswith("postgres"):
+        url, _, schema = url.replace("postgresql://", "postgresql+psycopg://").partition("?schema=")
+    motor = create_engine(url)
+    with motor.connect() as verbinding:
+        if schema:
+            verbinding.execute(text(f"SET search_path TO {schema}"))
+        uit = compare_metadata(MigrationContext.configure(verbinding, opts={"version_table": versietabel}), metadata)
+    motor.dispose()
+    return list(uit)
+
+
+async def test_de_migraties_maken_precies_de_tabellen(settings: Settings, opslag: Opslag) -> None:
+    assert "oauth_token" in Basis.metadata.tables, tables_oauth.__name__
+    assert verschillen(settings.database_url, Basis.metadata, "schema_data") == []
+    assert verschillen(settings.vault_url, KluisBasis.metadata, "schema_kluis") == []
+
+
+async def test_sleutels_en_gegevens_staan_in_verschillende_databases(settings: Settings) -> None:
+    assert settings.database_url != settings.vault_url
+    assert not set(Basis.metadata.tables) & set(KluisBasis.metadata.tables)
+
+
+async def test_twee_processen_die_tegelijk_voor_het_eerst_starten(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite"):
+        een, twee = await Opslag.open(settings), await Opslag.open(settings)
+    else:
+        een, twee = await asyncio.gather(Opslag.open(settings), Opslag.open(settings))
+    await een.maak_partitie("p1", "paspoort")
+    assert (await twee.momentopname("p1")).volgnummer == 0
+    await een.sluit()
+    await twee.sluit()
+
+
+async def test_een_onbereikbare_database_is_een_stille_opslag(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite"):
+        url = "sqlite:////proc/bestaat/niet/paspoort.db"
+    else:
+        url = "postgresql://niemand@127.0.0.1:1/niets"
+    with pytest.raises(PaspoortFout) as fout:
+        await Opslag.open(Settings(**{**vars(settings), "database_url": url}))
+    assert fout.value.meldingen[0].code == "opslag-stil"
+
+
+async def test_na_sluiten_wordt_niets_meer_aangenomen(opslag: Opslag, paspoort: str, maak: Any) -> None:
+    m = await opslag.momentopname(paspoort)
+    await opslag.db.sluit()
+    with pytest.raises(PaspoortFout):
+        await opslag.log([maak.regel(None)])
+    assert m.volgnummer == 0

@@ -18,8 +18,10 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from paspoort.fhir.stelsels import BSN, codestelsel
+from paspoort.fhir.validatie import Validator
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
+from server.fhir.definities import Definities
 from server.fhir.gateway import Poort
 from server.fhir.router import maak_router
 from server.settings import Settings
@@ -191,9 +193,19 @@ async def wereld(opslag: Opslag) -> Wereld:
     return w
 
 
+@pytest.fixture(scope="session")
+def validator() -> Validator:
+    return Validator.laad()
+
+
+@pytest.fixture(scope="session")
+def definities() -> Definities:
+    return Definities.laad()
+
+
 @pytest.fixture
-def poort(opslag: Opslag, settings: Settings) -> Poort:
-    return Poort(opslag, settings.fhir_url)
+def poort(opslag: Opslag, settings: Settings, validator: Validator, definities: Definities) -> Poort:
+    return Poort(opslag, settings.fhir_url, validator, definities)
 
 
 @dataclass

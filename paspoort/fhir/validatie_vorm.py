@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from fhir.resources.R4B import get_fhir_model_class
 
-# De modellen korten lange codelijsten in en zetten dit aan het eind; zo'n lijst telt niet (onze waardelijsten wel).
-INGEKORT = frozenset({"+", "etc."})
+# De modellen korten lange codelijsten in en zetten dit aan het eind, of noemen "mime type" als code; zo'n lijst telt niet.
+INGEKORT = frozenset({"+", "etc.", "mime"})
 _BOOM = re.compile(r"abc\.(\w+)Type\b")
 _PRIMITIEF = {
     "Base64Binary": "base64Binary", "Canonical": "canonical", "Code": "code", "Date": "date", "DateTime": "dateTime",

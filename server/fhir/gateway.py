@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
+from weakref import WeakValueDictionary
 
 from paspoort.fhir.validatie import Validator
 from paspoort.fouten import Melding, PaspoortFout, Taal
@@ -54,7 +55,7 @@ METHODE: Final = {
 
 
 class Poort:
-    """De deur. Eén per proces; houdt zelf niets bij van een verzoek."""
+    """De deur. Eén per proces; houdt van een verzoek niets bij, behalve wie op zijn beurt wacht."""
 
     def __init__(
         self,
@@ -69,21 +70,33 @@ class Poort:
         self.deur = Deur(
             opslag, validator or Validator.laad(), definities or Definities.laad(), basis, klok, self.handle
         )
+        self._beurten: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, actor: Actor, vraag: FhirRequest) -> FhirResponse:
         """Voer één vraag uit. Werpt niets: elke fout is een antwoord met een OperationOutcome."""
-        for poging in range(POGINGEN):
-            ctx = Context(self.deur, actor, vraag, "onbekend", self.deur.klok())
-            try:
-                return await self._voer_uit(ctx)
-            except Volgnummerbotsing:
-                # Iemand schreef tegelijk in dit paspoort. De vrager merkt er niets van, tenzij zijn If-Match nu oud is.
-                await asyncio.sleep(0.002 * poging)
-            except PaspoortFout as fout:
-                return await self._geweigerd(ctx, fout)
-            except Exception as fout:
-                return await self._geweigerd(ctx, onverwacht(fout))
-        return outcome.antwoord(PaspoortFout(Melding("te-druk")), actor.taal)
+        ctx = Context(self.deur, actor, vraag, "onbekend", self.deur.klok())
+        try:
+            return await self._voer_uit(ctx)
+        except Volgnummerbotsing:
+            # Iemand schreef tegelijk in dit paspoort. De vrager merkt er niets van, tenzij zijn If-Match nu oud is.
+            return await self._opnieuw(ctx)
+        except Exception as fout:
+            return await self._geweigerd(ctx, fout)
+
+    async def _opnieuw(self, ctx: Context) -> FhirResponse:
+        """Nog eens, om de beurt per paspoort: zo botsen wie opnieuw proberen niet ook nog met elkaar."""
+        sleutel = " ".join(sorted(ctx.blikken))
+        beurt = self._beurten.setdefault(sleutel, asyncio.Lock())
+        async with beurt:
+            for _ in range(POGINGEN):
+                ctx = Context(self.deur, ctx.actor, ctx.vraag, "onbekend", self.deur.klok())
+                try:
+                    return await self._voer_uit(ctx)
+                except Volgnummerbotsing:
+                    continue
+                except Exception as fout:
+                    return await self._geweigerd(ctx, fout)
+        return await self._geweigerd(ctx, PaspoortFout(Melding("te-druk")))
 
     async def _voer_uit(self, ctx: Context) -> FhirResponse:
         vraag = ctx.vraag
@@ -95,8 +108,9 @@ class Poort:
             await self.opslag.log(ctx.logregels("gelukt"))
         return antwoord
 
-    async def _geweigerd(self, ctx: Context, fout: PaspoortFout) -> FhirResponse:
+    async def _geweigerd(self, ctx: Context, oorzaak: Exception) -> FhirResponse:
         """Log de weigering en antwoord. Lukt het loggen niet, dan is dát het antwoord."""
+        fout = oorzaak if isinstance(oorzaak, PaspoortFout) else onverwacht(oorzaak)
         if fout.meldingen[0].code != "opslag-stil":
             try:
                 anders = [f"{ctx.vraag.type}/{ctx.vraag.id}"] if ctx.vraag.type and ctx.vraag.id else []

@@ -58,6 +58,9 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
             fouten += controleer_inhoud(ctx.deur.validator, o.type, o.inhoud, o.plek)
     _werp(ctx, fouten)
     blik = await _ene_blik(ctx, opdrachten, blikken)
+    for o in opdrachten:
+        if o.type == "Patient" and o.inhoud is not None and blik.momentopname.testdata_van is not None:
+            o.inhoud = _als_test(o.inhoud)
     werk = {(o.type, o.id): o.inhoud for o in opdrachten}
     for o in opdrachten:
         fouten += controleer_verwijzingen(ctx, blik, o.inhoud, o.oud.inhoud if o.oud else None, o.plek, werk)
@@ -150,11 +153,14 @@ def _nieuw_paspoort(ctx: Context, o: Opdracht) -> Blik:
     """Alleen de proef-app maakt hier een paspoort, gemerkt als test (toegang.md §5)."""
     if ctx.actor.rol != "proef" or ctx.actor.client_id is None or o.inhoud is None:
         raise PaspoortFout(Melding("paspoort-niet-maken"))
-    meta = o.inhoud.get("meta") or {}
-    merk = {"system": ACT_REASON, "code": HTEST}
-    veilig = [s for s in meta.get("security", ()) if s.get("code") != HTEST]
-    o.inhoud = {**o.inhoud, "meta": {**meta, "security": [*veilig, merk]}}
     return ctx.kijk(Momentopname(o.id, 0, testdata_van=ctx.actor.client_id), nieuw=True)
+
+
+def _als_test(inhoud: Json) -> Json:
+    """De Patient van een proefpaspoort draagt altijd HTEST, ook als de inzender het merk weglaat."""
+    meta = inhoud.get("meta") or {}
+    anders = [s for s in meta.get("security", ()) if s.get("code") != HTEST]
+    return {**inhoud, "meta": {**meta, "security": [*anders, {"system": ACT_REASON, "code": HTEST}]}}
 
 
 def _partitie(o: Opdracht) -> str | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from fhir.resources.R4B import get_fhir_model_class
 
-# De modellen korten lange codelijsten in en zetten dit aan het eind, of noemen "mime type" als code; zo'n lijst telt niet.
+# De modellen korten lange codelijsten in en zetten dit aan het eind, of noemen "mime" als code: zo'n lijst telt niet.
 INGEKORT = frozenset({"+", "etc.", "mime"})
 _BOOM = re.compile(r"abc\.(\w+)Type\b")
 _PRIMITIEF = {

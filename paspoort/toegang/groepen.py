@@ -143,6 +143,8 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         **dict.fromkeys(("verstrekker", "verstrekkingsvorm", "tijdelijk", "proef", "vervangt"), ""),
     },
     "QuestionnaireResponse": {"vervangt": "", "bij": ""},
+    # alleen wie elke groep van de vragenlijst heeft, houdt haar over (vragenlijst/projectie.py)
+    **{f"QuestionnaireResponse.{'item.' * diepte}answer": {"antwoord-bron": ""} for diepte in range(1, 5)},
     "DeviceRequest": {
         "tarief": "financieel",
         **dict.fromkeys(
@@ -172,6 +174,7 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
 EXTENSIEDELEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
     "toekenning": frozenset({"soort", "besluit", "sinds", "tot", "reden"}),
     "verstrekker": frozenset({"organisatie", "periode", "stelsel"}),
+    "antwoord-bron": frozenset({"wie", "wanneer", "verwijzing"}),
     "proef": frozenset({"resultaat", "geslaagd"}),
     "tarief": frozenset({"bedrag", "opbouw", "looptijd", "inclusief"}),
     "afwijking": frozenset({"eis", "reden", "alternatief"}),

@@ -19,12 +19,15 @@ WEG: Final = ("text", "contained", "item")  # vrije tekst buiten de vragen kan v
 def projecteer(response: Json, vragenlijst: Vragenlijst, groepen: Collection[str]) -> Json:
     """Een nieuwe QuestionnaireResponse met alleen de antwoorden in `groepen`; het origineel blijft zoals het was.
 
-    Itemteksten en keuzeteksten komen uit de vragenlijst, niet uit de response; extensies op items en antwoorden
-    vervallen. Een groep zonder zichtbaar antwoord vervalt. Andere vragenlijst: alle items vervallen.
+    Wie alle groepen van de vragenlijst heeft, krijgt de items onveranderd. Anders komen itemteksten en keuzeteksten uit
+    de vragenlijst, vervallen extensies op items en antwoorden, en vervalt een groep zonder zichtbaar antwoord. Bij een
+    andere vragenlijst vervallen alle items.
     """
     zichtbaar = {naam: waarde for naam, waarde in response.items() if naam not in WEG}
     if vragenlijst.hoort_bij(response.get("questionnaire")):
-        items = _items(items_van(response), vragenlijst.vragen, frozenset(groepen))
+        # wie elke groep van de vragenlijst heeft, ziet de items zoals zij zijn, met hun bronnen
+        alles = vragenlijst.groepen <= frozenset(groepen) and "onbekend" not in groepen_van(response, vragenlijst)
+        items = items_van(response) if alles else _items(items_van(response), vragenlijst.vragen, frozenset(groepen))
         if items:
             zichtbaar["item"] = items
     return zichtbaar

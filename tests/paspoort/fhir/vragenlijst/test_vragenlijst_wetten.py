@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.fhir.vragenlijst import (
+    Bron,
+    Gegeven,
     Vraag,
     antwoorden,
     bouw,
+    bronnen_van,
     controleer,
     eigen,
     formulier,
@@ -155,3 +158,10 @@ def test_wat_buiten_de_vragen_is_gezaaid_komt_nooit_door_de_projectie() -> None:
 def test_bij_een_andere_vragenlijst_vervalt_elk_antwoord() -> None:
     response = bouw(LIJST, {"hulpvraag": "x"}) | {"questionnaire": "http://elders/Questionnaire/x"}
     assert "item" not in projecteer(response, LIJST, GROEPEN)
+
+
+def test_wie_alle_groepen_heeft_ziet_ook_de_bronnen_en_wie_er_een_mist_niet() -> None:
+    bron = Bron("A. Dekker", "2026-05-11", "Condition/sma")
+    response = bouw(LIJST, {"zitbreedte": Gegeven("44", bron)})
+    assert bronnen_van(projecteer(response, LIJST, GROEPEN), LIJST) == {"zitbreedte": bron}
+    assert bronnen_van(projecteer(response, LIJST, {"maten"}), LIJST) == {}

@@ -24,6 +24,9 @@ from server.store.versions import Momentopname, Versie
 
 # Een Task die nog loopt. `draft` is nog niet verstuurd; wat gesloten is, geeft geen zicht meer.
 OPEN_TAAK: Final = frozenset({"requested", "received", "accepted", "ready", "in-progress", "on-hold"})
+
+# Wat bij de groep hulpmiddelen zelf een hulpmiddel, gebruik of foto is.
+HULPMIDDEL: Final = ("Device/", "DeviceUseStatement/", "DocumentReference/")
 # Gronden die alles laten zien, ongewijzigd.
 GEHEEL: Final = frozenset({"eigen", "afschrift", "proef", "dienst"})
 HOUDERS: Final = frozenset({"houder", "vertegenwoordiger"})
@@ -209,7 +212,8 @@ def _opdrachten(actor: Actor, m: Momentopname, register: Register, nu: datetime)
             doel=taak.doel,
             groepen=groepen,
             alleen=frozenset(bereik),
-            hulpmiddelen=frozenset(bereik) if doel is not None and doel.betreft else None,
+            # Een opsomming van alle hulpmiddelen (in een advies) gaat niet alleen over dit ene.
+            hulpmiddelen=frozenset(p for p in bereik if p.startswith(HULPMIDDEL)) if doel and doel.betreft else None,
             eigen_sinds=_instant(taak.gemaakt),
         )
 

@@ -196,7 +196,13 @@ def test_zonder_eis_is_er_een_fout_en_een_merk_in_de_hulpvraag_is_een_vraag() ->
 
 def test_alle_bevindingen_komen_samen() -> None:
     codes = [m.code for m in check(Eis("Een Permobil voor haar MS.", None, None, None), diagnosen=("MS",))]
-    assert codes == ["eis-zonder-soort", "eis-noemt-merk", "eis-noemt-ziekte", "eis-zonder-onderbouwing", "eis-zonder-doel"]
+    assert codes == [
+        "eis-zonder-soort",
+        "eis-noemt-merk",
+        "eis-noemt-ziekte",
+        "eis-zonder-onderbouwing",
+        "eis-zonder-doel",
+    ]
 
 
 def test_de_lijst_wordt_een_keer_gelezen() -> None:

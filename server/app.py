@@ -60,7 +60,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     from web.routes import maak_router as maak_web
 
     opslag = await Opslag.open(settings)
-    poort = Poort(opslag, settings)
+    poort = Poort(opslag, settings.fhir_url)
     render = maak_render(settings)
     app = FastAPI(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings

@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -80,7 +81,7 @@ async def _doe(args: argparse.Namespace) -> int:
             if await clients.client(opslag, args.client_id) is None:
                 print("Deze app is er niet.", file=sys.stderr)
                 return 1
-            await tokens.trek_client_in(opslag, args.client_id)
+            await tokens.trek_client_in(opslag, args.client_id, int(time.time()))
             await clients.verwijder_client(opslag, args.client_id)
             return 0
         app = clients.Client(

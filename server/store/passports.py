@@ -15,8 +15,9 @@ from server.settings import Settings
 from server.store import connect, erase
 from server.store import statements as sql
 from server.store.cache import Ingang, Momentopnamegeheugen
-from server.store.cipher import lees_versie, schrijf_versie
+from server.store.cipher import lees_versie
 from server.store.indexes import opdrachten
+from server.store.inleg import versleutel
 from server.store.logrow import Logregel, maak_stuk
 from server.store.logstream import keten
 from server.store.register import REGISTER, Mandaat, Register
@@ -25,6 +26,7 @@ from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
 from server.store.vault import Kluis, Sleutelbos, Slot
 from server.store.versions import (
     GEWIST,
+    Deel,
     Momentopname,
     Versie,
     Volgnummerbotsing,
@@ -32,6 +34,8 @@ from server.store.versions import (
     nieuwe_versies,
 )  # fmt: skip
 
+# Wat bij de nieuwe versies hoort: meer wijzigingen in dezelfde partitie, en delen in andere.
+Vervolg = Callable[[tuple[Versie, ...]], tuple[Sequence[Wijziging], Sequence[Deel]]]
 INSTALLATIESLEUTELS = ("index", "log", "sessie")
 LOGBOSSEN_MAX = 20_000
 
@@ -146,24 +150,28 @@ class Opslag:
         auteur: str,
         herkomst: str | Callable[[Wijziging], str],
         log: Sequence[Logregel] = (),
+        vervolg: Vervolg | None = None,
     ) -> tuple[Versie, ...]:
         """Voeg versies en logregels toe in één transactie; keert terug als alles op schijf staat.
 
-        Werpt `Volgnummerbotsing` als iemand eerder was, `PaspoortFout` `id-bezet` (die type/id ligt in een andere
-        partitie), `niet-gevonden` of `opslag-stil`.
+        `vervolg` krijgt de nieuwe versies en zegt wat er in dezelfde transactie nog bij hoort: meer in deze partitie
+        (een zegel over de bytes) en in een andere (een afschrift). Geeft de versies van deze partitie. Werpt
+        `Volgnummerbotsing` als iemand eerder was, `PaspoortFout` `id-bezet` (die type/id ligt in een andere partitie),
+        `niet-gevonden` of `opslag-stil`.
         """
-        m = await self.momentopname(partitie)
-        ingang = await self.ingang(partitie, m.volgnummer)
+        ingang = await self._op_volgnummer(partitie, verwacht_volgnummer)
         m = ingang.momentopname
-        if m.volgnummer != verwacht_volgnummer:
-            raise Volgnummerbotsing
         versies = nieuwe_versies(m, wijzigingen, auteur, herkomst)
-        for v in versies:
-            if v.versie == 1 and await self.partitie_van(v.type, v.id) is not None:
-                raise PaspoortFout(Melding("id-bezet", v.verwijzing))
-        index = self.kluis.installatie("index").hmac
-        extra = [op for v in versies for op in opdrachten(v, index, self.register.organisatie_van)]
-        await self._leg_vast(ingang, versies, extra, log)
+        delen: Sequence[Deel] = ()
+        if vervolg is not None:
+            erbij, delen = vervolg(versies)
+            verder = m.met(m.volgnummer + len(versies), versies)
+            versies = (*versies, *nieuwe_versies(verder, erbij, auteur, herkomst))
+        samen = [(ingang, versies)]
+        for deel in delen:
+            ander = await self._op_volgnummer(deel.partitie, deel.verwacht_volgnummer)
+            samen.append((ander, nieuwe_versies(ander.momentopname, deel.wijzigingen, auteur, herkomst)))
+        await self._leg_vast(samen, log)
         return versies
 
     async def log(self, regels: Sequence[Logregel]) -> None:
@@ -224,39 +232,35 @@ class Opslag:
         log = self.kluis.installatie("log")
         return tuple([maak_stuk(regel, await self.logbos(regel.partitie), log) for regel in regels])
 
-    async def _leg_vast(
-        self, ingang: Ingang, versies: Sequence[Versie], extra: Sequence[Op], log: Sequence[Logregel]
-    ) -> None:
-        m, bos, ketting = ingang.momentopname, ingang.bos, ingang.ketting
-        sleutels, ops, gebruikt = [], [], {}
-        for v in versies:
-            naam = bos.van.get((v.type, v.id))
-            if naam is None:
-                naam, sleutel_op = bos.nieuw(v.type, v.id)
-                sleutels.append(sleutel_op)
-            gebruikt[(v.type, v.id)] = naam
-            rij = schrijf_versie(v, naam, bos.gegevens[naam], ketting)
-            ketting = rij["hash"]
-            ops.append(Op(sql.NIEUWE_VERSIE, rij, 1))
-            plaats = {"type": v.type, "id": v.id, "partitie": v.partitie, "versie": v.versie}
-            if v.versie == 1:
-                ops.append(Op(sql.NIEUWE_LOCATIE, plaats, 1))
-            else:
-                verzet = {f"b_{naam}": waarde for naam, waarde in plaats.items()} | {"b_vorige": v.versie - 1}
-                ops.append(Op(sql.VOLGENDE_LOCATIE, verzet, 1))
-        nummer = m.volgnummer + len(versies)
-        waarden = {"b_id": m.partitie, "b_verwacht": m.volgnummer, "b_nieuw": nummer, "b_ketting": ketting}
+    async def _op_volgnummer(self, partitie: str, verwacht: int) -> Ingang:
+        m = await self.momentopname(partitie)
+        ingang = await self.ingang(partitie, m.volgnummer)
+        if ingang.momentopname.volgnummer != verwacht:
+            raise Volgnummerbotsing
+        return ingang
+
+    async def _leg_vast(self, samen: Sequence[tuple[Ingang, Sequence[Versie]]], log: Sequence[Logregel]) -> None:
+        index = self.kluis.installatie("index").hmac
+        extra: list[Op] = []
+        for _, versies in samen:
+            for v in versies:
+                if v.versie == 1 and await self.partitie_van(v.type, v.id) is not None:
+                    raise PaspoortFout(Melding("id-bezet", v.verwijzing))
+                extra += opdrachten(v, index, self.register.organisatie_van)
         stukken = await self._stukken(log)
-        if sleutels:  # eerst duurzaam in de kluis: een versie zonder sleutel zou verloren zijn
-            await self.kluis.db.voer_uit(Unit(tuple(sleutels), sleutel=m.partitie))
+        inleg = [versleutel(ingang, versies) for ingang, versies in samen]
+        for deel in inleg:
+            if deel.sleutels:  # eerst duurzaam in de kluis: een versie zonder sleutel zou verloren zijn
+                await self.kluis.db.voer_uit(Unit(deel.sleutels, sleutel=deel.partitie))
+        ops = [op for deel in inleg for op in deel.ops]
         try:
-            await self.db.voer_uit(Unit((Op(sql.SCHUIF_OP, waarden, 1), *ops, *extra), stukken, m.partitie))
+            await self.db.voer_uit(Unit((*ops, *extra), stukken, inleg[0].partitie))
         except Botsing:
             raise Volgnummerbotsing from None
-        bos.van.update(gebruikt)
-        self.geheugen.zet(Ingang(m.met(nummer, versies), bos, ketting))
-        if m.partitie == REGISTER:
-            await self.momentopname(REGISTER)
+        for deel in inleg:
+            self.geheugen.zet(deel.bezegel())
+            if deel.partitie == REGISTER:
+                await self.momentopname(REGISTER)
 
     async def ingang(self, partitie: str, volgnummer: int) -> Ingang:
         """De ingang op minstens dit volgnummer: uit het geheugen, bijgelezen, of helemaal gelezen."""

@@ -97,11 +97,15 @@ class Logstuk:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Wat samen vastgelegd wordt of samen niet. `sleutel` (de partitie) ordent eenheden tegen vastlopen."""
+    """Wat samen vastgelegd wordt of samen niet. `sleutel` (de partitie) ordent eenheden tegen vastlopen.
+
+    `spoorloos`: wat hierin verwijderd wordt mag ook niet in het journaal van de database blijven staan (sleutels).
+    """
 
     ops: tuple[Op, ...] = ()
     log: tuple[Logstuk, ...] = field(default=())
     sleutel: str = ""
+    spoorloos: bool = False
 
 
 class Database(Protocol):

@@ -101,7 +101,11 @@ class SqliteDatabase:
                     stop = True
                     break
                 groep.append(volgende)
-            _meld(groep, self._leg_vast([unit for unit, _, _ in groep]))
+            units = [unit for unit, _, _ in groep]
+            uitslag = self._leg_vast(units)
+            if any(unit.spoorloos for unit in units):
+                self._ruim_journaal()
+            _meld(groep, uitslag)
             if stop:
                 return
 
@@ -140,6 +144,13 @@ class SqliteDatabase:
             return Botsing()
         self._schrijver.execute("RELEASE eenheid")
         return None
+
+    def _ruim_journaal(self) -> None:
+        """Het WAL leeg: anders staat een gewiste sleutel er nog tot het toevallig overschreven wordt."""
+        try:
+            self._schrijver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as fout:  # het wissen zelf staat vast; een volgende keer ruimt dit ook op
+            _logger.error("journaal ruimen mislukt: %s", type(fout).__name__)
 
     def _draai_terug(self) -> None:
         try:

@@ -217,10 +217,10 @@ class Kluis:
         ops = [Op(_WIS_GEGS, {"partitie": partitie}), Op(_WIS_PART, {"partitie": partitie})]
         if bos is not None:
             ops.append(Op(_WIS_SCHUIL, {"schuilnaam": bos.schuilnaam}))
-        await self.db.voer_uit(Unit(tuple(ops)))
+        await self.db.voer_uit(Unit(tuple(ops), spoorloos=True))
 
     async def wis_resource(self, partitie: str, type_: str, resource: str) -> None:
         """Vernietig de sleutel van één resource."""
         await self.db.voer_uit(
-            Unit((Op(_WIS_GEG, {"partitie": partitie, "type": type_, "resource": resource}),))
+            Unit((Op(_WIS_GEG, {"partitie": partitie, "type": type_, "resource": resource}),), spoorloos=True)
         )

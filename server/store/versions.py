@@ -24,11 +24,25 @@ class Volgnummerbotsing(Exception):  # noqa: N818 - het domein spreekt Nederland
 
 @dataclass(frozen=True, slots=True)
 class Wijziging:
-    """Eén resource na de wijziging. `inhoud` is None bij verwijderen; `meta` zet de opslag."""
+    """Eén resource na de wijziging. `inhoud` is None bij verwijderen; `meta` zet de opslag.
+
+    `auteur` en `herkomst` gaan voor die van het verzoek: wat de server zelf bijwerkt, blijft van wie het schreef.
+    """
 
     type: str
     id: str
     inhoud: Json | None
+    auteur: str | None = None
+    herkomst: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deel:
+    """Wijzigingen in een tweede partitie die samen met de eerste vaststaan, of samen niet."""
+
+    partitie: str
+    verwacht_volgnummer: int
+    wijzigingen: tuple[Wijziging, ...]
 
 
 class Versie:
@@ -166,12 +180,12 @@ def nieuwe_versies(
         gezien.add((w.type, w.id))
         vorige = m.get(w.type, w.id)
         versie = 1 if vorige is None else vorige.versie + 1
-        bron = herkomst if isinstance(herkomst, str) else herkomst(w)
+        bron = w.herkomst or (herkomst if isinstance(herkomst, str) else herkomst(w))
         inhoud = None if w.inhoud is None else met_meta(w.inhoud, w.id, versie, moment, bron)
         tekst = b"" if inhoud is None else schrijf(inhoud)
         nieuw = Versie(
             partitie=m.partitie, volgnummer=nummer, type=w.type, id=w.id, versie=versie, moment=moment,
-            auteur=auteur, herkomst=bron, verwijderd=inhoud is None, tekst=tekst,
+            auteur=w.auteur or auteur, herkomst=bron, verwijderd=inhoud is None, tekst=tekst,
         )  # fmt: skip
         uit.append(nieuw)
     return tuple(uit)

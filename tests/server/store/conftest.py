@@ -1,4 +1,4 @@
-"""De opslag in beide dialecten. PostgreSQL alleen met HMP_TEST_POSTGRES (een URL waar databases gemaakt mogen worden)."""
+"""De opslag in beide dialecten. PostgreSQL met HMP_TEST_POSTGRES: een URL waar databases gemaakt mogen worden."""
 
 from __future__ import annotations
 

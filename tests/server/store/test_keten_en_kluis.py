@@ -146,6 +146,21 @@ async def test_een_teruggezette_kluis_wordt_bij_het_openen_opnieuw_gewist(
         await opnieuw.sluit()
 
 
+async def test_een_gewiste_sleutel_staat_ook_niet_meer_in_het_journaal(
+    settings: Settings, opslag: Opslag, paspoort: str, maak: Any, ruw: Any
+) -> None:
+    await maak.schrijf(opslag, paspoort, maak.aandoening("c1"))
+    sleutel = bytes((await opslag.kluis.db.rijen(alles("gegevenssleutel")))[0][4])
+    partitie = next(bytes(r[1]) for r in await opslag.kluis.db.rijen(alles("partitiesleutel")) if r[0] == "p1")
+    assert sleutel in ruw.alles()
+    assert partitie in ruw.alles()
+    await opslag.wis(paspoort, "Condition", "c1")
+    assert sleutel not in ruw.alles()
+    assert partitie in ruw.alles()
+    await opslag.wis(paspoort)
+    assert partitie not in ruw.alles()
+
+
 async def test_een_vervalste_regel_op_de_wislijst_telt_niet(opslag: Opslag, paspoort: str) -> None:
     lijst = opslag.settings.data / "wislijst.jws"
     await opslag.maak_partitie("p2", "paspoort")
@@ -159,12 +174,12 @@ async def test_een_vervalste_regel_op_de_wislijst_telt_niet(opslag: Opslag, pasp
 
 def alles(tabel: str) -> Query:
     """Alle rijen van een kluistabel."""
-    return Query(f"SELECT * FROM {tabel}", f"SELECT * FROM {tabel}", (), {})  # noqa: S608
+    return Query(f"SELECT * FROM {tabel}", f"SELECT * FROM {tabel}", (), {})
 
 
 async def _zet_terug(opslag: Opslag, kluis: dict[str, Any]) -> None:
-    from server.store.sql import Op, Unit, vervang  # noqa: PLC0415
-    from server.store.vault import KluisBasis  # noqa: PLC0415
+    from server.store.sql import Op, Unit, vervang
+    from server.store.vault import KluisBasis
 
     ops = []
     for naam, rijen in kluis.items():

@@ -65,7 +65,7 @@ async def test_een_geweigerde_schrijfopdracht_laat_geen_logregel_achter(
         opslag.schrijf(paspoort, m.volgnummer, [maak.aandoening(f"c{i}")], "a", "zelf", [maak.regel(paspoort)])
         for i in range(3)
     ]
-    import asyncio  # noqa: PLC0415
+    import asyncio
 
     uitslag = await asyncio.gather(*opdrachten, return_exceptions=True)
     geslaagd = sum(isinstance(u, tuple) for u in uitslag)

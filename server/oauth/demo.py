@@ -12,23 +12,23 @@ import hashlib
 import secrets
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from server.oauth.bladzijde import Render, toon
 
 PAD: Final = "/demo-inlog"
 CLIENT_ID: Final = "hulpmiddelenpaspoort"
 # Onder deze naam staan de demopersonen bij de accounts (issuer, sub=code). Los van het adres, dat per poort verschilt.
 ACCOUNT_ISSUER: Final = "demo-inlog"
 CODE_SECONDEN: Final = 60
-
-Render = Callable[[str, Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,8 @@ class Demoprovider:
         gekozen = next((p for p in personen if p.code == velden.get("persoon")), None)
         if request.method == "GET" or gekozen is None:
             meegeven = {naam: velden[naam] for naam in sorted(velden.keys() - {"persoon"})}
-            pagina = self._render(
-                "oauth/demo.html", {"personen": personen, "velden": meegeven, "actie": f"{PAD}/authorize"}
-            )
-            return HTMLResponse(pagina, 200 if request.method == "GET" else 400)
+            context = {"personen": personen, "velden": meegeven, "actie": f"{PAD}/authorize"}
+            return toon(self._render, request, "oauth/demo.html", context, 200 if request.method == "GET" else 400)
         code = secrets.token_urlsafe(32)
         nu = time.monotonic()
         self._codes = {c: u for c, u in self._codes.items() if u.tot > nu}

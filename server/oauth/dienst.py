@@ -19,8 +19,9 @@ from fastapi import FastAPI
 from paspoort.fouten import PaspoortFout
 from server.access.scopes import ontleed_alle
 from server.oauth.bewaring import Bewaring
+from server.oauth.bladzijde import Render
 from server.oauth.clients import PrivateKeyJwt
-from server.oauth.demo import ACCOUNT_ISSUER, CLIENT_ID, Demopersoon, Demoprovider, Render
+from server.oauth.demo import ACCOUNT_ISSUER, CLIENT_ID, Demopersoon, Demoprovider
 from server.oauth.grants import AppGrant, CodeGrant, StrengePkce, VernieuwGrant
 from server.oauth.identity import Aanbieder, Inlogdienst
 from server.oauth.inloggen import DEMO, Inloggen

@@ -10,10 +10,11 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from paspoort.fouten import Melding, PaspoortFout
-from server.oauth.demo import Demopersoon, Render
+from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
+from server.oauth.demo import Demopersoon
 from server.oauth.identity import POGING_SECONDEN, Identiteit, Inlogdienst
 from server.oauth.inlogcookie import lees, onderteken
 from server.oauth.keys import Sleutels
@@ -44,9 +45,13 @@ class Inloggen:
         return router
 
     async def _toon(self, request: Request) -> Response:
-        return await self._bladzijde(veilig_pad(request.query_params.get("volgende", "/")))
+        volgende = veilig_pad(request.query_params.get("volgende", "/"))
+        sessie = await self._sessies.huidige(request)
+        if sessie is not None and sessie.gekozen is None and sessie.lidmaatschappen:
+            return RedirectResponse("/inloggen/rol?volgende=" + quote(volgende, safe=""), 303, headers=NIET_BEWAREN)
+        return await self._bladzijde(request, volgende)
 
-    async def _bladzijde(self, volgende: str, *meldingen: Melding, status: int = 200) -> Response:
+    async def _bladzijde(self, request: Request, volgende: str, *meldingen: Melding, status: int = 200) -> Response:
         personen: tuple[Demopersoon, ...] = await self._personen() if self._personen else ()
         aanbieders = tuple(a for a in self._dienst.aanbieders.values() if a.code != DEMO)
         context: Mapping[str, Any] = {
@@ -60,31 +65,31 @@ class Inloggen:
                 {"plek": m.plek or ("persoon" if personen else "aanbieder"), "tekst": m.tekst()} for m in meldingen
             ),
         }
-        return HTMLResponse(self._render("oauth/inloggen.html", context), status, headers=NIET_BEWAREN)
+        return toon(self._render, request, "oauth/inloggen.html", context, status)
 
     async def _kies_persoon(self, request: Request) -> Response:
         """In de demo: één POST met `persoon`, en u bent ingelogd."""
         form = await request.form()
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if vreemd(request):
-            return await self._bladzijde(volgende, Melding("inloggen-mislukt"), status=403)
+            return await self._bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
         if self._personen is None:
-            return await self._bladzijde(volgende, Melding("aanbieder-onbekend", "aanbieder"), status=400)
+            return await self._bladzijde(request, volgende, Melding("aanbieder-onbekend", "aanbieder"), status=400)
         try:
             identiteit = await self._dienst.kies(DEMO, str(form.get("persoon") or ""))
             return await self._binnen(request, identiteit, volgende)
         except PaspoortFout as fout:
-            return await self._bladzijde(volgende, *fout.meldingen, status=400)
+            return await self._bladzijde(request, volgende, *fout.meldingen, status=400)
 
     async def _begin(self, request: Request) -> Response:
         form = await request.form()
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if vreemd(request):
-            return await self._bladzijde(volgende, Melding("inloggen-mislukt"), status=403)
+            return await self._bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
         try:
             adres, poging = await self._dienst.begin(str(form.get("aanbieder") or ""), volgende)
         except PaspoortFout as fout:
-            return await self._bladzijde(volgende, *fout.meldingen, status=400)
+            return await self._bladzijde(request, volgende, *fout.meldingen, status=400)
         antwoord = RedirectResponse(adres, 303, headers=NIET_BEWAREN)
         # Lax, niet Strict: de terugweg komt van een ander adres.
         antwoord.set_cookie(
@@ -96,12 +101,12 @@ class Inloggen:
     async def _terug(self, request: Request) -> Response:
         poging = lees(self._sleutels, request.cookies.get(self._sessies.naam_poging, ""))
         if poging is None:
-            return await self._bladzijde("/", Melding("inloggen-mislukt"), status=400)
+            return await self._bladzijde(request, "/", Melding("inloggen-mislukt"), status=400)
         try:
             identiteit = await self._dienst.voltooi(poging, dict(request.query_params))
             antwoord = await self._binnen(request, identiteit, veilig_pad(poging.volgende))
         except PaspoortFout as fout:
-            antwoord = await self._bladzijde(veilig_pad(poging.volgende), *fout.meldingen, status=400)
+            antwoord = await self._bladzijde(request, veilig_pad(poging.volgende), *fout.meldingen, status=400)
         antwoord.delete_cookie(self._sessies.naam_poging, path="/", secure=self._sessies.https, httponly=True)
         return antwoord
 
@@ -128,7 +133,7 @@ class Inloggen:
             "csrf": sessie.csrf,
             "volgende": veilig_pad(request.query_params.get("volgende", "/")),
         }
-        return HTMLResponse(self._render("oauth/rol.html", context), headers=NIET_BEWAREN)
+        return toon(self._render, request, "oauth/rol.html", context)
 
     async def _kies_rol(self, request: Request) -> Response:
         form = await request.form()
@@ -137,7 +142,7 @@ class Inloggen:
             return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if not sessie.klopt_csrf(str(form.get("csrf") or "")):
-            return await self._bladzijde(volgende, Melding("formulier-verlopen"), status=403)
+            return await self._bladzijde(request, volgende, Melding("formulier-verlopen"), status=403)
         gekozen = next((lid for lid in sessie.lidmaatschappen if lid.id == form.get("lidmaatschap")), None)
         if gekozen is None:
             return RedirectResponse("/inloggen/rol", 303, headers=NIET_BEWAREN)
@@ -149,14 +154,11 @@ class Inloggen:
         form = await request.form()
         sessie = await self._sessies.huidige(request)
         if sessie is not None and not sessie.klopt_csrf(str(form.get("csrf") or "")):
-            return await self._bladzijde("/", Melding("formulier-verlopen"), status=403)
+            return await self._bladzijde(request, "/", Melding("formulier-verlopen"), status=403)
         await self._sessies.eindig(request)
         antwoord = RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
         self._sessies.vergeet(antwoord)
         return antwoord
-
-
-NIET_BEWAREN: Final = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
 def veilig_pad(adres: str) -> str:

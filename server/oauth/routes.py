@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import OAuth2Error
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from paspoort.fouten import PaspoortFout
 from server.oauth import metadata
@@ -21,9 +21,8 @@ from server.oauth.actor import actor_van_token
 from server.oauth.apps import TOEGELATEN, log_app
 from server.oauth.authorize import FOUTZINNEN, Aanvraag, als_adres, controleer, passend, tekst
 from server.oauth.bewaring import Verlener
-from server.oauth.demo import Render
+from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.dienst import OAuthDienst
-from server.oauth.inloggen import NIET_BEWAREN
 from server.oauth.server import Antwoord, Vraag, in_werkdraad
 from server.oauth.tokens import persoonsclaims
 from server.settings import Settings
@@ -68,17 +67,17 @@ class OAuthRoutes:
         """GET of POST door de app toont de bladzijde; POST met `besluit` is het antwoord van de persoon."""
         vraag = await _vraag(request)
         if vraag is None:
-            return self._foutbladzijde("invalid_request", "body")
+            return self._foutbladzijde(request, "invalid_request", "body")
         velden = dict(vraag.form)
         try:
             aanvraag = await in_werkdraad(controleer, self._dienst.server, vraag, self._dienst.settings.fhir_url)
         except OAuth2Error as fout:
-            return self._autorisatiefout(fout)
+            return self._autorisatiefout(request, fout)
         sessie = await self._dienst.sessies.huidige(request)
         prompt = dict(aanvraag.velden).get("prompt", "").split()
         if sessie is None or sessie.actor is None or ("login" in prompt and "besluit" not in velden):
             if "none" in prompt:
-                return self._autorisatiefout(aanvraag.fout("login_required", "The person is not signed in."))
+                return self._autorisatiefout(request, aanvraag.fout("login_required", "The person is not signed in."))
             # `prompt=login` vervalt op de weg terug, anders blijft het rondgaan.
             zonder = "prompt" if "login" in prompt else None
             naar = "/inloggen" if sessie is None or "login" in prompt else "/inloggen/rol"
@@ -87,15 +86,15 @@ class OAuthRoutes:
         try:
             scope = passend(aanvraag, sessie.actor)
         except OAuth2Error as fout:
-            return self._autorisatiefout(fout)
+            return self._autorisatiefout(request, fout)
         if "besluit" not in velden:
             if "none" in prompt:
-                return self._autorisatiefout(aanvraag.fout("consent_required", "The person has to be asked."))
+                return self._autorisatiefout(request, aanvraag.fout("consent_required", "The person has to be asked."))
             naam = self._dienst.organisatienaam(aanvraag.client.rij.organisatie)
             context = tekst(aanvraag, sessie.actor, scope, naam, sessie.csrf)
-            return HTMLResponse(self._dienst.render("oauth/toestemming.html", asdict(context)), headers=NIET_BEWAREN)
+            return toon(self._dienst.render, request, "oauth/toestemming.html", asdict(context))
         if not sessie.klopt_csrf(velden.get("csrf", "")):
-            return self._foutbladzijde("invalid_request", "csrf", status=403)
+            return self._foutbladzijde(request, "invalid_request", "csrf", status=403)
         verlener = (
             Verlener(sessie.actor, scope, sessie.begonnen, sessie.gekozen.id if sessie.gekozen else None)
             if velden["besluit"] == "ja"
@@ -112,14 +111,14 @@ class OAuthRoutes:
         )
         return RedirectResponse(antwoord.location or "/", 303, headers=NIET_BEWAREN)
 
-    def _autorisatiefout(self, fout: OAuth2Error) -> Response:
+    def _autorisatiefout(self, request: Request, fout: OAuth2Error) -> Response:
         """Naar de app als haar adres nagekeken is, anders een bladzijde voor de persoon."""
         if not fout.redirect_uri:
-            return self._foutbladzijde(fout.error, fout.get_error_description())
+            return self._foutbladzijde(request, fout.error, fout.get_error_description())
         adres = add_params_to_uri(fout.redirect_uri, [*fout.get_body(), ("iss", self._issuer)])
         return RedirectResponse(adres, 303, headers=NIET_BEWAREN)
 
-    def _foutbladzijde(self, code: str, uitleg: str, status: int = 400) -> Response:
+    def _foutbladzijde(self, request: Request, code: str, uitleg: str, status: int = 400) -> Response:
         zin = FOUTZINNEN.get(code, FOUTZINNEN["invalid_request"])
         if uitleg == "csrf":
             zin, uitleg = "Uw bladzijde was te oud. Begin opnieuw in de app.", ""
@@ -128,7 +127,7 @@ class OAuthRoutes:
             "regels": tuple(r for r in (zin, f"Voor de maker van de app: {code}. {uitleg}" if uitleg else "") if r),
             "verder": "Er is niets gedeeld. Ga terug naar de app en vraag de maker om hulp.",
         }
-        return HTMLResponse(self._dienst.render("oauth/fout.html", context), status, headers=NIET_BEWAREN)
+        return toon(self._dienst.render, request, "oauth/fout.html", context, status)
 
     # --- /oauth/token, revoke, introspect ----------------------------------------------------------------------------
 

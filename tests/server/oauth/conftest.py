@@ -8,18 +8,16 @@ import json
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -32,6 +30,7 @@ from server.settings import Settings
 from server.store.clients import Client, zet_client
 from server.store.passports import Opslag
 from server.store.session import Lidmaatschap, bewaar_account, zet_lidmaatschap
+from web.bladzijde import maak_render
 
 HOUDER, ANDER = "houder-yvonne", "houder-ander"
 TERUG = "https://app.example/terug"
@@ -41,16 +40,6 @@ SLEUTELS = {
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 CODE, APP = ("authorization_code", "refresh_token"), ("client_credentials",)
 ALLES = "openid fhirUser profile launch/patient offline_access patient/*.cruds user/*.cruds"
-SJABLONEN = Path(__file__).parents[3] / "web" / "templates"
-BASIS = "<title>{% block titel %}{% endblock %}</title><main>{% block inhoud %}{% endblock %}</main>"
-
-
-def render(template: str, context: Mapping[str, Any]) -> str:
-    """De echte bladzijden van OAuth, op een kale omslag."""
-    lader = ChoiceLoader([DictLoader({"basis.html": BASIS}), FileSystemLoader(SJABLONEN)])
-    return (
-        Environment(loader=lader, autoescape=True, undefined=StrictUndefined).get_template(template).render(**context)
-    )
 
 
 @dataclass
@@ -163,7 +152,7 @@ async def mensen(opslag: Opslag, wereld: Any, settings: Settings) -> dict[str, s
 @pytest.fixture
 def oauth_app(opslag: Opslag, settings: Settings) -> FastAPI:
     app = FastAPI()
-    app.include_router(maak_router(opslag, settings, render))
+    app.include_router(maak_router(opslag, settings, maak_render(settings)))
     app.include_router(maak_fhir_router(Poort(opslag, settings.fhir_url), partial(actor_van_token, opslag), settings))
     return app
 

@@ -125,9 +125,9 @@ async def test_de_toestemmingsbladzijde_zegt_in_gewone_taal_wat_de_app_mag(inlog
     bladzijde = (
         await app.browser.get("/oauth/authorize", params=app.vraag(scope="patient/Device.rs patient/Task.cu"))
     ).text
-    assert "Mag Mijn app meekijken?" in bladzijde and "uw hulpmiddelen" in bladzijde
-    assert "uw ziekte en beperkingen" in bladzijde.split("Dit leest de app niet")[1]
-    assert "hoe het met uw verzoeken" in bladzijde.split("Dit mag de app veranderen")[1].split("leest de app niet")[0]
+    assert "Mag Mijn app meekijken?" in bladzijde and "Uw hulpmiddelen" in bladzijde
+    assert "Uw ziekte en beperkingen" in bladzijde.split("Dit leest de app niet")[1]
+    assert "Hoe het met uw verzoeken" in bladzijde.split("Dit mag de app veranderen")[1].split("leest de app niet")[0]
     assert "10 minuten" in bladzijde and "app.example" in bladzijde
 
 

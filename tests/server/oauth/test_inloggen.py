@@ -13,7 +13,8 @@ from server.oauth.inloggen import veilig_pad
 from server.oauth.routes import maak_router
 from server.oauth.sessie import Sessies
 from server.store import session as opgeslagen
-from tests.server.oauth.conftest import Proefapp, render, velden_van
+from tests.server.oauth.conftest import Proefapp, velden_van
+from web.bladzijde import maak_render
 
 
 async def actor_in(browser, opslag, settings):
@@ -35,7 +36,7 @@ async def test_een_demopersoon_logt_in_met_een_verzoek(browser, opslag, settings
 async def test_met_https_is_het_cookie_gebonden_aan_de_site(opslag, settings, mensen):
     veilig = replace(settings, base_url="https://test")
     app = FastAPI()
-    app.include_router(maak_router(opslag, veilig, render))
+    app.include_router(maak_router(opslag, veilig, maak_render(settings)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://test") as client:
         antwoord = await client.post("/inloggen", data={"persoon": "yvonne"})
     cookie = antwoord.headers["set-cookie"]
@@ -164,7 +165,7 @@ async def test_de_demoprovider_wisselt_een_code_een_keer_en_met_verifier(browser
 
 async def test_buiten_de_demo_bestaat_de_demo_niet(opslag, settings, mensen):
     app = FastAPI()
-    app.include_router(maak_router(opslag, replace(settings, demo=False), render))
+    app.include_router(maak_router(opslag, replace(settings, demo=False), maak_render(settings)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         for pad in ("/demo-inlog/authorize", "/demo-inlog/jwks", "/demo-inlog/.well-known/openid-configuration"):
             assert (await client.get(pad)).status_code == 404
@@ -182,7 +183,7 @@ async def test_buiten_de_demo_bestaat_de_demo_niet(opslag, settings, mensen):
 async def test_een_terugkomst_die_niet_klopt_is_mislukt(oauth_app, mensen, settings, opslag, velden):
     from server.oauth.dienst import OAuthDienst
 
-    dienst: Inlogdienst = OAuthDienst(opslag, settings, render).inlogdienst
+    dienst: Inlogdienst = OAuthDienst(opslag, settings, maak_render(settings)).inlogdienst
     poging = Poging("demo", "s", "n", "v" * 50, "/", int(time.time()))
     with pytest.raises(PaspoortFout) as fout:
         await dienst.voltooi(poging, velden)

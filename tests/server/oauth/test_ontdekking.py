@@ -8,7 +8,8 @@ from server.access.scopes import ontleed
 from server.oauth.routes import maak_router
 from server.oauth.woorden import TYPE_WOORDEN
 from server.registry import TYPES
-from tests.server.oauth.conftest import SLEUTELS, Proefapp, bewijs, render
+from tests.server.oauth.conftest import SLEUTELS, Proefapp, bewijs
+from web.bladzijde import maak_render
 
 
 async def test_elk_adres_in_de_documenten_bestaat(browser):
@@ -51,7 +52,7 @@ async def test_buiten_de_bladzijden_is_elke_oauth_route_bekend(opslag, settings)
             elif hasattr(route, "original_router"):
                 yield from paden(route.original_router)
 
-    assert {p for p in paden(maak_router(opslag, settings, render)) if p.startswith("/oauth")} == {
+    assert {p for p in paden(maak_router(opslag, settings, maak_render(settings))) if p.startswith("/oauth")} == {
         "/oauth/authorize", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo", "/oauth/jwks",
     }  # fmt: skip
 

@@ -129,11 +129,13 @@ def _rijen() -> dict[str, Resourcetype]:
 
 def _bouw() -> dict[str, Resourcetype]:
     kaal = _rijen()
-    verwijzingen = [(t.name, p) for t in kaal.values() for p in t.search if p.type == "reference"]
+    # Uit het log komt niets mee: een regel wijst alleen aan, en wie erbij kan beslist het zicht op het paspoort.
+    met_zicht = [t for t in kaal.values() if t.binding.soort != "entiteit"]
+    verwijzingen = [(t.name, p) for t in met_zicht for p in t.search if p.type == "reference"]
     return {
         naam: replace(
             t,
-            includes=tuple(f"{naam}:{p.name}" for p in t.search if p.type == "reference"),
+            includes=tuple(f"{naam}:{p.name}" for p in t.search if p.type == "reference" and t in met_zicht),
             revincludes=tuple(f"{bron}:{p.name}" for bron, p in verwijzingen if naam in p.target or "*" in p.target),
         )
         for naam, t in kaal.items()

@@ -206,6 +206,7 @@ AuditEvent | entiteit | opzoeken | -
   agent-name string agent.name
   date date recorded
   outcome token outcome
+  patient reference entity.what > Patient
   subtype token subtype
   type token type
 Subscription | patient | - | -

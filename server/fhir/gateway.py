@@ -21,7 +21,7 @@ from server.access.actor import Actor
 from server.fhir import outcome
 from server.fhir.context import Context, Deur, nu_utc
 from server.fhir.definities import Definities
-from server.fhir.interactions import read, search, transaction, write
+from server.fhir.interactions import audit, read, search, transaction, write
 from server.fhir.operations import OPERATIES
 from server.fhir.request import FhirRequest, FhirResponse
 from server.registry import TYPES
@@ -41,6 +41,11 @@ INTERACTIES: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
     "update": write.update,
     "delete": write.delete,
     "transaction": transaction.transaction,
+}
+# AuditEvents staan in het log en niet in een paspoort.
+VAN_HET_LOG: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
+    "read": audit.read,
+    "search-type": audit.search,
 }
 METHODE: Final = {
     "read": "GET",
@@ -155,6 +160,8 @@ def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     ctx.handeling = naam
     if soort is not None:
         ctx.eis_scope(soort.scope_type, naam)
+        if soort.binding.soort == "entiteit":
+            return VAN_HET_LOG[naam]
     return INTERACTIES[naam]
 
 

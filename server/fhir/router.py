@@ -36,7 +36,7 @@ QUERY_HOOGSTENS: Final = 8 * 1024
 JSONSOORTEN: Final = ("application/fhir+json", "application/json", "text/json")
 FORMULIER: Final = "application/x-www-form-urlencoded"
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
-_VASTE_KOPPEN: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+_VASTE_KOPPEN: Final = ((b"cache-control", b"no-store"),)
 
 
 def maak_router(poort: Poort, actor_van_token: ActorVanToken, settings: Settings) -> APIRouter:

@@ -41,10 +41,10 @@ async def search(ctx: Context) -> FhirResponse:
                 van[t.type, t.id] = blik
     gevonden = _sorteer(ctx, gevonden, vraag, van, register)
     if vraag.alleen_tellen:
-        return _antwoord(ctx, vraag, [], [], len(gevonden), None)
+        return antwoord(ctx, vraag, [], [], len(gevonden), None)
     bladzijde, volgende = snijd(gevonden, vraag)
     mee = _meegenomen(ctx, vraag, bladzijde, van, register)
-    return _antwoord(ctx, vraag, bladzijde, mee, len(gevonden), volgende)
+    return antwoord(ctx, vraag, bladzijde, mee, len(gevonden), volgende)
 
 
 async def _blikken(ctx: Context, vraag: Zoekvraag) -> list[tuple[Blik, frozenset[str] | None]]:
@@ -192,7 +192,7 @@ def _meegenomen(
     return list(mee.values())
 
 
-def _antwoord(
+def antwoord(
     ctx: Context,
     vraag: Zoekvraag,
     bladzijde: Sequence[Treffer],
@@ -200,6 +200,7 @@ def _antwoord(
     totaal: int,
     volgende: str | None,
 ) -> FhirResponse:
+    """De bladzijde als searchset, met `self` en zo nodig `next`."""
     # De links herhalen wat gevraagd is, behalve waar een BSN in kan staan: dat komt nooit in een adres.
     herhaal = [(n, w) for n, w in vraag.herhaal if not (vraag.type == "Patient" and n.startswith("identifier"))]
     adres = f"{ctx.deur.basis}/{vraag.type}"

@@ -175,3 +175,32 @@ async def test_mensen_zijn_alleen_te_zien_binnen_de_eigen_organisatie_of_een_ged
     assert (await houder.get("PractitionerRole/therapeut-nienke")).status_code == 404
     await wereld.deel("PractitionerRole/therapeut-nienke", "advies", "contact")
     assert (await houder.get("PractitionerRole/therapeut-nienke")).status_code == 200
+
+
+async def test_de_houder_ziet_in_auditevent_wie_meekeek_en_een_organisatie_alleen_haar_eigen_handelingen(
+    als: Any, wereld: Any
+) -> None:
+    await wereld.deel("Organization/praktijk-handvat", "advies", "contact", "hulpmiddelen")
+    therapeut = als(rol="therapeut")
+    await therapeut.get("Device/rolstoel-yvonne")
+    await als(rol="leverancier").get("Device/rolstoel-yvonne")
+    gezien = (await als().get("AuditEvent?patient=houder-yvonne&subtype=read")).json()
+    wie = [(e["resource"]["agent"][0]["who"].get("reference"), e["resource"]["outcome"]) for e in gezien["entry"]]
+    assert wie == [("PractitionerRole/adviseur-lot", "4"), ("PractitionerRole/therapeut-nienke", "0")]
+    regel = gezien["entry"][1]["resource"]
+    assert {"what": {"reference": "Device/rolstoel-yvonne"}} in regel["entity"]
+    assert (await als().get(f"AuditEvent/{regel['id']}")).status_code == 200
+    assert (await therapeut.get(f"AuditEvent/{regel['id']}")).status_code == 404  # toezicht: therapeut –
+    assert (await als(patient="houder-ander").get(f"AuditEvent/{regel['id']}")).status_code == 404
+    ander = (await als(patient="houder-ander").get("AuditEvent")).json()
+    assert {e["resource"]["agent"][0]["who"]["reference"] for e in ander["entry"]} == {"Patient/houder-ander"}
+    leverancier = (await als(rol="leverancier").get("AuditEvent?subtype=read")).json()
+    assert {e["resource"]["agent"][0]["who"]["reference"] for e in leverancier["entry"]} == {
+        "PractitionerRole/adviseur-lot"
+    }
+    assert (await als().get("AuditEvent?_include=AuditEvent:patient")).status_code == 400
+
+
+async def test_auditevent_vraagt_een_eigen_scope(als: Any, anoniem: httpx.AsyncClient) -> None:
+    assert (await anoniem.get("AuditEvent")).status_code == 401
+    assert (await als(scopes="patient/Device.rs").get("AuditEvent")).status_code == 403

@@ -1,0 +1,65 @@
+"""AuditEvent lezen en zoeken: regels van het log, gemaakt bij het vragen. Niemand schrijft ze.
+
+De houder ziet alles van het eigen paspoort, een organisatie haar eigen handelingen (toegang.md §2 en §3, toezicht).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paspoort.fhir.fhirjson import schrijf
+from server.access.inzage import audit_event, mag_inzien
+from server.fhir.antwoorden import niet_gevonden
+from server.fhir.context import HOUDERS, Context
+from server.fhir.definities import Definitie
+from server.fhir.interactions.search import antwoord
+from server.fhir.outcome import FHIR_JSON
+from server.fhir.request import FhirResponse
+from server.fhir.search.grammatica import ontleed
+from server.fhir.search.zoeken import Treffer, snijd, sorteer, voldoet
+from server.registry import TYPES
+from server.store.audit import regel, regels_van_organisatie, regels_van_paspoort
+from server.store.logrow import Logregel
+
+# Zoveel van de nieuwste regels doorzoekt één vraag; wie verder terug wil, vraagt met `date`.
+REGELS_HOOGSTENS: Final = 2000
+
+
+async def read(ctx: Context) -> FhirResponse:
+    """`GET AuditEvent/[id]`. 404 als de regel niet van u is."""
+    await ctx.blik(ctx.actor.patient or "")
+    gevonden = await regel(ctx.opslag, ctx.vraag.id or "")
+    if gevonden is None or not mag_inzien(ctx.actor, gevonden):
+        raise niet_gevonden()
+    return FhirResponse(200, schrijf(audit_event(gevonden)), {"content-type": FHIR_JSON})
+
+
+async def search(ctx: Context) -> FhirResponse:
+    """`GET AuditEvent?…`, nieuwste eerst."""
+    vraag = ontleed(TYPES["AuditEvent"], ctx.vraag.query, ctx.vraag.method == "POST")
+    treffers = [t for r in await _regels(ctx) if voldoet(t := _treffer(r), vraag.filters, _nergens)]
+    treffers = sorteer(treffers, vraag.sorteer, _nergens)
+    bladzijde, volgende = ([], None) if vraag.alleen_tellen else snijd(treffers, vraag)
+    return antwoord(ctx, vraag, bladzijde, [], len(treffers), volgende)
+
+
+async def _regels(ctx: Context) -> list[Logregel]:
+    a = ctx.actor
+    if a.rol in HOUDERS and a.patient is not None:
+        await ctx.blik(a.patient)  # zodat ook deze vraag in het log van dit paspoort komt
+        rijen = await regels_van_paspoort(ctx.opslag, a.patient, aantal=REGELS_HOOGSTENS)
+    elif a.organisatie is not None:
+        rijen = await regels_van_organisatie(ctx.opslag, a.organisatie, aantal=REGELS_HOOGSTENS)
+    else:
+        rijen = ()
+    return [r for r in rijen if mag_inzien(a, r)]
+
+
+def _treffer(rij: Logregel) -> Treffer:
+    inhoud = audit_event(rij)
+    return Treffer("AuditEvent", rij.id, Definitie(inhoud, schrijf(inhoud)))
+
+
+def _nergens(_type: str, _id: str) -> Treffer | None:
+    """Zoeken via een verwijzing gaat hier niet: het log wijst alleen aan."""
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,34 @@ async def test_zonder_log_geen_antwoord_en_geen_versie(opslag: Opslag, paspoort:
     assert (await audit.controleer(opslag)).goed, "na een storing begint een nieuwe stroom"
 
 
+VERBREEK = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database()
+"""
+
+
+async def test_een_verbroken_verbinding_geneest_vanzelf(
+    settings: Settings, opslag: Opslag, paspoort: str, maak: Any, ruw: Any
+) -> None:
+    if settings.database_url.startswith("sqlite"):
+        pytest.skip("SQLite heeft geen verbinding om te verbreken")
+    await maak.schrijf(opslag, paspoort, maak.aandoening("c1"))
+    ruw.doe(VERBREEK)
+    bevestigd = {"c1"}
+    codes: set[str] = set()
+    for i in range(20):
+        try:
+            await maak.schrijf(opslag, paspoort, maak.aandoening(f"n{i}"), log=(maak.regel(paspoort),))
+            bevestigd.add(f"n{i}")
+        except PaspoortFout as fout:
+            codes |= {m.code for m in fout.meldingen}
+    assert codes <= {"opslag-stil"}
+    assert len(bevestigd) > 10, "de pool maakt nieuwe verbindingen"
+    opslag.vergeet(paspoort)
+    assert {v.id for v in (await opslag.momentopname(paspoort)).alle()} >= bevestigd
+    assert (await audit.controleer(opslag)).goed
+
+
 async def test_een_geweigerde_schrijfopdracht_laat_geen_logregel_achter(
     opslag: Opslag, paspoort: str, maak: Any
 ) -> None:
@@ -65,8 +94,6 @@ async def test_een_geweigerde_schrijfopdracht_laat_geen_logregel_achter(
         opslag.schrijf(paspoort, m.volgnummer, [maak.aandoening(f"c{i}")], "a", "zelf", [maak.regel(paspoort)])
         for i in range(3)
     ]
-    import asyncio
-
     uitslag = await asyncio.gather(*opdrachten, return_exceptions=True)
     geslaagd = sum(isinstance(u, tuple) for u in uitslag)
     assert geslaagd == 1

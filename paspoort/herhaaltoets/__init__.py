@@ -12,9 +12,9 @@ from datetime import date
 from paspoort.aanvraag import Verzoek
 from paspoort.advies import Urgentie
 from paspoort.complexiteit import kenmerken
-from paspoort.herhaaltoets.basis import basis
+from paspoort.herhaaltoets.basis import basis as steun
 from paspoort.herhaaltoets.beleid import AdviesVereist, Beleid, Doorzetten
-from paspoort.herhaaltoets.feiten import Feit, Feiten, Waarden
+from paspoort.herhaaltoets.feit import Feit, Feiten, Waarden
 from paspoort.herhaaltoets.routes import BesluitNodig, Route
 from paspoort.herhaaltoets.uitslag import (
     Grond,
@@ -75,5 +75,5 @@ def _spoed(paspoort: Paspoort, verzoek: Verzoek, beleid: Beleid, vandaag: date) 
     """W: acuut, zeer progressief of palliatief. De behandeling of het advies zegt het; wij raden het niet."""
     if any(b.spoed and b.open and b.verzoek == verzoek.verwijzing for b in paspoort.behandelingen):
         return True
-    stuk = basis(paspoort, verzoek, beleid, vandaag).advies
+    stuk = steun(paspoort, verzoek, beleid, vandaag).advies
     return stuk is not None and not stuk.ingetrokken and getattr(stuk.gegeven, "urgentie", None) is Urgentie.SPOED

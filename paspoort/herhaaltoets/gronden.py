@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from paspoort.herhaaltoets.beleid import Beleid, Doorzetten
-from paspoort.herhaaltoets.feiten import Waarden
+from paspoort.herhaaltoets.feit import Waarden
 
 LOPEND = frozenset({"open", "evaluatiemoment", "evaluatiemoment-voorbij", "einddatum"})
 Regel = Callable[[Waarden, Beleid], bool]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from paspoort.herhaaltoets.beleid import Beleid, Doorzetten
-from paspoort.herhaaltoets.feiten import Waarden
+from paspoort.herhaaltoets.feit import Waarden
 from paspoort.herhaaltoets.gronden import GRONDEN
 
 

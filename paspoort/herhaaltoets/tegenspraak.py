@@ -15,7 +15,7 @@ from paspoort.aanvraag import Verandering, Wijziging
 from paspoort.gegeven import Gegeven, Herkomst, zwakste
 from paspoort.gezondheid import Meting, Metingsoort
 from paspoort.herhaaltoets.basis import Basis, datum_van
-from paspoort.herhaaltoets.feiten import ONBEKEND, Feit
+from paspoort.herhaaltoets.feit import ONBEKEND, Feit
 from paspoort.paspoort import Paspoort
 
 # Welke signalen de houder zelf al noemde met een verandering.

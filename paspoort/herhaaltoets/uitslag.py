@@ -14,7 +14,7 @@ from paspoort.aanvraag import Verandering
 from paspoort.complexiteit import Kenmerk
 from paspoort.gegeven import Herkomst
 from paspoort.herhaaltoets.beleid import Beleid
-from paspoort.herhaaltoets.feiten import ONBEKEND, ZONDER_BELANG_ALS_ONBEKEND, Feit, Feiten, Waarden
+from paspoort.herhaaltoets.feit import ONBEKEND, ZONDER_BELANG_ALS_ONBEKEND, Feit, Feiten, Waarden
 from paspoort.herhaaltoets.gronden import GRONDEN
 from paspoort.herhaaltoets.routes import (
     STIL_ALS_KLOPT,

@@ -15,7 +15,7 @@ from paspoort.gegeven import Gegeven, zwakste
 from paspoort.gezondheid import Prognose
 from paspoort.herhaaltoets.basis import Basis, basis, datum_van, organisatie_van
 from paspoort.herhaaltoets.beleid import AdviesVereist, Beleid
-from paspoort.herhaaltoets.feiten import ONBEKEND, Feit, Feiten
+from paspoort.herhaaltoets.feit import ONBEKEND, Feit, Feiten
 from paspoort.herhaaltoets.tegenspraak import tegenspraak
 from paspoort.hulpmiddel import Contractvorm, Toekenningsoort, Verstrekkingsvorm
 from paspoort.paspoort import Paspoort

@@ -203,7 +203,9 @@ def test_alleen_met_beleid_zelf_of_bij_de_leverancier_gaat_het_vanzelf() -> None
 
 
 def test_wat_onbekend_is_staat_met_wie_het_kan_aanvullen() -> None:
-    ontbreekt = {o.feit for o in uitslag({"toekenning": "onbekend", "contract": "onbekend", "afroep": "onbekend"}).ontbreekt}
+    ontbreekt = {
+        o.feit for o in uitslag({"toekenning": "onbekend", "contract": "onbekend", "afroep": "onbekend"}).ontbreekt
+    }
     assert ontbreekt == {"toekenning", "contract"}
 
 

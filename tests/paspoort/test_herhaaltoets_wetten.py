@@ -25,7 +25,7 @@ from paspoort.herhaaltoets import (
     Waarden,
     route,
 )
-from paspoort.herhaaltoets.feiten import NAMEN, ONBEKEND, WAARDEN
+from paspoort.herhaaltoets.feit import NAMEN, ONBEKEND, WAARDEN
 from paspoort.herhaaltoets.gronden import GRONDEN
 from paspoort.herhaaltoets.routes import ROUTES, STIL_ALS_KLOPT, kies
 

@@ -25,6 +25,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "niet-van-u": (403, "forbidden"),
     "paspoort-niet-maken": (403, "forbidden"),
     "verwijderd": (410, "deleted"),
+    "niet-voor-u": (403, "forbidden"),
     "versie-verouderd": (412, "conflict"),
     "versie-nodig": (428, "required"),
     "id-onbekend": (405, "not-supported"),
@@ -58,6 +59,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "zoek-bepaler": (400, "not-supported"),
     "zoek-met-post": (400, "forbidden"),
     "te-kostbaar": (400, "too-costly"),
+    "parameter-vorm": (400, "value"),
     # verwijzingen en het paspoort
     "paspoort-ontbreekt": (400, "required"),
     "koppeling-vast": (422, "business-rule"),
@@ -122,6 +124,31 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "antwoord-buiten-grens": (422, "value"),
     "antwoord-niet-gevraagd": (422, "business-rule"),
     "antwoord-ontbreekt": (422, "required"),
+    "id-bezet": (409, "conflict"),
+    "partitie-bestaat": (409, "conflict"),
+    "gegeven-onleesbaar": (422, "value"),
+    "bsn-ongeldig": (422, "value"),
+    "periode-omgekeerd": (422, "invariant"),
+    "doel-onbekend": (422, "code-invalid"),
+    # het advies en de opdracht
+    "eis-ontbreekt": (422, "required"),
+    "eis-zonder-tekst": (422, "required"),
+    "eis-zonder-soort": (422, "required"),
+    "eis-zonder-onderbouwing": (422, "required"),
+    "eis-zonder-doel": (422, "required"),
+    "eis-noemt-merk": (422, "business-rule"),
+    "advies-noemt-merk": (422, "business-rule"),
+    "eis-noemt-ziekte": (422, "business-rule"),
+    "eis-klinkt-als-wens": (422, "business-rule"),
+    "fase-kan-niet": (422, "business-rule"),
+    # inloggen en delen; komen langs FHIR alleen voor als een bladzijde de deur gebruikt
+    "aanbieder-onbekend": (400, "value"),
+    "aanbieder-stil": (503, "transient"),
+    "inloggen-mislukt": (401, "login"),
+    "persoon-onbekend": (400, "value"),
+    "account-onbekend": (403, "forbidden"),
+    "formulier-verlopen": (403, "expired"),
+    "code-te-vaak": (429, "throttled"),
 }
 ANDERS: Final = (422, "business-rule")
 

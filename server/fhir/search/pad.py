@@ -30,7 +30,10 @@ def ontleed(expressie: str) -> tuple[tuple[Stap, ...], ...]:
 
 
 def _splits(deel: str) -> list[str]:
-    return re.findall(r"(?:[^.(]|\([^)]*\))+", deel)
+    stappen = re.findall(r"(?:[^.(]|\([^)]*\))+", deel)
+    if not stappen:
+        raise ValueError("lege zoekexpressie")
+    return stappen
 
 
 def _stap(tekst: str) -> Stap:

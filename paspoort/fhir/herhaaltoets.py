@@ -38,8 +38,11 @@ def onderzoeksvragen(resources: Iterable[Json]) -> tuple[Onderzoeksvraag, ...]:
     return tuple(Onderzoeksvraag(v.code, v.groep, v.code in bekend) for v in bespaarvragen(lijst))
 
 
-def naar_fhir(uitslag: Toetsuitslag, houder: str) -> Json:
-    """Toetsuitslag → GuidanceResponse voor deze houder (`Patient/id`)."""
+def naar_fhir(uitslag: Toetsuitslag, houder: str, verzoek: str | None = None) -> Json:
+    """Toetsuitslag → GuidanceResponse voor deze houder (`Patient/id`), bij een verzoek (`DeviceRequest/id`).
+
+    Het verzoek staat in `requestIdentifier`: `reasonReference` laat in R4 geen DeviceRequest toe.
+    """
     return zonder_leeg(
         {
             "resourceType": "GuidanceResponse",
@@ -51,6 +54,7 @@ def naar_fhir(uitslag: Toetsuitslag, houder: str) -> Json:
                 *(e for g in uitslag.gronden for e in _schrijf_grond(g)),
                 *(e for o in uitslag.ontbreekt for e in _schrijf_ontbreekt(o)),
             ],
+            "requestIdentifier": {"value": verzoek} if verzoek else None,
             "moduleUri": HERHAALTOETS_MODULE,
             "status": "success",
             "subject": schrijf_verwijzing(houder),

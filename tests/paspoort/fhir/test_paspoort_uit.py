@@ -155,7 +155,8 @@ def test_de_uitslag_is_een_geldige_guidance_response_zonder_ziekte() -> None:
     p = paspoort_uit(bronnen())
     vragen = onderzoeksvragen(ALLES)
     uitslag = toets(p, p.verzoeken[0], Beleid("Organization/lindewaard"), VANDAAG, vragen)
-    inhoud = naar_fhir(uitslag, "Patient/yvonne")
+    inhoud = naar_fhir(uitslag, "Patient/yvonne", "DeviceRequest/verzoek")
+    assert inhoud["requestIdentifier"] == {"value": "DeviceRequest/verzoek"}
     assert [m for m in Validator.laad().controleer(inhoud) if m.ernst == "error"] == []
     assert "SPIERZIEKTE" not in json.dumps(inhoud)
     waarden = {e["url"].split("/")[-1]: e for e in inhoud["extension"]}

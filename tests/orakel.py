@@ -1,7 +1,7 @@
 """Een naïef orakel: wie welk gegeven ziet, opnieuw opgeschreven uit toegang.md, zonder iets van de toegangscode.
 
-Werkt op feiten (wie, toestemmingen, taken, gegevens met per tekst de groepen die nodig zijn), niet op FHIR. De toets bouwt
-uit dezelfde feiten echte resources en vergelijkt welke teksten naar buiten komen.
+Werkt op feiten (wie, toestemmingen, taken, gegevens met per tekst de groepen die nodig zijn), niet op FHIR. De toets
+bouwt uit dezelfde feiten echte resources en vergelijkt welke teksten naar buiten komen.
 """
 
 from __future__ import annotations
@@ -10,25 +10,75 @@ from dataclasses import dataclass, field
 
 # §3, de kolommen L; `mits` wat daarbij moet gelden
 LEEST = {
-    "therapeut": {"contact", "persoon", "gezondheid", "functioneren", "maten", "omgeving", "hulpmiddelen", "advies",
-                  "eisen", "plan", "voortgang", "ervaringen"},
-    "verstrekker": {"contact", "persoon", "bsn", "gezondheid", "functioneren", "maten", "omgeving", "hulpmiddelen",
-                    "advies", "eisen", "plan", "verzoeken", "besluiten", "financieel", "voortgang", "ervaringen"},
+    "therapeut": {
+        "contact",
+        "persoon",
+        "gezondheid",
+        "functioneren",
+        "maten",
+        "omgeving",
+        "hulpmiddelen",
+        "advies",
+        "eisen",
+        "plan",
+        "voortgang",
+        "ervaringen",
+    },
+    "verstrekker": {
+        "contact",
+        "persoon",
+        "bsn",
+        "gezondheid",
+        "functioneren",
+        "maten",
+        "omgeving",
+        "hulpmiddelen",
+        "advies",
+        "eisen",
+        "plan",
+        "verzoeken",
+        "besluiten",
+        "financieel",
+        "voortgang",
+        "ervaringen",
+    },
     "leverancier": {"contact", "maten", "omgeving", "hulpmiddelen", "eisen", "voortgang", "ervaringen"},
-}  # fmt: skip
+}
 # §4, voor zover een Task het doel draagt
-ONDERZOEK = {"contact", "persoon", "bsn", "gezondheid", "functioneren", "maten", "omgeving", "hulpmiddelen", "advies",
-             "eisen", "plan", "verzoeken", "besluiten", "voortgang"}  # fmt: skip
+ONDERZOEK = {
+    "contact",
+    "persoon",
+    "bsn",
+    "gezondheid",
+    "functioneren",
+    "maten",
+    "omgeving",
+    "hulpmiddelen",
+    "advies",
+    "eisen",
+    "plan",
+    "verzoeken",
+    "besluiten",
+    "voortgang",
+}
 DOEL = {
     ("onderzoek", "verstrekker"): ONDERZOEK,
-    ("herhaalverzoek", "verstrekker"): {"contact", "bsn", "hulpmiddelen", "eisen", "verzoeken", "besluiten", "voortgang"},
+    ("herhaalverzoek", "verstrekker"): {
+        "contact",
+        "bsn",
+        "hulpmiddelen",
+        "eisen",
+        "verzoeken",
+        "besluiten",
+        "voortgang",
+    },
     ("levering", "leverancier"): {"contact", "hulpmiddelen", "eisen", "maten", "omgeving", "voortgang"},
     ("reparatie", "leverancier"): {"contact", "hulpmiddelen", "voortgang"},
     ("afstemming", "verstrekker"): {"advies", "eisen"},
     ("afstemming", "leverancier"): {"advies", "eisen"},
     ("verhuizing", "verstrekker"): {"contact", "bsn", "hulpmiddelen", "besluiten", "eisen", "omgeving"},
     ("verhuizing", "leverancier"): {"contact", "hulpmiddelen", "eisen", "maten"},
-}  # fmt: skip
+}
 BETREFT = {"levering", "reparatie"}  # "hulpmiddelen(concerned)"
 
 
@@ -50,7 +100,7 @@ class Gegeven:
     zien: frozenset[str] = frozenset()  # groepen waarvan er één genoeg is om te weten dat het er is
     hulpmiddel: str | None = None
     opsomming: bool = False  # noemt hulpmiddelen zonder er zelf een te zijn
-    volgt: str | None = None
+    volgt: str | None = None  # Provenance en haar doel, een foto en haar hulpmiddel
     met: str | None = None  # een gesprek: met wie
 
 
@@ -118,18 +168,26 @@ def _groepen(wereld: Wereld, vrager: Vrager, gegeven: Gegeven, vandaag: int) -> 
     if vrager.geschorst:
         return uit
     for t in wereld.toestemmingen:
-        if not (t.actief and t.aan in vrager.namen and t.dag_van <= vandaag <= t.dag_tot) or gegeven.plek in t.uitgezonderd:
+        if (
+            not (t.actief and t.aan in vrager.namen and t.dag_van <= vandaag <= t.dag_tot)
+            or gegeven.plek in t.uitgezonderd
+        ):
             continue
         groepen = set(t.groepen)
         if t.doel in BETREFT or t.betreft:
             over = {wereld.apparaat_van.get(b, b) for b in t.betreft}
-            if gegeven.hulpmiddel is not None and gegeven.hulpmiddel not in over or gegeven.opsomming:
+            if (gegeven.hulpmiddel is not None and gegeven.hulpmiddel not in over) or gegeven.opsomming:
                 groepen.discard("hulpmiddelen")
         uit |= groepen
     for taak in wereld.taken:
         if not (taak.open and taak.eigenaar in vrager.namen):
             continue
-        bereik = {taak.plek} | {p for p in wereld.gegevens if p.startswith("Patient/")} | taak.wijst | {wereld.apparaat_van[w] for w in taak.wijst if w in wereld.apparaat_van}
+        bereik = (
+            {taak.plek}
+            | {p for p in wereld.gegevens if p.startswith("Patient/")}
+            | taak.wijst
+            | {wereld.apparaat_van[w] for w in taak.wijst if w in wereld.apparaat_van}
+        )
         if gegeven.plek in bereik:
             groepen = set(DOEL.get((taak.doel or "", vrager.rol), set())) | {"voortgang"}
             if taak.doel in BETREFT and gegeven.opsomming:

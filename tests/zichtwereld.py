@@ -1,4 +1,4 @@
-"""Bouwstenen voor toetsen op zicht: een register met drie partijen, versies, toestemmingen en taken. Alles verzonnen."""
+"""Bouwstenen voor toetsen op zicht: register met drie partijen, versies, toestemmingen, taken. Alles verzonnen."""
 
 from __future__ import annotations
 
@@ -28,9 +28,17 @@ def versie(
     inhoud: Json, partitie: str = PASPOORT, auteur: str = PATIENT, moment: str = MOMENT, nummer: int = 1
 ) -> Versie:
     return Versie(
-        partitie=partitie, volgnummer=next(_nummer), type=inhoud["resourceType"], id=inhoud["id"], versie=nummer,
-        moment=moment, auteur=auteur, herkomst="zelf", verwijderd=False, tekst=schrijf(inhoud),
-    )  # fmt: skip
+        partitie=partitie,
+        volgnummer=next(_nummer),
+        type=inhoud["resourceType"],
+        id=inhoud["id"],
+        versie=nummer,
+        moment=moment,
+        auteur=auteur,
+        herkomst="zelf",
+        verwijderd=False,
+        tekst=schrijf(inhoud),
+    )
 
 
 def register(geschorst: Iterable[str] = (), inactief: Iterable[str] = (), mandaten: Iterable[Mandaat] = ()) -> Register:
@@ -39,10 +47,11 @@ def register(geschorst: Iterable[str] = (), inactief: Iterable[str] = (), mandat
         versies.append(versie({"resourceType": "Organization", "id": org, "active": org not in inactief}, "register"))
         persoon = {"resourceType": "Practitioner", "id": f"p-{FUNCTIE[rol]}"}
         functie = {
-            "resourceType": "PractitionerRole", "id": FUNCTIE[rol],
+            "resourceType": "PractitionerRole",
+            "id": FUNCTIE[rol],
             "organization": {"reference": f"Organization/{org}"},
             "practitioner": {"reference": f"Practitioner/p-{FUNCTIE[rol]}"},
-        }  # fmt: skip
+        }
         versies += [versie(persoon, "register"), versie(functie, "register")]
     versies.append(versie({"resourceType": "Organization", "id": "ander", "active": True}, "register"))
     m = Momentopname("register", len(versies), versies, soort="register")
@@ -72,9 +81,16 @@ def zicht(wie: Actor, m: Momentopname, reg: Register = REGISTER, nu: datetime = 
 
 
 def toestemming(
-    aan: str, groepen: Iterable[str], doel: str = "onderzoek", id: str = "c", status: str = "active",
-    van: str = "2026-01-01", tot: str = "2026-12-31", zonder: Iterable[str] = (), betreft: Iterable[str] = (),
-) -> Json:  # fmt: skip
+    aan: str,
+    groepen: Iterable[str],
+    doel: str = "onderzoek",
+    id: str = "c",
+    status: str = "active",
+    van: str = "2026-01-01",
+    tot: str = "2026-12-31",
+    zonder: Iterable[str] = (),
+    betreft: Iterable[str] = (),
+) -> Json:
     provision: Json = {
         "type": "permit",
         "period": {"start": van, "end": tot},
@@ -86,16 +102,25 @@ def toestemming(
         data = [{"meaning": "instance", "reference": {"reference": z}} for z in zonder]
         provision["provision"] = [{"type": "deny", "data": data}]
     return {
-        "resourceType": "Consent", "id": id, "status": status, "patient": {"reference": PATIENT},
+        "resourceType": "Consent",
+        "id": id,
+        "status": status,
+        "patient": {"reference": PATIENT},
         "extension": [{"url": extension("betreft"), "valueReference": {"reference": b}} for b in betreft],
         "provision": provision,
-    }  # fmt: skip
+    }
 
 
 def taak(
-    eigenaar: str, doel: str | None, naar: Iterable[str] = (), id: str = "t", status: str = "requested",
-    soort: str = "opdracht", aanvrager: str = "Organization/gemeente", **anders: Any,
-) -> Json:  # fmt: skip
+    eigenaar: str,
+    doel: str | None,
+    naar: Iterable[str] = (),
+    id: str = "t",
+    status: str = "requested",
+    soort: str = "opdracht",
+    aanvrager: str = "Organization/gemeente",
+    **anders: Any,
+) -> Json:
     invoer = {
         "Device": "hulpmiddel",
         "DeviceUseStatement": "gebruik",
@@ -103,9 +128,14 @@ def taak(
         "Observation": "maat",
     }
     uit: Json = {
-        "resourceType": "Task", "id": id, "status": status, "intent": "order",
+        "resourceType": "Task",
+        "id": id,
+        "status": status,
+        "intent": "order",
         "code": {"coding": [{"system": TAAKSOORT, "code": soort}]},
-        "for": {"reference": PATIENT}, "owner": {"reference": eigenaar}, "requester": {"reference": aanvrager},
+        "for": {"reference": PATIENT},
+        "owner": {"reference": eigenaar},
+        "requester": {"reference": aanvrager},
         "authoredOn": "2026-01-15",
         "input": [
             {
@@ -114,7 +144,7 @@ def taak(
             }
             for p in naar
         ],
-    }  # fmt: skip
+    }
     if doel:
         uit["extension"] = [{"url": extension("doel"), "valueCode": doel}]
     return uit | anders
@@ -122,9 +152,12 @@ def taak(
 
 def aandoening(id: str = "als", **anders: Any) -> Json:
     return {
-        "resourceType": "Condition", "id": id, "subject": {"reference": PATIENT}, "code": {"text": "ALS"},
+        "resourceType": "Condition",
+        "id": id,
+        "subject": {"reference": PATIENT},
+        "code": {"text": "ALS"},
         "category": [{"coding": [{"system": "http://snomed.info/sct", "code": "282291009"}]}],
-    } | anders  # fmt: skip
+    } | anders
 
 
 def hulpmiddel(id: str = "rolstoel", **anders: Any) -> Json:
@@ -133,6 +166,9 @@ def hulpmiddel(id: str = "rolstoel", **anders: Any) -> Json:
 
 def gebruik(id: str = "gebruik", device: str = "rolstoel", **anders: Any) -> Json:
     return {
-        "resourceType": "DeviceUseStatement", "id": id, "status": "active", "subject": {"reference": PATIENT},
+        "resourceType": "DeviceUseStatement",
+        "id": id,
+        "status": "active",
+        "subject": {"reference": PATIENT},
         "device": {"reference": f"Device/{device}"},
-    } | anders  # fmt: skip
+    } | anders

@@ -74,6 +74,8 @@ def toon(
     else:
         zien = nodig is not None and nodig <= groepen
         uit = _elementen(inhoud, type_, type_, lezer) if zien else {}
+        # Een foto is van een hulpmiddel; ziet de lezer dat niet, dan is zij niets meer uit die groep.
+        zien = zien and (basis is not None or basisgroepen({"resourceType": type_} | uit) == nodig)
     if not zien:
         return None
     uit = {"resourceType": type_} | ({"id": inhoud["id"]} if "id" in inhoud else {}) | uit

@@ -191,7 +191,12 @@ class Zicht:
         if versie.type in SAMENGESTELD:
             return projecteer(versie.inhoud, groepen, lambda _: False, self._vragenlijst) is not None
         nodig = basisgroepen(versie.inhoud)
-        return nodig is not None and nodig <= groepen
+        if nodig is None or not nodig <= groepen:
+            return False
+        # Een foto telt alleen mee met het hulpmiddel waar zij van is.
+        return versie.type != "DocumentReference" or (
+            projecteer(versie.inhoud, groepen, self.zichtbaar, self._vragenlijst) is not None
+        )
 
     def _per_grond(self, versie: Versie) -> list[tuple[Grond, frozenset[str]]]:
         """Elke grond met de groepen die hij bij deze resource geeft, na de voorwaarden van de roltabel."""

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paspoort.fhir.projectie import toon
-from paspoort.fhir.stelsels import BASIS, BSN, TAAKINVOER, codestelsel, extension
+from paspoort.fhir.stelsels import TAAKINVOER
 from paspoort.fhir.vragenlijst.lijst import vragenlijst_van
 from tests import orakel
 from tests.orakel import Gegeven, Stuk, Taak, Toestemming, Vrager, Wereld, zichtbaar
-from tests.zichtwereld import FUNCTIE, NU, ORG, PASPOORT, PATIENT, actor, opname, register, taak, toestemming, zicht
+from tests.orakelpaspoort import APPARAAT, GEGEVENS, PARTIJEN, RESOURCES, WIJSBAAR, g, m_
+from tests.zichtwereld import FUNCTIE, NU, ORG, PATIENT, actor, opname, register, taak, toestemming, zicht
 
 Json = dict[str, Any]
 MERK = re.compile(r"M_[a-z0-9_]+_M")
@@ -23,151 +24,13 @@ ONDERWERP = {"subject": {"reference": PATIENT, "display": "M_naam_bij_verwijzing
 VANDAAG = 20
 
 
-def g(tekst: str) -> frozenset[str]:
-    return frozenset(tekst.split())
-
-
-def _m(naam: str) -> str:
-    return f"M_{naam}_M"
-
-
-def _antwoord(link: str, naam: str) -> Json:
-    return {"linkId": link, "answer": [{"valueString": _m(naam)}]}
-
-
-def _ext(id: str, **waarde: Any) -> Json:
-    return {"url": extension(id), **waarde}
-
-
-# plek → (resource, gegeven voor het orakel); de groepen bij elke tekst komen uit toegang.md §2
-ADVIES = [
-    {"linkId": "1", "item": [_antwoord("1.1", "hulpvraag"), _antwoord("1.2", "diagnose"), _antwoord("1.6", "stoornis"),
-                             _antwoord("1.11", "woning"), _antwoord("1.20", "nu")]},
-    {"linkId": "2", "item": [{"linkId": "2.1", "item": [_antwoord("2.1.1", "eis"), _antwoord("2.1.7", "waarom")]}]},
-    {"linkId": "99", "answer": [{"valueString": _m("onbekende_vraag")}]},
-]  # fmt: skip
-_BRON: list[tuple[Json, Gegeven]] = [
-    (
-        {"resourceType": "Patient", "id": PASPOORT, "name": [{"text": _m("naam")}], "birthDate": _m("geboren"),
-         "identifier": [{"system": BSN, "value": _m("bsn")}, {"system": "urn:x", "value": _m("klantnummer")}],
-         "photo": [{"title": _m("foto_houder")}]},
-        Gegeven(PATIENT, (Stuk(_m("naam"), g("contact")), Stuk(_m("geboren"), g("persoon")), Stuk(_m("bsn"), g("bsn")),
-                          Stuk(_m("klantnummer"), None), Stuk(_m("foto_houder"), None)), g("contact persoon bsn")),
-    ),
-    (
-        {"resourceType": "Condition", "id": "als", **ONDERWERP, "code": {"text": _m("als")},
-         "category": [{"coding": [{"code": "282291009"}]}], "text": {"status": "generated", "div": _m("verhaal")}},
-        Gegeven("Condition/als", (Stuk(_m("als"), g("gezondheid")), Stuk(_m("verhaal"), None)), g("gezondheid")),
-    ),
-    (
-        {"resourceType": "Condition", "id": "lopen", **ONDERWERP, "code": {"text": _m("lopen")},
-         "category": [{"coding": [{"code": "248536006"}]}]},
-        Gegeven("Condition/lopen", (Stuk(_m("lopen"), g("functioneren")),), g("functioneren")),
-    ),
-    (
-        {"resourceType": "Observation", "id": "breedte", "status": "final", **ONDERWERP, "note": [{"text": _m("breedte")}],
-         "category": [{"coding": [{"system": codestelsel("observatiesoort"), "code": "maten"}]}]},
-        Gegeven("Observation/breedte", (Stuk(_m("breedte"), g("maten")),), g("maten")),
-    ),
-    (
-        {"resourceType": "Goal", "id": "buiten", **ONDERWERP, "description": {"text": _m("buiten")},
-         "addresses": [{"reference": "Condition/als", "display": _m("buiten_als")}]},
-        Gegeven("Goal/buiten", (Stuk(_m("buiten"), g("functioneren")),
-                                Stuk(_m("buiten_als"), g("functioneren gezondheid"), "Condition/als")), g("functioneren")),
-    ),
-    *[
-        ({"resourceType": "Device", "id": d, "patient": {"reference": PATIENT}, "note": [{"text": _m(d)}],
-          "contained": [{"resourceType": "Basic", "code": {"text": _m(f"{d}_binnen")}}],
-          "extension": [{"url": "urn:vreemd", "valueString": _m(f"{d}_vreemd")}]},
-         Gegeven(f"Device/{d}", (Stuk(_m(d), g("hulpmiddelen")), Stuk(_m(f"{d}_binnen"), None),
-                                 Stuk(_m(f"{d}_vreemd"), None)), g("hulpmiddelen"), f"Device/{d}"))
-        for d in ("rolstoel", "bed")
-    ],
-    (
-        {"resourceType": "DeviceUseStatement", "id": "zit", "status": "active", **ONDERWERP,
-         "device": {"reference": "Device/rolstoel", "display": _m("zit_device")}, "note": [{"text": _m("zit")}],
-         "reasonCode": [{"text": _m("zit_reden")}],
-         "reasonReference": [{"reference": "Condition/lopen", "display": _m("zit_lopen")}],
-         "extension": [_ext("toekenning", extension=[{"url": "reden", "valueString": _m("zit_toekenning")}])]},
-        Gegeven("DeviceUseStatement/zit", (
-            Stuk(_m("zit"), g("hulpmiddelen")), Stuk(_m("zit_device"), g("hulpmiddelen"), "Device/rolstoel"),
-            Stuk(_m("zit_reden"), g("hulpmiddelen gezondheid")),
-            Stuk(_m("zit_lopen"), g("hulpmiddelen gezondheid"), "Condition/lopen"),
-            Stuk(_m("zit_toekenning"), g("hulpmiddelen besluiten")),
-        ), g("hulpmiddelen"), "Device/rolstoel"),
-    ),
-    (
-        {"resourceType": "QuestionnaireResponse", "id": "advies", "status": "completed", **ONDERWERP,
-         "questionnaire": f"{BASIS}Questionnaire/functioneel-advies|1.0.0", "item": ADVIES,
-         "author": {"reference": "PractitionerRole/nienke", "display": _m("auteur")}},
-        Gegeven("QuestionnaireResponse/advies", (
-            Stuk(_m("hulpvraag"), g("advies")), Stuk(_m("diagnose"), g("gezondheid")),
-            Stuk(_m("stoornis"), g("functioneren")), Stuk(_m("woning"), g("omgeving")), Stuk(_m("nu"), g("hulpmiddelen")),
-            Stuk(_m("eis"), g("eisen")), Stuk(_m("waarom"), g("advies")), Stuk(_m("onbekende_vraag"), None),
-            Stuk(_m("auteur"), g("advies")),
-        ), g("advies gezondheid functioneren omgeving hulpmiddelen eisen"), opsomming=True),
-    ),
-    (
-        {"resourceType": "QuestionnaireResponse", "id": "evaluatie", "status": "completed", **ONDERWERP,
-         "questionnaire": f"{BASIS}Questionnaire/evaluatie|1.0.0", "item": [_antwoord("2", "evaluatie")]},
-        Gegeven("QuestionnaireResponse/evaluatie", (Stuk(_m("evaluatie"), g("ervaringen")),), g("ervaringen")),
-    ),
-    (
-        {"resourceType": "DeviceRequest", "id": "verzoek", "intent": "proposal", "status": "active", **ONDERWERP,
-         "note": [{"text": _m("verzoek")}], "reasonCode": [{"text": _m("verzoek_reden")}],
-         "supportingInfo": [{"reference": "Condition/lopen", "display": _m("verzoek_lopen")}]},
-        Gegeven("DeviceRequest/verzoek", (
-            Stuk(_m("verzoek"), g("verzoeken")), Stuk(_m("verzoek_reden"), g("verzoeken gezondheid")),
-            Stuk(_m("verzoek_lopen"), g("verzoeken gezondheid"), "Condition/lopen"),
-        ), g("verzoeken")),
-    ),
-    (
-        {"resourceType": "DeviceRequest", "id": "besluit", "intent": "order", "status": "active", **ONDERWERP,
-         "note": [{"text": _m("besluit")}],
-         "extension": [_ext("tarief", extension=[{"url": "opbouw", "valueString": _m("tarief")}])]},
-        Gegeven("DeviceRequest/besluit", (Stuk(_m("besluit"), g("besluiten")),
-                                          Stuk(_m("tarief"), g("besluiten financieel"))), g("besluiten")),
-    ),
-    (
-        {"resourceType": "Communication", "id": "gesprek", "status": "completed", **ONDERWERP,
-         "sender": {"reference": PATIENT}, "recipient": [{"reference": "Organization/rijdt"}],
-         "payload": [{"contentString": _m("gesprek")}]},
-        Gegeven("Communication/gesprek", (Stuk(_m("gesprek"), g("voortgang")),), g("voortgang"), met="Organization/rijdt"),
-    ),
-    (
-        {"resourceType": "DocumentReference", "id": "brief", "status": "current", **ONDERWERP, "description": _m("brief"),
-         "type": {"coding": [{"system": codestelsel("documentsoort"), "code": "beschikking"}]}},
-        Gegeven("DocumentReference/brief", (Stuk(_m("brief"), g("besluiten")),), g("besluiten")),
-    ),
-    (
-        {"resourceType": "DocumentReference", "id": "foto", "status": "current", **ONDERWERP, "description": _m("foto"),
-         "type": {"coding": [{"system": codestelsel("documentsoort"), "code": "foto"}]},
-         "context": {"related": [{"reference": "Device/rolstoel"}]}},
-        Gegeven("DocumentReference/foto", (Stuk(_m("foto"), g("hulpmiddelen")),), g("hulpmiddelen"), "Device/rolstoel"),
-    ),
-    (
-        {"resourceType": "DocumentReference", "id": "overig", "status": "current", **ONDERWERP, "description": _m("overig")},
-        Gegeven("DocumentReference/overig", (Stuk(_m("overig"), None),), g("documenten")),
-    ),
-    (
-        {"resourceType": "Provenance", "id": "wie", "target": [{"reference": "Device/rolstoel", "display": _m("wie")}],
-         "recorded": _m("wie_op"), "agent": [{"who": {"reference": PATIENT}}], "reason": [{"text": _m("wie_waarom")}]},
-        Gegeven("Provenance/wie", (
-            Stuk(_m("wie"), g("")), Stuk(_m("wie_op"), g("")), Stuk(_m("wie_waarom"), g("gezondheid")),
-        ), g("hulpmiddelen"), volgt="Device/rolstoel"),
-    ),
-]  # fmt: skip
-RESOURCES = {gegeven.plek: inhoud for inhoud, gegeven in _BRON}
-GEGEVENS = {gegeven.plek: gegeven for _, gegeven in _BRON}
-WIJSBAAR = ["Device/rolstoel", "Device/bed", "DeviceUseStatement/zit", "QuestionnaireResponse/advies", "Observation/breedte"]
-APPARAAT = {"DeviceUseStatement/zit": "Device/rolstoel"}
-PARTIJEN = [f"Organization/{o}" for o in (*ORG.values(), "ander")] + [f"PractitionerRole/{f}" for f in FUNCTIE.values()]
-
 toestemmingen = st.builds(
     Toestemming,
     plek=st.just("Consent/c"),
     aan=st.sampled_from(PARTIJEN),
-    doel=st.sampled_from(["onderzoek", "herhaalverzoek", "advies", "levering", "reparatie", "afstemming", "verhuizing"]),
+    doel=st.sampled_from(
+        ["onderzoek", "herhaalverzoek", "advies", "levering", "reparatie", "afstemming", "verhuizing"]
+    ),
     groepen=st.frozensets(st.sampled_from(GROEPEN)) | st.just(frozenset(GROEPEN)),
     actief=st.sampled_from([True, True, True, False]),
     dag_van=st.integers(10, 21),
@@ -201,28 +64,44 @@ def _maak(ts, ks, plekken):
     gegevens = {p: GEGEVENS[p] for p in plekken}
     resources = [RESOURCES[p] for p in plekken]
     for k in ks:
-        gegevens[k.plek] = Gegeven(k.plek, (
-            Stuk(_m(k.plek[-2:]), g("voortgang")), Stuk(_m(f"{k.plek[-2:]}_reden"), g("voortgang gezondheid")),
-            Stuk(_m(f"{k.plek[-2:]}_besluit"), g("voortgang besluiten")), Stuk(_m(f"{k.plek[-2:]}_los"), None),
-            Stuk(_m(f"{k.plek[-2:]}_bellen"), g("voortgang contact")),
-        ), g("voortgang"))  # fmt: skip
+        gegevens[k.plek] = Gegeven(
+            k.plek,
+            (
+                Stuk(m_(k.plek[-2:]), g("voortgang")),
+                Stuk(m_(f"{k.plek[-2:]}_reden"), g("voortgang gezondheid")),
+                Stuk(m_(f"{k.plek[-2:]}_besluit"), g("voortgang besluiten")),
+                Stuk(m_(f"{k.plek[-2:]}_los"), None),
+                Stuk(m_(f"{k.plek[-2:]}_bellen"), g("voortgang contact")),
+            ),
+            g("voortgang"),
+        )
         t = taak(k.eigenaar, k.doel, sorted(k.wijst), k.plek[5:], "requested" if k.open else "completed")
-        t |= {"description": _m(k.plek[-2:]), "reasonCode": {"text": _m(f"{k.plek[-2:]}_reden")}}
+        t |= {"description": m_(k.plek[-2:]), "reasonCode": {"text": m_(f"{k.plek[-2:]}_reden")}}
         t["output"] = [
-            {"type": {"coding": [{"system": TAAKINVOER, "code": "besluit"}]}, "valueString": _m(f"{k.plek[-2:]}_besluit")},
-            {"type": {"text": "vrij"}, "valueString": _m(f"{k.plek[-2:]}_los")},
+            {
+                "type": {"coding": [{"system": TAAKINVOER, "code": "besluit"}]},
+                "valueString": m_(f"{k.plek[-2:]}_besluit"),
+            },
+            {"type": {"text": "vrij"}, "valueString": m_(f"{k.plek[-2:]}_los")},
             {
                 "type": {"coding": [{"system": TAAKINVOER, "code": "contactvoorkeur"}]},
-                "valueString": _m(f"{k.plek[-2:]}_bellen"),
+                "valueString": m_(f"{k.plek[-2:]}_bellen"),
             },
         ]
         resources.append(t)
     for t in ts:
         resources.append(
             toestemming(
-                t.aan, t.groepen, t.doel, t.plek.removeprefix("Consent/"), "active" if t.actief else "inactive",
-                f"2026-03-{t.dag_van}", f"2026-03-{t.dag_tot}", sorted(t.uitgezonderd), sorted(t.betreft),
-            )  # fmt: skip
+                t.aan,
+                t.groepen,
+                t.doel,
+                t.plek.removeprefix("Consent/"),
+                "active" if t.actief else "inactive",
+                f"2026-03-{t.dag_van}",
+                f"2026-03-{t.dag_tot}",
+                sorted(t.uitgezonderd),
+                sorted(t.betreft),
+            )
         )
     # "betreft" noemt alleen wat er is; een gebruik staat voor zijn hulpmiddel
     apparaat = {k: v for k, v in APPARAAT.items() if k in plekken}
@@ -241,7 +120,7 @@ def _teksten(m, wie, reg=None):
 
 def _zonder_naam(teksten):
     """De naam bij een verwijzing naar de houder staat in elke resource en wordt apart getoetst."""
-    return teksten - {_m("naam_bij_verwijzing")}
+    return teksten - {m_("naam_bij_verwijzing")}
 
 
 VEEL = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
@@ -256,9 +135,10 @@ def test_wat_naar_buiten_komt_is_precies_wat_het_orakel_toestaat(wereld, vrager)
     if wie.soort == "app":  # een app van de organisatie ziet de Task van een functie daarvan
         feiten.taken = [
             dataclasses.replace(k, eigenaar=f"Organization/{ORG[vrager[0]]}")
-            if k.eigenaar == f"PractitionerRole/{FUNCTIE[vrager[0]]}" else k
+            if k.eigenaar == f"PractitionerRole/{FUNCTIE[vrager[0]]}"
+            else k
             for k in feiten.taken
-        ]  # fmt: skip
+        ]
     assert _zonder_naam(_teksten(m, wie)) == zichtbaar(feiten, orakelvrager, VANDAAG)
 
 
@@ -306,12 +186,16 @@ def test_de_naam_bij_een_verwijzing_naar_de_houder_hoort_bij_contact(wereld, vra
     z = zicht(wie, m, nu=NU.replace(day=VANDAAG))
     for v in m.alle():
         getoond = z.toon(v)
-        if getoond and _m("naam_bij_verwijzing") in getoond.tekst.decode():
+        if getoond and m_("naam_bij_verwijzing") in getoond.tekst.decode():
             assert "contact" in z.groepen_voor(v)
 
 
 @MINDER
-@given(st.sampled_from(sorted(RESOURCES)), st.frozensets(st.sampled_from(GROEPEN)), st.frozensets(st.sampled_from(WIJSBAAR)))
+@given(
+    st.sampled_from(sorted(RESOURCES)),
+    st.frozensets(st.sampled_from(GROEPEN)),
+    st.frozensets(st.sampled_from(WIJSBAAR)),
+)
 def test_snoeien_is_idempotent_en_laat_de_invoer_heel(plek, groepen, ziet):
     from copy import deepcopy
 

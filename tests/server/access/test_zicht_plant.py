@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from paspoort.fhir.fhirjson import schrijf
 from paspoort.fhir.stelsels import BASIS, BSN, TAAKINVOER, codestelsel
 from paspoort.fhir.validatie_vorm import vorm
 from tests.zichtwereld import PASPOORT, PATIENT, actor, opname, toestemming, zicht
@@ -22,8 +21,22 @@ VREEMD = "http://example.org/vreemd"
 RIJDT = "Organization/rijdt"
 # §4 levering; §3: de leverancier leest van deze groepen alles, van de andere niets
 GROEPEN = ("contact", "hulpmiddelen", "eisen", "maten", "omgeving", "voortgang")
-ALLE_GROEPEN = (*GROEPEN, "persoon", "bsn", "gezondheid", "functioneren", "advies", "plan", "verzoeken", "besluiten",
-                "financieel", "ervaringen", "documenten", "toestemmingen", "toezicht")  # fmt: skip
+ALLE_GROEPEN = (
+    *GROEPEN,
+    "persoon",
+    "bsn",
+    "gezondheid",
+    "functioneren",
+    "advies",
+    "plan",
+    "verzoeken",
+    "besluiten",
+    "financieel",
+    "ervaringen",
+    "documenten",
+    "toestemmingen",
+    "toezicht",
+)
 
 # §2: wat een leverancier met deze groepen mag zien, als pad; al het andere van deze typen niet.
 TOEGESTAAN = {
@@ -43,11 +56,36 @@ NOOIT = re.compile(
     r"reasonCode|reasonReference|addresses|supportingInfo|xtension|contained|\.meta\b|~verborgen"
     r"|^\w+\.text\b|^Task\.(input|output)\[onbekend\]"
 )
-TYPEN = ["Patient", "RelatedPerson", "Condition", "Observation-maten", "Observation-functioneren", "Observation-los", "Goal",
-         "Device", "DeviceUseStatement", "QuestionnaireResponse", "DeviceRequest-proposal", "DeviceRequest-order",
-         "DeviceRequest-plan", "Task", "CareTeam", "CarePlan", "Consent", "DocumentReference-beschikking",
-         "DocumentReference-advies", "DocumentReference-foto", "DocumentReference-overig", "Binary", "Communication",
-         "Provenance", "Subscription", "AuditEvent", "GuidanceResponse", "Composition"]  # fmt: skip
+TYPEN = [
+    "Patient",
+    "RelatedPerson",
+    "Condition",
+    "Observation-maten",
+    "Observation-functioneren",
+    "Observation-los",
+    "Goal",
+    "Device",
+    "DeviceUseStatement",
+    "QuestionnaireResponse",
+    "DeviceRequest-proposal",
+    "DeviceRequest-order",
+    "DeviceRequest-plan",
+    "Task",
+    "CareTeam",
+    "CarePlan",
+    "Consent",
+    "DocumentReference-beschikking",
+    "DocumentReference-advies",
+    "DocumentReference-foto",
+    "DocumentReference-overig",
+    "Binary",
+    "Communication",
+    "Provenance",
+    "Subscription",
+    "AuditEvent",
+    "GuidanceResponse",
+    "Composition",
+]
 
 
 # Zonder groep, of van de houder en de dienst alleen.
@@ -102,8 +140,13 @@ class Planter:
             return self._extensie(pad)
         if soort == "Reference":
             weg = f"{pad}~verborgen"
-            return {"reference": "Condition/verborgen", "display": self.merk(weg), "type": self.merk(weg),
-                    "identifier": {"value": self.merk(weg)}, "extension": [self._extensie(weg)]}  # fmt: skip
+            return {
+                "reference": "Condition/verborgen",
+                "display": self.merk(weg),
+                "type": self.merk(weg),
+                "identifier": {"value": self.merk(weg)},
+                "extension": [self._extensie(weg)],
+            }
         if soort in ("boolean",):
             return True
         if soort in ("decimal", "integer", "positiveInt", "unsignedInt"):
@@ -165,7 +208,7 @@ def _wereld(groepen=GROEPEN):
         _zet_soort(inhoud, naam, planter)
         if type_ == "Consent":
             vol = toestemming(RIJDT, groepen, "levering", betreft=["Device/Device"])
-            inhoud["provision"] |= {k: v for k, v in vol["provision"].items()}
+            inhoud["provision"] |= vol["provision"]
             for weg in ("class", "code", "dataPeriod", "data", "action", "_type", "provision"):
                 inhoud["provision"].pop(weg, None)
             inhoud |= {"status": "active", "extension": vol["extension"]}
@@ -180,8 +223,7 @@ PLANTER, WERELD = _wereld()
 def _gezien(naam, m=WERELD, rol="leverancier"):
     type_ = naam.partition("-")[0]
     v = m.get(type_, PASPOORT if type_ == "Patient" else naam)
-    getoond = zicht(actor(rol, "app"), m).toon(v)
-    return getoond
+    return zicht(actor(rol, "app"), m).toon(v)
 
 
 @pytest.mark.parametrize("naam", TYPEN)
@@ -196,11 +238,18 @@ def test_elk_geplant_merkteken_blijft_binnen_de_toegestane_paden(naam):
     assert lek == set()
     # en wat bij de groepen hoort, komt wel mee
     verwacht = {
-        p for p in PLANTER.pad_van.values()
+        p
+        for p in PLANTER.pad_van.values()
         if p.startswith(f"{naam.partition('-')[0]}.") and re.match(TOEGESTAAN[naam], p) and not NOOIT.search(p)
-    }  # fmt: skip
-    hernomen = ("Consent.provision", "Consent.status", "Communication.recipient", "Task.status", "DocumentReference.type",
-               "Observation.category")  # fmt: skip
+    }
+    hernomen = (
+        "Consent.provision",
+        "Consent.status",
+        "Communication.recipient",
+        "Task.status",
+        "DocumentReference.type",
+        "Observation.category",
+    )
     gemist = {p for p in verwacht - paden if not p.startswith((*hernomen, "Task.input", "Task.output"))}
     gemist = {p for p in gemist if not p.endswith((".id", "for.display", "context.related"))}
     assert gemist == set()

@@ -1,0 +1,80 @@
+"""Wie keek mee: zinnen, grond en doel, AuditEvent, en wie welke regel ziet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from paspoort.fhir.validatie import Validator
+from server.access.inzage import HANDELINGEN, audit_event, inzagen, mag_inzien, waarom, zin
+from server.store.logrow import Logregel
+from tests.zichtwereld import PASPOORT, actor
+
+REGEL = Logregel(
+    actor="PractitionerRole/karim",
+    naam="Karim Haddou",
+    rol="verstrekker",
+    organisatie="gemeente",
+    client="app-1",
+    namens=None,
+    handeling="read",
+    partitie=PASPOORT,
+    doel="herhaalverzoek",
+    grond="toestemming:Consent/c",
+    wat=("Device/a", "Device/b", "Task/t"),
+    uitkomst="gelukt",
+    moment="2026-03-03T12:00:00.000Z",
+    id="s1-4",
+)
+
+
+def test_een_regel_is_een_zin_in_gewone_taal():
+    assert zin(REGEL) == "Karim Haddou bekeek 2 hulpmiddelen en de voortgang."
+    assert waarom(REGEL) == "uw toestemming: uw herhaalverzoek afhandelen"
+    assert zin(replace(REGEL, namens="Yvonne", wat=("Consent/c",), handeling="create")) == (
+        "Karim Haddou namens Yvonne voegde toe: een toestemming."
+    )
+
+
+def test_een_weigering_zegt_niet_waar_het_over_ging():
+    geweigerd = zin(replace(REGEL, uitkomst="geweigerd"))
+    assert "niet mocht" in geweigerd and "hulpmiddel" not in geweigerd
+
+
+def test_zoeken_zonder_vondst_is_ook_een_zin():
+    assert zin(replace(REGEL, wat=(), handeling="search-type")) == "Karim Haddou zocht, en vond niets."
+
+
+@pytest.mark.parametrize("handeling", [*HANDELINGEN, "iets-nieuws"])
+@pytest.mark.parametrize("uitkomst", ["gelukt", "geweigerd", "fout"])
+def test_elke_regel_is_een_geldig_audit_event(handeling, uitkomst):
+    inhoud = audit_event(replace(REGEL, handeling=handeling, uitkomst=uitkomst))
+    assert [m for m in Validator.laad().controleer(inhoud) if m.ernst == "error"] == []
+    assert {"what": {"reference": f"Patient/{PASPOORT}"}} in inhoud["entity"]
+    assert inhoud["outcome"] == {"gelukt": "0", "geweigerd": "4", "fout": "8"}[uitkomst]
+
+
+def test_een_regel_zonder_naam_of_paspoort_is_ook_geldig():
+    leeg = replace(
+        REGEL, actor="", naam="", organisatie=None, client=None, partitie=None, doel=None, grond=None, wat=()
+    )
+    assert [m for m in Validator.laad().controleer(audit_event(leeg)) if m.ernst == "error"] == []
+    assert zin(leeg) == "Iemand zocht, en vond niets." and waarom(leeg) == ""
+
+
+@pytest.mark.parametrize(
+    ("wie", "verwacht"),
+    [
+        (actor("houder"), True),
+        (actor("vertegenwoordiger"), True),
+        (actor("houder", patient="ander"), False),
+        (actor("verstrekker"), True),
+        (actor("leverancier"), False),
+        (actor("therapeut", organisatie="gemeente"), False),
+        (actor("beheerder", organisatie="gemeente"), False),
+    ],
+)
+def test_de_houder_ziet_alles_en_een_organisatie_haar_eigen_handelingen(wie, verwacht):
+    assert mag_inzien(wie, REGEL) is verwacht
+    assert len(inzagen(wie, [REGEL])) == int(verwacht)

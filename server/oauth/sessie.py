@@ -106,6 +106,22 @@ class Sessies:
         begonnen = int(time.time()) if sessie is None else sessie.begonnen
         return await self._nieuw(request, lid.account, lid.id, begonnen)
 
+    async def klad(self, request: Request) -> dict[str, Any]:
+        """Wat een bladzijde van meer stappen in deze sessie bewaarde; weg bij uitloggen of een andere rol."""
+        rij = await self._rij(request)
+        return {} if rij is None else dict(rij.gegevens.get("klad") or {})
+
+    async def zet_klad(self, request: Request, klad: dict[str, Any]) -> None:
+        """Vervang het klad; staat versleuteld bij de sessie. Zonder sessie gebeurt er niets."""
+        rij = await self._rij(request)
+        if rij is not None:
+            token = request.cookies[self.naam_cookie]
+            await opgeslagen.herschrijf_sessie(self._opslag, token, rij.csrf, {**rij.gegevens, "klad": klad})
+
+    async def _rij(self, request: Request) -> opgeslagen.Websessie | None:
+        token = request.cookies.get(self.naam_cookie, "")
+        return await opgeslagen.lees_sessie(self._opslag, token, int(time.time())) if token else None
+
     async def eindig(self, request: Request) -> None:
         """Uitloggen in deze browser."""
         if token := request.cookies.get(self.naam_cookie):

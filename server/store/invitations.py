@@ -1,7 +1,8 @@
 """Uitnodigingen: een QR, link of korte code waarmee een houder iemand toegang gaat geven (ontwerp deel 1, stap 1).
 
 Drie stappen: de houder maakt haar, een professional neemt haar aan, de houder bevestigt wie het is. Pas dan maakt `web`
-de Consent. Token als sha256, code als HMAC; raden wordt per account geteld.
+de Consent. Zoeken gaat op sha256 van het token en HMAC van de code; raden wordt per account geteld. Voor de QR op het
+scherm van de houder staan beide ook versleuteld in de rij, tien minuten lang.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ async def nodig_uit(
     code = await _vrije_code(opslag, nu)
     rij = {
         "id": id_, "token": als_hash(token), "code": _code_hmac(opslag, code), "partitie": partitie,
-        "inhoud": verberg(opslag.slot("sessie"), dict(gegevens), f"uitnodiging|{id_}"), "verloopt": verloopt,
+        "inhoud": verberg(opslag.slot("sessie"), [dict(gegevens), token, code], f"uitnodiging|{id_}"),
+        "verloopt": verloopt,
         "stand": OPEN, "aangenomen": None,
     }  # fmt: skip
     await opslag.db.voer_uit(Unit((Op(_RUIM, {"voor": nu - 24 * 3600}), Op(_NIEUW, rij, 1))))
@@ -107,6 +109,15 @@ async def met_id(opslag: Opslag, id: str) -> Uitnodiging | None:
     """Een uitnodiging bij haar id."""
     rij = await opslag.db.rij(_OP_ID, id=id)
     return None if rij is None else _lees(opslag, rij)
+
+
+async def sleutels(opslag: Opslag, id: str, nu: int) -> tuple[str, str] | None:
+    """Token en code, om de houder haar QR nog eens te tonen zolang niemand haar aannam; daarna bestaan zij niet meer."""
+    rij = await opslag.db.rij(_OP_ID, id=id)
+    if rij is None or rij[4] != OPEN or rij[3] <= nu:
+        return None
+    _, token, code = onthul(opslag.slot("sessie"), rij[2], f"uitnodiging|{id}")
+    return token, code
 
 
 async def uitnodigingen_van(opslag: Opslag, partitie: str, nu: int) -> tuple[Uitnodiging, ...]:
@@ -159,4 +170,5 @@ def _lees(opslag: Opslag, rij: Row) -> Uitnodiging:
     id_, partitie, inhoud, verloopt, stand, aangenomen = rij
     slot = opslag.slot("sessie")
     door = None if aangenomen is None else onthul(slot, aangenomen, f"aangenomen|{id_}")
-    return Uitnodiging(id_, partitie, onthul(slot, inhoud, f"uitnodiging|{id_}"), verloopt, stand, door)
+    gegevens, _, _ = onthul(slot, inhoud, f"uitnodiging|{id_}")
+    return Uitnodiging(id_, partitie, gegevens, verloopt, stand, door)

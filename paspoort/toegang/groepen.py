@@ -142,7 +142,7 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "toekenning": "besluiten",
         **dict.fromkeys(("verstrekker", "verstrekkingsvorm", "tijdelijk", "proef", "vervangt"), ""),
     },
-    "QuestionnaireResponse": {"vervangt": "", "bij": ""},
+    "QuestionnaireResponse": {"vervangt": "", "bij": "", "reactie-gevraagd": ""},
     # alleen wie elke groep van de vragenlijst heeft, houdt haar over (vragenlijst/projectie.py)
     **{f"QuestionnaireResponse.{'item.' * diepte}answer": {"antwoord-bron": ""} for diepte in range(1, 5)},
     "DeviceRequest": {

@@ -142,14 +142,14 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "toekenning": "besluiten",
         **dict.fromkeys(("verstrekker", "verstrekkingsvorm", "tijdelijk", "proef", "vervangt"), ""),
     },
-    "QuestionnaireResponse": {"vervangt": "", "bij": "", "reactie-gevraagd": ""},
+    "QuestionnaireResponse": {"vervangt": "", "bij": "", "reactie-gevraagd": "", "betreft": ""},
     # alleen wie elke groep van de vragenlijst heeft, houdt haar over (vragenlijst/projectie.py)
     **{f"QuestionnaireResponse.{'item.' * diepte}answer": {"antwoord-bron": ""} for diepte in range(1, 5)},
     "DeviceRequest": {
         "tarief": "financieel",
         **dict.fromkeys(
             (
-                "aanvrager", "wijziging", "verandering", "betreft", "hoeveelheid", "onderbouwing-afwijking", "afroep",
+                "aanvrager", "wijziging", "verandering", "betreft", "hoeveelheid", "onderbouwing-afwijking", "afroep", "aanpassing",
                 "toetsuitslag", "besluitsoort", "toekenning", "categorie", "verstrekkingsvorm", "afwijking", "bezwaar",
                 "herzien-op", "ingetrokken-op",
             ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from paspoort.toegang import ALLE_GROEPEN, DOELEN, RECHTEN, groepen_van_doel, leesbaar, recht
@@ -98,3 +101,25 @@ def test_een_doel_geeft_een_andere_rol_niets():
     for doel in [*DOELEN, "onbekend"]:
         for rol in ("therapeut", "verstrekker", "leverancier", "houder", "beheerder"):
             assert bool(groepen_van_doel(doel, rol)) == ((doel, rol) in paren)
+
+
+# Extensies van definities, van het register en van een afschrift: die staan niet in een paspoort.
+BUITEN_HET_PASPOORT = {"gegevensgroep", "geldt-bij", "gesloten", "nodig-voor-definitief", "bron-in-paspoort", "beleid",
+                       "wettelijke-grondslag", "bewaren-tot"}  # fmt: skip
+
+
+def test_elke_extensie_van_het_paspoort_heeft_een_groep():
+    map_ = Path(__file__).parents[2] / "fhir_profiles" / "Extension"
+    contexten = {
+        bestand.stem: {c["expression"] for c in json.loads(bestand.read_text("utf-8")).get("context", [])}
+        for bestand in map_.glob("*.json")
+    }
+    assert contexten
+    ontbreekt = {
+        (type_, id_)
+        for id_, types in contexten.items()
+        if id_ not in BUITEN_HET_PASPOORT
+        for type_ in types
+        if not any(id_ in per for plek, per in tabel.EXTENSIES.items() if plek == type_ or plek.startswith(f"{type_}."))
+    }
+    assert ontbreekt == set()

@@ -149,8 +149,8 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "tarief": "financieel",
         **dict.fromkeys(
             (
-                "aanvrager", "wijziging", "verandering", "betreft", "hoeveelheid", "onderbouwing-afwijking", "afroep", "aanpassing",
-                "toetsuitslag", "besluitsoort", "toekenning", "categorie", "verstrekkingsvorm", "afwijking", "bezwaar",
+                "aanvrager", "wijziging", "verandering", "betreft", "hoeveelheid", "onderbouwing-afwijking", "afroep",
+                "aanpassing", "toetsuitslag", "besluitsoort", "toekenning", "categorie", "verstrekkingsvorm", "afwijking", "bezwaar",
                 "herzien-op", "ingetrokken-op",
             ),
             "",

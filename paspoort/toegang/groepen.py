@@ -150,8 +150,8 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         **dict.fromkeys(
             (
                 "aanvrager", "wijziging", "verandering", "betreft", "hoeveelheid", "onderbouwing-afwijking", "afroep",
-                "aanpassing", "toetsuitslag", "besluitsoort", "toekenning", "categorie", "verstrekkingsvorm", "afwijking",
-                "bezwaar", "herzien-op", "ingetrokken-op",
+                "aanpassing", "toetsuitslag", "besluitsoort", "toekenning", "categorie", "verstrekkingsvorm",
+                "afwijking", "bezwaar", "herzien-op", "ingetrokken-op",
             ),
             "",
         ),

@@ -1,4 +1,4 @@
-"""Wat een test van schrijven langs HTTP nodig heeft: twee geldige resources, en wat er in een antwoord of de opslag staat."""
+"""Wat een test van schrijven langs HTTP nodig heeft: geldige resources, en wat er in antwoord of opslag staat."""
 
 from __future__ import annotations
 

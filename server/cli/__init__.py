@@ -51,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Alleen de gevraagde opdracht wordt geladen: `paspoort --help` moet meteen antwoorden.
         if opdracht.module and naam in woorden[:1]:
             importlib.import_module(opdracht.module).parser(p, naam)
-    if woorden[:1] and woorden[0] in OPDRACHTEN and not OPDRACHTEN[woorden[0]].module and not {"-h", "--help"} & set(woorden):
+    gevraagd = OPDRACHTEN.get(woorden[0]) if woorden else None
+    if gevraagd is not None and not gevraagd.module and not {"-h", "--help"} & set(woorden):
         print(f"`paspoort {woorden[0]}` bestaat nog niet.", file=sys.stderr)
         return 2
     args = parser.parse_args(woorden)

@@ -30,7 +30,9 @@ def parser(p: argparse.ArgumentParser, _: str) -> None:
     erbij.add_argument("--soort", choices=SOORTEN, required=True)
     erbij.add_argument("--scope", required=True, help="het meeste dat de app mag vragen, met spaties ertussen")
     erbij.add_argument("--organisatie", help="id van de Organization; verplicht behalve bij persoonlijk")
-    erbij.add_argument("--jwks", type=Path, help="bestand met de publieke sleutels (JWK Set); voor een app met een eigen sleutel")
+    erbij.add_argument(
+        "--jwks", type=Path, help="bestand met publieke sleutels (JWK Set); voor een app met eigen sleutel"
+    )
     erbij.add_argument("--redirect-uri", action="append", default=[], help="adres om naar terug te keren; mag vaker")
     acties.add_parser("list", help="toon de apps")
     weg = acties.add_parser("remove", help="haal een app weg en trek haar tokens in")
@@ -58,7 +60,8 @@ def _fouten(args: argparse.Namespace) -> list[str]:
         fouten.append("--jwks of --redirect-uri: een van beide is nodig")
     for uri in args.redirect_uri:
         delen = urlsplit(uri)
-        if delen.fragment or not delen.scheme or (delen.scheme == "http" and delen.hostname not in {"127.0.0.1", "::1", "localhost"}):
+        buiten = delen.scheme == "http" and delen.hostname not in {"127.0.0.1", "::1", "localhost"}
+        if delen.fragment or not delen.scheme or buiten:
             fouten.append("--redirect-uri: https, of http op uw eigen machine, zonder #")
     if args.jwks:
         try:
@@ -92,7 +95,7 @@ async def _doe(args: argparse.Namespace) -> int:
             redirect_uris=tuple(args.redirect_uri),
             jwks=json.loads(args.jwks.read_text("utf-8")) if args.jwks else None,
             scopes=args.scope,
-            grant_types=("client_credentials",) if args.jwks and not args.redirect_uri else ("authorization_code", "refresh_token"),
+            grant_types=("authorization_code", "refresh_token") if args.redirect_uri else ("client_credentials",),
         )
         await clients.zet_client(opslag, app)
         print(app.client_id)

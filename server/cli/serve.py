@@ -19,7 +19,7 @@ def parser(p: argparse.ArgumentParser, _: str) -> None:
     p.add_argument("--host", default="127.0.0.1", help="adres om op te luisteren (127.0.0.1)")
     p.add_argument("--port", type=int, default=None, help="poort (8080)")
     p.add_argument("--data", type=Path, default=None, help="map met de gegevens (./data)")
-    p.add_argument("--demo", action="store_true", help="demo: eigen inlogdienst en proeftuin; nooit voor echte personen")
+    p.add_argument("--demo", action="store_true", help="demo: eigen inlogdienst en proeftuin, nooit voor echte mensen")
 
 
 def voer_uit(args: argparse.Namespace) -> int:

@@ -1,0 +1,79 @@
+"""`paspoort demo`: verzonnen organisaties, mensen, paspoorten en apps in DATA, en DATA/demo.json om mee te beginnen.
+
+Mag vaker: wat er al is, blijft. Weigert een map waar geen demo in hoort.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from paspoort.toestemming import HIER
+from server.cli.serve import instellingen
+from server.demo.apps import zet_apps
+from server.demo.inloggen import LEDEN
+from server.demo.register import ORGANISATIES
+from server.demo.vullen import vul
+from server.settings import Settings
+from server.store.passports import Opslag
+
+
+def parser(p: argparse.ArgumentParser, _: str) -> None:
+    """De opties."""
+    p.add_argument("--data", type=Path, default=None, help="map met de gegevens (./data)")
+    p.add_argument("--port", type=int, default=None, help="poort waarop `paspoort serve --demo` straks luistert (8080)")
+
+
+def voer_uit(args: argparse.Namespace) -> int:
+    """Maak de demo; 1 als de map van een echte installatie is."""
+    settings = instellingen(args.data, args.port, demo=True)
+    pad = settings.data / "demo.json"
+    # Een database zonder demo.json is van een echte installatie: daar komen nooit verzonnen mensen bij.
+    if not pad.exists() and (settings.data / "paspoort.db").exists() and not (settings.data / "demo.begonnen").exists():
+        print(f"{settings.data} is geen demo. Kies een andere map met --data.", file=sys.stderr)
+        return 1
+    (settings.data / "demo.begonnen").touch(0o600)
+    nieuw = asyncio.run(_maak(settings, pad))
+    print(f"{nieuw} paspoorten erbij. Inloggen: {settings.base_url}/inloggen. Gegevens voor apps: {pad}")
+    return 0
+
+
+async def _maak(settings: Settings, pad: Path) -> int:
+    opslag = await Opslag.open(settings)
+    try:
+        nieuw = await vul(opslag, datetime.now(HIER).date())
+        apps = await zet_apps(opslag, _vorige(pad).get("apps", []))
+    finally:
+        await opslag.sluit()
+    inhoud = {
+        "base": settings.base_url,
+        "fhir": settings.fhir_url,
+        "personen": [p.als_json() for p in LEDEN],
+        "organisaties": [{"naam": o.naam, "soort": o.soort, "id": o.id} for o in ORGANISATIES],
+        "apps": apps,
+    }
+    _schrijf(pad, json.dumps(inhoud, ensure_ascii=False, indent=2) + "\n")
+    return nieuw
+
+
+def _vorige(pad: Path) -> dict[str, Any]:
+    try:
+        gelezen = json.loads(pad.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return gelezen if isinstance(gelezen, dict) else {}
+
+
+def _schrijf(pad: Path, tekst: str) -> None:
+    """In één keer, en vanaf het begin alleen leesbaar voor de eigenaar."""
+    tijdelijk = pad.with_suffix(".nieuw")
+    tijdelijk.unlink(missing_ok=True)
+    with os.fdopen(os.open(tijdelijk, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as bestand:
+        bestand.write(tekst)
+    tijdelijk.replace(pad)

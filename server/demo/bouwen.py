@@ -1,0 +1,206 @@
+"""Korte wegen om een dossier te schrijven: een hulpmiddel in gebruik, maten, een melding met haar behandeling.
+
+Alleen combinaties die in elk dossier terugkomen; wat één persoon eigen heeft, staat bij die persoon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+
+from paspoort.aanvraag import TAAKSTATUS, Behandeling, Fase, Verandering, Verzoek, Wijziging
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import ISO9999, codestelsel
+from paspoort.fhir.vragenlijst import bouw, eigen
+from paspoort.gegeven import Code, Hoeveelheid, Periode
+from paspoort.gezondheid import Meting, Metingsoort
+from paspoort.houder import Adres, Bsn, Contactpunt, Houder, Naam
+from paspoort.hulpmiddel import (
+    Contractvorm,
+    Gebruik,
+    Hulpmiddel,
+    Stelsel,
+    Toekenning,
+    Verstrekker,
+    Verstrekkingsvorm,
+    Voorzieningsoort,
+)
+from paspoort.toegang.doelen import DOELEN, groepen_van_doel
+from paspoort.toestemming import Toestemming
+from server.demo.dossier import IK
+
+EENHEID: Final = {"lichaamsgewicht": "kg"}  # al het andere in cm
+ROLCODE: Final = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+
+
+def mens(
+    naam: str, geboren: date, geslacht: str, bsn: str, adres: str, telefoon: str, mail: str | None = None
+) -> Houder:
+    """De houder zelf, als testpersoon gemerkt. Straat en huisnummer; de plaats is Lindewaard."""
+    voornaam, _, achternaam = naam.partition(" ")
+    contact = [Contactpunt("phone", telefoon, "mobile")]
+    if mail:
+        contact.insert(0, Contactpunt("email", mail, "home"))
+    return Houder(
+        id="ik",
+        namen=(Naam(achternaam, (voornaam,), naam, "official"),),
+        geboortedatum=geboren,
+        geslacht=geslacht,
+        contact=tuple(contact),
+        adressen=(Adres((adres,), "0000 AB", "Lindewaard", "NL"),),
+        bsn=Bsn(bsn),
+        testpersoon=True,
+    )
+
+
+def in_gebruik(
+    id: str,
+    naam: str,
+    iso: str | None,
+    sinds: date,
+    *,
+    verstrekker: str,
+    stelsel: Stelsel,
+    leverancier: str,
+    categorie: str | None = None,
+    contractvorm: Contractvorm = Contractvorm.HUUR,
+    eigenaar: str | None = None,
+    voorzieningsoort: Voorzieningsoort = Voorzieningsoort.HULPMIDDEL,
+    maatwerk: bool | None = None,
+    assetnummer: str | None = None,
+    levensduur_tot: date | None = None,
+    onderhoud_tot: date | None = None,
+    toekenning: Toekenning | None = None,
+    adviezen: tuple[str, ...] = (),
+    vorm: Verstrekkingsvorm = Verstrekkingsvorm.NATURA,
+    tijdelijk: bool | None = None,
+) -> tuple[Hulpmiddel, Gebruik]:
+    """Een hulpmiddel en het gebruik ervan. Organisaties als `Organization/id`; bij huur is de leverancier eigenaar."""
+    hulpmiddel = Hulpmiddel(
+        id=id,
+        naam=naam,
+        soorten=(Code(ISO9999, iso),) if iso else (),
+        categorie=categorie,
+        voorzieningsoort=voorzieningsoort,
+        contractvorm=contractvorm,
+        maatwerk=maatwerk,
+        geleverd_op=sinds,
+        technische_levensduur_tot=levensduur_tot,
+        onderhoud_fabrikant_tot=onderhoud_tot,
+        eigenaar=eigenaar or (leverancier if contractvorm is Contractvorm.HUUR else verstrekker),
+        leverancier=leverancier,
+        assetnummer=assetnummer,
+        status="active",
+    )
+    gebruik = Gebruik(
+        id=id,
+        hulpmiddel=f"Device/{id}",
+        periode=Periode(sinds),
+        adviezen=adviezen,
+        toekenning=toekenning,
+        verstrekkers=(Verstrekker(verstrekker, stelsel, Periode(sinds)),),
+        verstrekkingsvorm=vorm,
+        tijdelijk=tijdelijk,
+    )
+    return hulpmiddel, gebruik
+
+
+def maten(op: date, waarden: dict[str, str], bij: str | None = None, reeks: str = "") -> tuple[Meting, ...]:
+    """Lichaamsmaten op één dag; zitmaten horen bij het gebruik `bij`. `reeks` houdt ids van meer metingen uiteen."""
+    return tuple(
+        Meting(
+            id=f"{code}{reeks}",
+            code=Code(codestelsel("maat"), code),
+            soort=Metingsoort.MATEN,
+            waarde=Hoeveelheid(Decimal(waarde), EENHEID.get(code, "cm")),
+            gemeten_op=op,
+            betreft=(bij,) if bij and not code.startswith("lichaam") else (),
+        )
+        for code, waarde in waarden.items()
+    )
+
+
+def toestemming(
+    id: str, aan: str, doel: str, rol: str, op: date, betreft: Iterable[str] = (), via: str = "verzoek"
+) -> Toestemming:
+    """Een toestemming zoals het doel haar voorstelt, gegeven op die dag."""
+    return Toestemming(
+        id=id,
+        patient=IK,
+        aan=frozenset({aan}),
+        doel=doel,
+        groepen=groepen_van_doel(doel, rol),
+        van=op,
+        tot=op + timedelta(days=DOELEN[doel].dagen),
+        betreft=frozenset(betreft),
+        gegeven_via=via,
+        gegeven_op=_om(op),
+    )
+
+
+def melding(
+    id: str,
+    categorie: str,
+    omschrijving: str,
+    wijziging: Wijziging,
+    op: date,
+    uiterlijk: date,
+    behandelaar: str,
+    reden: str,
+    *,
+    veranderingen: tuple[Verandering, ...] = (),
+    betreft: str | None = None,
+    fase: Fase = Fase.INGEDIEND,
+    doel: str = "herhaalverzoek",
+    onderbouwing: str | None = None,
+    afroep: str | None = None,
+    spoed: bool | None = None,
+    aanpassing: bool | None = None,
+    opname: date | None = None,
+    ontslag: date | None = None,
+) -> tuple[Json, Verzoek, Behandeling]:
+    """Het formulier, het verzoek en de behandeling van één vraag, met ids die op `id` lijken."""
+    waarden: dict[str, object] = {"soort": wijziging.value, "reden": reden}
+    if veranderingen:
+        waarden["verandering"] = [v.value for v in veranderingen]
+    kop = {"subject": {"reference": IK}, "authored": op.isoformat(), "author": {"reference": IK}}
+    formulier = {**bouw(eigen("verzoek"), waarden, "completed", kop), "id": f"formulier-{id}"}
+    verzoek = Verzoek(
+        id=f"verzoek-{id}",
+        categorie=categorie,
+        omschrijving=omschrijving,
+        ingediend_op=op,
+        aanvrager=IK,
+        wijziging=wijziging,
+        veranderingen=veranderingen,
+        betreft=betreft,
+        onderbouwing_afwijking=onderbouwing,
+        afroep=afroep,
+        aanpassing=aanpassing,
+        formulieren=(f"QuestionnaireResponse/formulier-{id}",),
+    )
+    behandeling = Behandeling(
+        id=f"behandeling-{id}",
+        status=TAAKSTATUS[fase],
+        fase=fase,
+        eigenaar=behandelaar,
+        opdrachtgever=IK,
+        gemaakt_op=_om(op),
+        gewijzigd_op=_om(op),
+        uiterlijk=uiterlijk,
+        doel=doel,
+        verzoek=f"DeviceRequest/verzoek-{id}",
+        meldingsdatum=op,
+        aanvraagdatum=op,
+        opnamedatum=opname,
+        ontslagdatum=ontslag,
+        spoed=spoed,
+    )
+    return formulier, verzoek, behandeling
+
+
+def _om(dag: date) -> datetime:
+    """Halverwege de ochtend, als niemand een tijd noemde."""
+    return datetime.combine(dag, time(9, 30), UTC)

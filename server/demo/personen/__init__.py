@@ -1,0 +1,10 @@
+"""De verzonnen mensen van de demo, elk in een eigen bestand. `DOSSIERS` is de volgorde waarin zij gemaakt worden."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.demo.dossier import Dossier
+from server.demo.personen.yvonne import YVONNE
+
+DOSSIERS: Final[tuple[Dossier, ...]] = (YVONNE,)

@@ -1,0 +1,113 @@
+"""De verzonnen organisaties en mensen van de demo: wie er werkt, waar, en wie kan inloggen.
+
+Namen en plaats zijn die van de beelden van het product. Geen van hen bestaat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from paspoort.fhir.beleid import naar_extensie
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import codestelsel
+from paspoort.herhaaltoets.beleid import Beleid
+
+
+@dataclass(frozen=True, slots=True)
+class Organisatie:
+    """Een organisatie in het register."""
+
+    id: str
+    naam: str
+    soort: str
+    telefoon: str
+    plaats: str
+    beleid: Beleid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Medewerker:
+    """Iemand die voor een organisatie werkt. `rol` als in toegang.md §3; `functie` is `PractitionerRole/id`."""
+
+    code: str
+    naam: str
+    beroep: str
+    rol: str
+    organisatie: str
+    functie: str
+
+
+LINDEWAARD, VEENRADE, ZILVERLINDE, VLIERHOF, NOORDERWIEL, HUISWIJS = (
+    "lindewaard", "veenrade", "zilverlinde", "vlierhof", "noorderwiel", "huiswijs",
+)  # fmt: skip
+
+ORGANISATIES: Final = (
+    Organisatie(
+        LINDEWAARD, "Gemeente Lindewaard", "gemeente", "088 000 02 00", "Lindewaard",
+        # aanpassen van een elektrische of gewone rolstoel zit in de prijsafspraak met de leverancier
+        Beleid(verstrekker=f"Organization/{LINDEWAARD}", prijsafspraak=frozenset({"11A02", "11A03"})),
+    ),
+    Organisatie(VEENRADE, "Gemeente Veenrade", "gemeente", "088 000 02 10", "Veenrade", Beleid()),
+    Organisatie(ZILVERLINDE, "Zorgverzekeraar Zilverlinde", "zorgverzekeraar", "088 000 03 00", "Utrecht"),
+    Organisatie(VLIERHOF, "De Vlierhof", "zorgpraktijk", "088 000 04 00", "Lindewaard"),
+    Organisatie(NOORDERWIEL, "Noorderwiel", "leverancier", "088 000 01 23", "Zwolle"),
+    Organisatie(HUISWIJS, "Huiswijs", "leverancier", "088 000 01 45", "Ede"),
+)  # fmt: skip
+
+BIANCA: Final = "PractitionerRole/lindewaard-wmo-1"
+JOOST: Final = "PractitionerRole/veenrade-wmo-1"
+MARLEEN: Final = "PractitionerRole/zilverlinde-hulpmiddelen-1"
+NIENKE: Final = "PractitionerRole/vlierhof-ergotherapie-1"
+ADELIEN: Final = "PractitionerRole/vlierhof-revalidatie-1"
+ARJAN: Final = "PractitionerRole/noorderwiel-advies-1"
+PRIYA: Final = "PractitionerRole/huiswijs-advies-1"
+
+MEDEWERKERS: Final = (
+    Medewerker("bianca", "Bianca Smit", "Wmo-consulent", "verstrekker", LINDEWAARD, BIANCA),
+    Medewerker("nienke", "Nienke Postma", "ergotherapeut", "therapeut", VLIERHOF, NIENKE),
+    Medewerker("adelien", "Adelien Dekker", "revalidatiearts", "therapeut", VLIERHOF, ADELIEN),
+    Medewerker("arjan", "Arjan Veldman", "adviseur", "leverancier", NOORDERWIEL, ARJAN),
+    Medewerker("priya", "Priya Ramdin", "adviseur", "leverancier", HUISWIJS, PRIYA),
+    Medewerker("joost", "Joost Hendriks", "Wmo-consulent", "verstrekker", VEENRADE, JOOST),
+    Medewerker("marleen", "Marleen Prins", "medewerker hulpmiddelen", "verstrekker", ZILVERLINDE, MARLEEN),
+)
+
+
+def resources() -> tuple[Json, ...]:
+    """Alle Organization, Practitioner en PractitionerRole van de demo."""
+    return (*map(_organisatie, ORGANISATIES), *(r for m in MEDEWERKERS for r in _medewerker(m)))
+
+
+def _organisatie(o: Organisatie) -> Json:
+    inhoud: Json = {"resourceType": "Organization", "id": o.id}
+    if o.beleid is not None:
+        inhoud["extension"] = [naar_extensie(o.beleid)]
+    return inhoud | {
+        "active": True,
+        "type": [{"coding": [{"system": codestelsel("organisatiesoort"), "code": o.soort}]}],
+        "name": o.naam,
+        "telecom": [{"system": "phone", "value": o.telefoon}],
+        "address": [{"city": o.plaats, "country": "NL"}],
+    }
+
+
+def _medewerker(m: Medewerker) -> tuple[Json, Json]:
+    voornaam, _, achternaam = m.naam.partition(" ")
+    persoon = f"demo-{m.functie.partition('/')[2]}"
+    return (
+        {
+            "resourceType": "Practitioner",
+            "id": persoon,
+            "active": True,
+            "name": [{"text": m.naam, "family": achternaam, "given": [voornaam]}],
+        },
+        {
+            "resourceType": "PractitionerRole",
+            "id": m.functie.partition("/")[2],
+            "active": True,
+            "practitioner": {"reference": f"Practitioner/{persoon}", "display": m.naam},
+            "organization": {"reference": f"Organization/{m.organisatie}"},
+            "code": [{"coding": [{"system": codestelsel("rol"), "code": m.rol}], "text": m.beroep}],
+        },
+    )

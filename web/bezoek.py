@@ -28,6 +28,7 @@ ROLLEN: Final = {
     "houder": ("houder", "vertegenwoordiger"),
     "therapeut": ("therapeut",),
     "consulent": ("verstrekker",),
+    "professional": ("therapeut", "verstrekker", "leverancier"),
 }
 
 
@@ -130,4 +131,5 @@ def _deurfout(huis: Huis, request: Request, nee: DeurFout) -> HTMLResponse:
         return fout(huis, request, 409, "Er is iets veranderd", zinnen)
     if nee.status == 503:
         return fout(huis, request, 503, "Wij kunnen nu niets bewaren", ("Probeer het over een paar minuten opnieuw.",))
-    return fout(huis, request, nee.status, "Dat lukte niet", [b.tekst for b in nee.bevindingen] or ["Probeer het opnieuw."])
+    zinnen = [b.tekst for b in nee.bevindingen] or ["Probeer het opnieuw."]
+    return fout(huis, request, nee.status, "Dat lukte niet", zinnen)

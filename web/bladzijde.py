@@ -59,6 +59,17 @@ def tijd(waarde: datetime | str) -> str:
     return f"{hier.hour}.{hier.minute:02d} uur"
 
 
+def maand(waarde: date | str) -> str:
+    """`Mei 2019`, voor een lijst van wat er gebeurde."""
+    datum = als_datum(waarde)
+    return "onbekend" if datum is None else f"{MAANDEN[datum.month - 1].capitalize()} {datum.year}"
+
+
+def hoofdletter(tekst: str) -> str:
+    """Alleen de eerste letter groot; de rest blijft zoals zij is."""
+    return tekst[:1].upper() + tekst[1:]
+
+
 def icoon(naam: str) -> Markup:
     """Een pictogram naast een woord; voor een schermlezer bestaat het niet."""
     return Markup(
@@ -89,7 +100,7 @@ def maak_render(settings: Settings) -> Callable[[str, Mapping[str, Any]], str]:
         lstrip_blocks=True,
     )
     omgeving.globals.update(icoon=icoon, plaat=plaat, demo=settings.demo, thema=None)
-    omgeving.filters.update(dag=dag, tijd=tijd, regels=regels)
+    omgeving.filters.update(dag=dag, tijd=tijd, maand=maand, regels=regels, hoofdletter=hoofdletter)
 
     def render(sjabloon: str, context: Mapping[str, Any]) -> str:
         return omgeving.get_template(sjabloon).render(context)

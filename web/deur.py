@@ -93,7 +93,8 @@ class Deur:
 
     async def _alle(self, vraag: FhirRequest) -> list[Json]:
         bundel = _inhoud(await self._vraag(vraag))
-        return [e["resource"] for e in bundel.get("entry", []) if e.get("resource", {}).get("resourceType") != "OperationOutcome"]
+        gevonden = (e["resource"] for e in bundel.get("entry", []) if "resource" in e)
+        return [r for r in gevonden if r.get("resourceType") != "OperationOutcome"]
 
     async def _vraag(self, vraag: FhirRequest) -> FhirResponse:
         antwoord = await self._poort.handle(self.actor, vraag)

@@ -22,7 +22,7 @@ ROLNAMEN: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "levera
 
 @dataclass(frozen=True, slots=True)
 class Aanbod:
-    """Wat de houder wil delen. `zonder` zijn de groepen die zij weghaalde, `betreft` de hulpmiddelen waar het om gaat."""
+    """Wat de houder wil delen. `zonder` zijn de groepen die zij weghaalde, `betreft` de hulpmiddelen (`Device/id`)."""
 
     doel: str
     rol: str

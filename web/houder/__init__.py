@@ -1,0 +1,16 @@
+"""De bladzijden van de houder en wie haar vertegenwoordigt. Eén bestand per onderwerp; beeld.md §3."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from web.bezoek import Huis
+from web.houder import hulpmiddelen
+
+
+def router(huis: Huis) -> APIRouter:
+    """Alle routes van de houder."""
+    uit = APIRouter(include_in_schema=False)
+    for onderwerp in (hulpmiddelen,):
+        onderwerp.voeg_toe(uit, huis)
+    return uit

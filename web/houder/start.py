@@ -1,0 +1,115 @@
+"""Start: wat moet ik doen, wat gebeurt er nu, wat heb ik, en wie keek er mee — in die volgorde (beeld.md §3)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi.responses import Response
+
+from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from server.access.inzage import inzagen
+from server.store.audit import regels_van_paspoort
+from server.store.invitations import AANGENOMEN, uitnodigingen_van
+from web.bezoek import Bezoek
+from web.boek import Boek
+from web.houder.hulpmiddelen import Rij, rijen
+from web.houder.kader import Kop, kop, open_boek, patient_van, toon
+from web.houder.weg import Loop, lopend
+from web.uitnodiging import gast_uit
+
+HOOGSTENS_DOEN = 3
+LOG_KIJKEN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Doen:
+    """Eén ding dat op de houder wacht."""
+
+    titel: str
+    tekst: str
+    adres: str
+    knop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keek:
+    """De laatste die meekeek, en wanneer."""
+
+    zin: str
+    waarom: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Start:
+    """De eerste bladzijde."""
+
+    SJABLOON: ClassVar[str] = "houder/start.html"
+
+    kop: Kop
+    tekeningen: tuple[str, ...]
+    doen: tuple[Doen, ...]
+    loopt: tuple[Loop, ...]
+    heb: tuple[Rij, ...]
+    keek: Keek | None
+
+
+async def start(bezoek: Bezoek) -> Response:
+    """Het begin voor de houder."""
+    boek = await open_boek(bezoek)
+    heb = rijen(boek)
+    loopt = lopend(boek)
+    doen = (*await _bevestigen(bezoek), *_adviezen(boek), *_op_u(loopt))
+    return toon(
+        bezoek,
+        Start(
+            kop=kop(bezoek, boek, "start"),
+            tekeningen=tuple(rij.tekening for rij in heb[:5]),
+            doen=doen[:HOOGSTENS_DOEN],
+            loopt=loopt,
+            heb=heb,
+            keek=await _laatste(bezoek),
+        ),
+    )
+
+
+async def _bevestigen(bezoek: Bezoek) -> list[Doen]:
+    uit = []
+    for u in await uitnodigingen_van(bezoek.huis.opslag, patient_van(bezoek), int(time.time())):
+        gast = gast_uit(u.aangenomen_door)
+        if u.stand == AANGENOMEN and gast is not None:
+            tekst = f"{gast.naam} van {gast.organisatienaam} wil meekijken. Eerst vragen wij het u."
+            uit.append(Doen(f"Is dit {gast.naam}?", tekst, f"/delen/uitnodiging/{u.id}", "Bekijk en beslis"))
+    return uit
+
+
+def _adviezen(boek: Boek) -> list[Doen]:
+    """Een concept met eisen is klaar om te lezen; een eigen reactie haalt het hier weg."""
+    uit = []
+    for advies in boek.paspoort.adviezen:
+        if advies.status is Adviesstatus.CONCEPT and advies.eisen and not heeft_reactie(boek, advies):
+            tekst = f"{boek.naam(advies.auteur)} schreef een advies. Klopt het voor u? U mag erop reageren."
+            uit.append(Doen("Lees het concept van uw advies", tekst, f"/advies/{advies.id}", "Lees het advies"))
+    return uit
+
+
+def heeft_reactie(boek: Boek, advies: FunctioneelAdvies) -> bool:
+    """Of de houder al op dit concept reageerde."""
+    return any(
+        e.get("url", "").endswith("/bij") and e.get("valueReference", {}).get("reference") == advies.verwijzing
+        for plek, inhoud in boek.inhouden.items()
+        if plek.startswith("QuestionnaireResponse/")
+        for e in inhoud.get("extension", ())
+    )
+
+
+def _op_u(loopt: tuple[Loop, ...]) -> list[Doen]:
+    return [Doen(g.titel, g.stand, g.adres, "Bekijk wat u kunt doen") for g in loopt if g.u]
+
+
+async def _laatste(bezoek: Bezoek) -> Keek | None:
+    regels = await regels_van_paspoort(bezoek.huis.opslag, patient_van(bezoek), aantal=LOG_KIJKEN)
+    ander = next((i for i in inzagen(bezoek.actor, regels) if not i.zelf), None)
+    return Keek(ander.zin, ander.waarom, ander.moment) if ander else None

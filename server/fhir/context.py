@@ -6,6 +6,7 @@ uitkomt, is niet zichtbaar. Doet geen HTTP.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
 from server.access.scopes import laat_toe, nodig
 from server.access.zicht import Getoond, Grond, Zicht, bepaal_zicht
+from server.fhir import afschrift
+from server.fhir.afschrift import Afschriftvraag
 from server.fhir.definities import Definities
 from server.fhir.regels import auteur_van
 from server.fhir.request import FhirRequest, FhirResponse
@@ -24,9 +27,10 @@ from server.registry import TYPES
 from server.store.logrow import Logregel
 from server.store.passports import Opslag
 from server.store.register import REGISTER, Register
-from server.store.versions import Momentopname, Versie, Wijziging
+from server.store.versions import Deel, Momentopname, Versie, Wijziging
 
 HOUDERS: Final = ("houder", "vertegenwoordiger")
+Erbij = Callable[[tuple[Versie, ...]], Sequence[Wijziging]]
 NIVEAU: Final[dict[str, str]] = {"app": "system", "persoon": "user", "dienst": "system"}
 
 
@@ -77,6 +81,7 @@ class Context:
     blikken: dict[str, Blik] = field(default_factory=dict)
     gelogd: bool = False
     waarschuwingen: list[Melding] = field(default_factory=list)
+    afschriften: list[Afschriftvraag] = field(default_factory=list)  # mee in de transactie van `leg_vast`
     _gezien: dict[str | None, _Gezien] = field(default_factory=dict)
 
     @property
@@ -182,20 +187,57 @@ class Context:
             for partitie, g in gezien.items()
         ]
 
-    async def leg_vast(self, blik: Blik, wijzigingen: Sequence[Wijziging]) -> tuple[Blik, tuple[Versie, ...]]:
+    async def leg_vast(
+        self, blik: Blik, wijzigingen: Sequence[Wijziging], erbij: Erbij | None = None
+    ) -> tuple[Blik, tuple[Versie, ...]]:
         """Schrijf de wijzigingen met hun logregels in één transactie; geeft de nieuwe blik en de nieuwe versies.
 
-        Volgnummerbotsing als iemand eerder was: de deur begint dan opnieuw. Daarna is dit verzoek gelogd.
+        `erbij` maakt uit de nieuwe versies wat er in dit paspoort nog bij hoort (een zegel over hun bytes). Gevraagde
+        afschriften gaan mee in dezelfde transactie. Volgnummerbotsing als iemand eerder was: de deur begint dan
+        opnieuw. Daarna is dit verzoek gelogd.
         """
         m = blik.momentopname
-        log = self.logregels("gelukt", [f"{w.type}/{w.id}" for w in wijzigingen])
+        alles = [*wijzigingen, *self._gebeurtenissen(m, wijzigingen)]
+        log = self.logregels("gelukt", [f"{w.type}/{w.id}" for w in alles])
         if blik.nieuw:
             await self.opslag.maak_partitie(m.partitie, m.soort, m.testdata_van)
+        organisaties = {a.organisatie: await self._organisatiepartitie(a.organisatie) for a in self.afschriften}
+
+        def vervolg(versies: tuple[Versie, ...]) -> tuple[Sequence[Wijziging], Sequence[Deel]]:
+            delen: dict[str, list[Wijziging]] = {}
+            for a in self.afschriften:
+                naam = self._organisatienaam(a.organisatie)
+                stukken = afschrift.wijzigingen(a, naam, blik.zicht, versies, self.deur.basis, self.nu)
+                delen.setdefault(a.organisatie, []).extend(stukken)
+            samen = [Deel(f"org-{o}", organisaties[o], tuple(w)) for o, w in delen.items()]
+            return (erbij(versies) if erbij else ()), samen
+
         versies = await self.opslag.schrijf(
-            m.partitie, m.volgnummer, wijzigingen, auteur_van(self.actor), lambda w: herkomst(self.actor, w), log
+            m.partitie, m.volgnummer, alles, auteur_van(self.actor), lambda w: herkomst(self.actor, w), log, vervolg
         )
         self.gelogd = True
         return self.kijk(await self.opslag.momentopname(m.partitie)), versies
+
+    def _gebeurtenissen(self, m: Momentopname, wijzigingen: Sequence[Wijziging]) -> list[Wijziging]:
+        """Per afschrift de Provenance waarin de houder het ziet."""
+        wie = auteur_van(self.actor)
+        return [afschrift.gebeurtenis(a, m, wijzigingen, wie, self.nu) for a in self.afschriften]
+
+    async def _organisatiepartitie(self, organisatie: str) -> int:
+        """Het volgnummer van de partitie van een organisatie; zij ontstaat bij haar eerste afschrift."""
+        partitie = f"org-{organisatie}"
+        try:
+            return (await self.opslag.momentopname(partitie)).volgnummer
+        except PaspoortFout as fout:
+            if fout.meldingen[0].code != "niet-gevonden":
+                raise
+        with contextlib.suppress(PaspoortFout):  # een ander verzoek maakte haar net
+            await self.opslag.maak_partitie(partitie, "organisatie")
+        return (await self.opslag.momentopname(partitie)).volgnummer
+
+    def _organisatienaam(self, organisatie: str) -> str:
+        versie = self.register.get("Organization", organisatie)
+        return str(versie.inhoud.get("name") or organisatie) if versie and not versie.verwijderd else organisatie
 
 
 def treffer(versie: Versie, getoond: Getoond | None) -> Treffer | None:

@@ -19,6 +19,7 @@ from paspoort.fhir.validatie import Validator
 from paspoort.fouten import Melding, PaspoortFout, Taal
 from server.access.actor import Actor
 from server.fhir import outcome
+from server.fhir import rules as rules  # meldt de bedrijfsregels aan
 from server.fhir.context import Context, Deur, nu_utc
 from server.fhir.definities import Definities
 from server.fhir.interactions import audit, read, search, transaction, write

@@ -1,18 +1,19 @@
 """Waar bedrijfsregels inhaken op schrijven: per type een rij functies, elk met de norm die zij uitvoert.
 
-Dit bestand kent geen enkele regel zelf; een regel is een bestand in `server/fhir/rules/` of `operations/` dat hier
-aanmeldt. Een regel is zuiver: hij krijgt oud en nieuw en zegt wat er mis is en wat er mee moet veranderen.
+Dit bestand kent geen enkele regel zelf; een regel is een functie in `server/fhir/rules/` die zich hier aanmeldt. Een
+regel is zuiver: hij krijgt oud en nieuw en zegt wat er mis is en wat er mee moet veranderen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from paspoort.fouten import Melding
 from server.access.actor import Actor
+from server.fhir.afschrift import Afschriftvraag
 from server.fhir.request import Json
 from server.store.register import Register
 from server.store.versions import Momentopname, Wijziging
@@ -27,6 +28,7 @@ class RegelContext:
     plek: str  # begin van elke expression, bijvoorbeeld "Task" of "Bundle.entry[2].resource"
     nu: datetime
     zoek: Callable[[str, str], Json | None]
+    werk: Mapping[tuple[str, str], Json | None] = field(default_factory=dict)  # alles wat deze transactie schrijft
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class RegelUitkomst:
 
     meldingen: tuple[Melding, ...] = ()
     wijzigingen: tuple[Wijziging, ...] = ()
+    afschriften: tuple[Afschriftvraag, ...] = ()
 
 
 Regel = Callable[[Actor, Momentopname, Register, Json | None, Json | None, RegelContext], RegelUitkomst]
@@ -65,11 +68,13 @@ def pas_toe(
     """Alle regels van een type na elkaar, hun bevindingen en wijzigingen samen."""
     meldingen: list[Melding] = []
     wijzigingen: list[Wijziging] = []
+    afschriften: list[Afschriftvraag] = []
     for functie in _REGELS.get(type, ()):
         uitkomst = functie(actor, momentopname, register, oud, nieuw, context)
         meldingen.extend(uitkomst.meldingen)
         wijzigingen.extend(uitkomst.wijzigingen)
-    return RegelUitkomst(tuple(meldingen), tuple(wijzigingen))
+        afschriften.extend(uitkomst.afschriften)
+    return RegelUitkomst(tuple(meldingen), tuple(wijzigingen), tuple(afschriften))
 
 
 def auteur_van(actor: Actor) -> str:

@@ -238,10 +238,11 @@ def _met_regels(
     uit = {(o.type, o.id): Wijziging(o.type, o.id, o.inhoud) for o in opdrachten}
     meldingen: list[Melding] = []
     for o in opdrachten:
-        context = RegelContext(o.handeling, o.id, o.plek, ctx.nu, zoek)
+        context = RegelContext(o.handeling, o.id, o.plek, ctx.nu, zoek, werk)
         oud = o.oud.inhoud if o.oud else None
         uitkomst = pas_toe(o.type, ctx.actor, blik.momentopname, ctx.register, oud, o.inhoud, context)
         meldingen += uitkomst.meldingen
         uit.update({(w.type, w.id): w for w in uitkomst.wijzigingen})
+        ctx.afschriften += uitkomst.afschriften
     _werp(ctx, meldingen)
     return list(uit.values())

@@ -1,0 +1,8 @@
+"""De bedrijfsregels bij schrijven, één bestand per onderwerp. Wie dit pakket laadt, meldt ze alle aan.
+
+De haak zelf is `server/fhir/regels.py`; wie iets mag, staat in `server/access/mogen.py`.
+"""
+
+from server.fhir.rules import advies, levering, taak, toestemming, verzoek
+
+__all__ = ["advies", "levering", "taak", "toestemming", "verzoek"]

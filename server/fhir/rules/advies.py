@@ -1,0 +1,48 @@
+"""Regels bij QuestionnaireResponse: een functioneel advies wordt alleen met `$definitief` definitief, en blijft dan zo.
+
+Verwijderen is geen wijzigen: dat mag de houder in het eigen paspoort (toegang.md §3). Een advies op papier neemt de
+houder zelf over; dat is geen definitief maken maar overnemen.
+"""
+
+from __future__ import annotations
+
+from paspoort.fhir.advies import is_lijst
+from paspoort.fhir.vragenlijst.controle import AFGEROND
+from paspoort.fhir.waarden import ext, verwijzing
+from paspoort.fouten import Melding
+from server.access.actor import Actor
+from server.fhir.context import HOUDERS
+from server.fhir.regels import RegelContext, RegelUitkomst, regel
+from server.fhir.request import Json
+from server.store.register import Register
+from server.store.versions import Momentopname
+
+
+@regel("QuestionnaireResponse")
+def definitief(
+    actor: Actor, m: Momentopname, register: Register, oud: Json | None, nieuw: Json | None, context: RegelContext
+) -> RegelUitkomst:
+    """Een afgerond advies verandert niet; een concept wordt niet met een gewone wijziging afgerond."""
+    if nieuw is None or actor.soort == "dienst":
+        return RegelUitkomst()
+    if oud is not None and is_lijst(oud, "functioneel-advies") and oud.get("status") in AFGEROND:
+        return RegelUitkomst((Melding("advies-is-definitief", f"{context.plek}.status"),))
+    if not is_lijst(nieuw, "functioneel-advies"):
+        return RegelUitkomst()
+    overgezet = oud is None and (actor.rol == "proef" or actor.rol in HOUDERS)
+    if nieuw.get("status") in AFGEROND and not overgezet:
+        return RegelUitkomst((Melding("advies-via-definitief", f"{context.plek}.status"),))
+    vervangt = verwijzing(ext(nieuw, "vervangt", "valueReference"))
+    if vervangt is not None and not is_definitief(context.zoek(*_plek(vervangt))):
+        return RegelUitkomst((Melding("advies-vervangt", f"{context.plek}.extension"),))
+    return RegelUitkomst()
+
+
+def is_definitief(inhoud: Json | None) -> bool:
+    """Of dit een definitief functioneel advies is."""
+    return inhoud is not None and is_lijst(inhoud, "functioneel-advies") and inhoud.get("status") in AFGEROND
+
+
+def _plek(verwijzing_: str) -> tuple[str, str]:
+    type_, _, id_ = verwijzing_.partition("/")
+    return type_, id_

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from paspoort.fouten import PaspoortFout
 from server.access.actor import Actor
 from server.fhir.gateway import Poort
 from server.oauth.sessie import Sessies
@@ -100,21 +101,32 @@ def bladzijde(huis: Huis, publiek: str, handeling: Handeling) -> Callable[[Reque
     """Maak van een handeling een route voor één publiek (sleutel van `ROLLEN`, of `iedereen`)."""
 
     async def route(request: Request) -> Response:
-        sessie = await huis.sessies.huidige(request)
-        if sessie is None or sessie.actor is None:
-            return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
-        if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
-            return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
-        formulier = await request.form(max_files=4, max_fields=2000) if request.method == "POST" else None
-        if formulier is not None and not sessie.klopt_csrf(str(formulier.get("csrf", ""))):
-            zinnen = ("U was misschien even weg.", "Ga terug, ververs de bladzijde en probeer het nog eens.")
-            return fout(huis, request, 403, "Dit formulier is te oud", zinnen)
         try:
-            return await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
+            return await _binnen(huis, publiek, handeling, request)
         except DeurFout as nee:
             return _deurfout(huis, request, nee)
+        except PaspoortFout as nee:
+            stil = any(m.code == "opslag-stil" for m in nee.meldingen)
+            return _stil(huis, request) if stil else _lukte_niet(huis, request, 422, [m.tekst() for m in nee.meldingen])
+        except HTTPException:  # Starlette over een formulier dat te groot is of niet te lezen
+            zinnen = ("Misschien is de foto te groot.", "Ga terug en probeer het met een kleinere foto of minder tekst.")
+            return fout(huis, request, 400, "Dit formulier konden wij niet lezen", zinnen)
 
     return route
+
+
+async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Request) -> Response:
+    """Ingelogd, van dit publiek, en met een formulier van hier: dan pas de handeling."""
+    sessie = await huis.sessies.huidige(request)
+    if sessie is None or sessie.actor is None:
+        return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
+    if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
+        return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
+    formulier = await request.form(max_files=4, max_fields=2000) if request.method == "POST" else None
+    if formulier is not None and not sessie.klopt_csrf(str(formulier.get("csrf", ""))):
+        zinnen = ("U was misschien even weg.", "Ga terug, ververs de bladzijde en probeer het nog eens.")
+        return fout(huis, request, 403, "Dit formulier is te oud", zinnen)
+    return await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
 
 
 def fout(huis: Huis, request: Request, status: int, kop: str, zinnen: Sequence[str], terug: str = "/") -> HTMLResponse:
@@ -130,6 +142,15 @@ def _deurfout(huis: Huis, request: Request, nee: DeurFout) -> HTMLResponse:
         zinnen = ("Iemand anders was u net voor.", "Ga terug, ververs de bladzijde en kijk wat er veranderde.")
         return fout(huis, request, 409, "Er is iets veranderd", zinnen)
     if nee.status == 503:
-        return fout(huis, request, 503, "Wij kunnen nu niets bewaren", ("Probeer het over een paar minuten opnieuw.",))
-    zinnen = [b.tekst for b in nee.bevindingen] or ["Probeer het opnieuw."]
-    return fout(huis, request, nee.status, "Dat lukte niet", zinnen)
+        return _stil(huis, request)
+    return _lukte_niet(huis, request, nee.status, [b.tekst for b in nee.bevindingen])
+
+
+def _stil(huis: Huis, request: Request) -> HTMLResponse:
+    antwoord = fout(huis, request, 503, "Wij kunnen nu niets bewaren", ("Probeer het over een paar minuten opnieuw.",))
+    antwoord.headers["Retry-After"] = "60"
+    return antwoord
+
+
+def _lukte_niet(huis: Huis, request: Request, status: int, zinnen: Sequence[str]) -> HTMLResponse:
+    return fout(huis, request, status, "Dat lukte niet", zinnen or ("Probeer het opnieuw.",))

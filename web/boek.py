@@ -125,16 +125,16 @@ async def mensen(deur: Deur, genoemd: Iterable[str]) -> Mensen:
         if huis := verwijzing(rol.get("organization")):
             huizen[plek] = huis
             plekken.add(huis)
-        if persoon := verwijzing(rol.get("practitioner")):
-            achter[plek] = persoon
-            plekken.add(persoon)
+        if mens := verwijzing(rol.get("practitioner")):
+            achter[plek] = mens
+            plekken.add(mens)
     for organisatie in await _op_id(deur, "Organization", plekken):
         zelf = f"Organization/{organisatie['id']}"
         namen[zelf], organisaties[zelf] = str(organisatie.get("name") or ONBEKEND), organisatie
     for persoon in await _op_id(deur, "Practitioner", plekken):
         gevonden = lees_namen(persoon.get("name"))
         namen[f"Practitioner/{persoon['id']}"] = gevonden[0].volledig if gevonden else "een medewerker"
-    namen |= {rol: namen[persoon] for rol, persoon in achter.items() if persoon in namen}
+    namen |= {rol: namen[mens] for rol, mens in achter.items() if mens in namen}
     return Mensen(namen, huizen, organisaties)
 
 

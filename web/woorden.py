@@ -1,6 +1,6 @@
 """Hoe dingen heten op een bladzijde: hulpmiddelen, wie betaalt, hoe lang iets geldt. Tekst B1, met u.
 
-Alleen woorden bij codes van het domein; wat er waar staat, weten de bladzijden. Voor een professional: `werkwoorden.py`.
+Alleen woorden bij codes van het domein; wat er waar staat, weten de bladzijden. Voor professionals: `werkwoorden.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from paspoort.hulpmiddel import Hulpmiddel, Stelsel, Toekenning, Toekenningsoort
 from web.bladzijde import dag
 
 # De tekeningen in static/iconen.svg; een fijnere klasse gaat voor.
-TEKENINGEN: Final = frozenset(["04", "05", "06", "09", "12", "12-06", "12-36", "15", "18", "22", "24", "27", "28", "30"])
+TEKENINGEN: Final = frozenset(
+    {"04", "05", "06", "09", "12", "12-06", "12-36", "15", "18", "22", "24", "27", "28", "30"}
+)
 TEKENING_BIJ_CATEGORIE: Final = {"11": "12", "12": "12", "13A04": "12-36", "13": "18", "14": "24"}
 WETTEN: Final = {
     Stelsel.WMO: "Volgens de Wet maatschappelijke ondersteuning (Wmo)",

@@ -179,7 +179,14 @@ GRONDEN: dict[str, Grondregel] = {
             "De levensduur is nog niet om",
             levensduur_voorbij,
         ),
-        Grondregel("geen-koop", "B3", ("contract",), "Niet gekocht", "Gekocht, of dat is niet bekend", geen_koop),
+        Grondregel(
+            "geen-koop",
+            "B3",
+            ("contract", "vorm"),
+            "Niet gekocht",
+            "Gekocht, of dat is niet bekend",
+            geen_koop,
+        ),
         Grondregel("afgekeurd", "B3", ("afkeur",), "Er is een afkeurrapport", "Er is geen afkeurrapport", afgekeurd),
         Grondregel(
             "afroep", "A", ("afroep",), "Staat in het voorzieningenplan", "Staat niet in een voorzieningenplan", afroep

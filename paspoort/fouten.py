@@ -201,6 +201,4 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "levering-zonder-hulpmiddel": ("Noem het nieuwe hulpmiddel in output nieuw-hulpmiddel.", "Name the new device in output nieuw-hulpmiddel."),
     "toestemming-onvolledig": ("Een toestemming noemt een partij, een doel en minstens één gegevensgroep.", "A consent names a party, a purpose and at least one data group."),
     "toestemming-niet-begrepen": ("Deze toestemming bevat een beperking die wij niet kennen.", "This consent holds a restriction that is not supported."),
-    "hulpmiddel-gebonden": ("Dit hulpmiddel hoort al bij een ander paspoort.", "This device is bound to another passport."),
-    "besluit-verzonden": ("Een verzonden besluit verandert niet meer.", "A sent decision never changes."),
 }

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from paspoort.fouten import PaspoortFout
 from server.access.actor import Actor
@@ -109,7 +110,7 @@ def bladzijde(huis: Huis, publiek: str, handeling: Handeling) -> Callable[[Reque
             stil = any(m.code == "opslag-stil" for m in nee.meldingen)
             return _stil(huis, request) if stil else _lukte_niet(huis, request, 422, [m.tekst() for m in nee.meldingen])
         except HTTPException:  # Starlette over een formulier dat te groot is of niet te lezen
-            zinnen = ("Misschien is de foto te groot.", "Ga terug en probeer het met een kleinere foto of minder tekst.")
+            zinnen = ("Misschien is de foto te groot.", "Probeer het met een kleinere foto of minder tekst.")
             return fout(huis, request, 400, "Dit formulier konden wij niet lezen", zinnen)
 
     return route

@@ -28,7 +28,7 @@ from tests.contract.slechte_gevallen import (
     apparaat,
 )
 from tests.verhaal import stukken as s
-from tests.verhaal.apps import App, als_organisatie, als_persoon, bewijs, inlog, issues, ontdek, velden_van, vraag_token
+from tests.verhaal.apps import App, als_organisatie, als_persoon, bewijs, inlog, issues, ontdek, vraag_token
 from tests.verhaal.product import Product
 
 
@@ -56,9 +56,8 @@ def _niets_bewaard_en_niets_gelogd(product: Product, houder: App, patient: str) 
 def _stand(houder: App, patient: str) -> list[tuple[str, str, str]]:
     regels = [r["resource"] for r in houder.lees(f"{patient}/$everything").get("entry", [])]
     eigen = houder.lees(f"{patient}/_history")["total"]
-    return sorted((r["resourceType"], r["id"], r["meta"]["versionId"]) for r in regels) + [
-        ("historie", patient, str(eigen))
-    ]
+    stand = sorted((r["resourceType"], r["id"], r["meta"]["versionId"]) for r in regels)
+    return [*stand, ("historie", patient, str(eigen))]
 
 
 def _stuur(houder: App, patient: str, geval: Geval) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Onafhankelijke apps: die van de houder (code + PKCE, langs de echte bladzijden) en die van organisaties (eigen sleutel).
+"""Onafhankelijke apps: van de houder (code + PKCE, langs de echte bladzijden) en van organisaties (eigen sleutel).
 
 Zij kennen het product alleen van buiten: het ontdekkingsdocument, demo.json en FHIR. Bron: SMART App Launch 2.2.
 """

@@ -11,9 +11,10 @@ import time
 from typing import Any, Final
 
 import anyio
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from server.store.passports import Opslag
+from server.store.sealkey import zegelsleutel, zegelsleutels
 from server.store.sql import Botsing
 from server.store.tokens import Ondertekensleutel, bewaar_ondertekensleutel, ondertekensleutels
 
@@ -26,6 +27,7 @@ class Sleutels:
 
     def __init__(self) -> None:
         self._sleutels: tuple[RSAKey, ...] = ()
+        self._zegels: tuple[ECKey, ...] = ()  # voor een definitief advies; hier alleen om te publiceren
         self._slot = anyio.Lock()
 
     async def laad(self, opslag: Opslag) -> None:
@@ -33,13 +35,15 @@ class Sleutels:
         if self._sleutels:
             return
         async with self._slot:
-            rijen = await ondertekensleutels(opslag)
+            await zegelsleutel(opslag)
+            self._zegels = await zegelsleutels(opslag)
+            rijen = await _id_token_sleutels(opslag)
             if not rijen:
                 nieuw = await anyio.to_thread.run_sync(_maak)
                 # Bij een botsing maakte een ander proces er net een: dan lezen wij die hieronder.
                 with contextlib.suppress(Botsing):
                     await bewaar_ondertekensleutel(opslag, nieuw)
-                rijen = await ondertekensleutels(opslag)
+                rijen = await _id_token_sleutels(opslag)
             nu = int(time.time())
             geldig = [r for r in rijen if r.tot is None or r.tot > nu]
             self._sleutels = tuple(RSAKey.import_key(dict(r.jwk)) for r in geldig)
@@ -55,7 +59,12 @@ class Sleutels:
 
     def publiek(self) -> dict[str, list[dict[str, Any]]]:
         """De JWKS voor wie een handtekening wil nakijken (nooit een privésleutel)."""
-        return {"keys": [dict(s.as_dict(private=False)) for s in self._sleutels]}
+        alle: tuple[RSAKey | ECKey, ...] = (*self._sleutels, *self._zegels)
+        return {"keys": [dict(s.as_dict(private=False)) for s in alle]}
+
+
+async def _id_token_sleutels(opslag: Opslag) -> tuple[Ondertekensleutel, ...]:
+    return tuple(r for r in await ondertekensleutels(opslag) if r.alg == ID_TOKEN_ALG)
 
 
 def _maak() -> Ondertekensleutel:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.fhir.context import Context
-from server.fhir.operations import beslis, everything, herhaaltoets, validate
+from server.fhir.operations import beslis, bevestig, definitief, everything, herhaaltoets, validate
 from server.fhir.request import FhirResponse
 
 
@@ -31,6 +31,8 @@ OPERATIES: Final[dict[str, Operatie]] = {
     for o in (
         Operatie("everything", everything.everything, "everything", frozenset({"GET", "POST"})),
         Operatie("beslis", beslis.beslis, "update"),
+        Operatie("bevestig", bevestig.bevestig, "update"),
+        Operatie("definitief", definitief.definitief, "update"),
         Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", frozenset({"GET", "POST"}), op_type=True),
         Operatie("validate", validate.validate, "read", op_type=True),
     )

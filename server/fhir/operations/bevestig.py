@@ -1,0 +1,99 @@
+"""`[type]/[id]/$bevestig`: een professional staat in voor wat de houder zelf of van papier opgaf.
+
+Maakt een Provenance `bevestigd` bij precies deze versie; een nieuwe versie is niet bevestigd. Verzoeken die nog lopen
+worden opnieuw getoetst. De houder bevestigt het eigen woord niet. Bron: herhaaltoets.md, *Herkomst*.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import uuid4
+
+from paspoort.fhir.stelsels import codestelsel
+from paspoort.fhir.waarden import code_uit, objecten
+from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.antwoorden import geschreven, niet_gevonden
+from server.fhir.context import Blik, Context
+from server.fhir.parameters import Vak, Waarde, ontleed, verwijzing
+from server.fhir.regels import auteur_van
+from server.fhir.request import FhirResponse, Json
+from server.fhir.toetsing import hertoets, vooruit
+from server.registry import TYPES
+from server.store.versions import Momentopname, Versie, Wijziging
+
+VAKKEN: Final = (Vak("ook", "valueReference", None),)
+BEVESTIGERS: Final = frozenset({"therapeut", "verstrekker", "leverancier"})
+TE_BEVESTIGEN: Final = tuple(naam for naam, t in TYPES.items() if "bevestig" in t.operations)
+
+
+async def bevestig(ctx: Context) -> FhirResponse:
+    """De Provenance: 201, of 200 als u precies deze versies al bevestigde. 404 buiten zicht, 403 voor de houder."""
+    type_, id_ = ctx.vraag.type or "", ctx.vraag.id or ""
+    blik = await ctx.plaats(type_, id_)
+    versie = _te_zien(ctx, blik, type_, id_) if blik else None
+    if blik is None or versie is None:
+        raise niet_gevonden()
+    if ctx.actor.rol not in BEVESTIGERS:
+        raise PaspoortFout(Melding("niet-van-u"))
+    ook = ontleed(ctx.vraag.body, VAKKEN).alle("ook")
+    versies = [versie, *_ook(ctx, blik, ook, versie)]
+    m = blik.momentopname
+    al = _al_bevestigd(ctx, m, versies)
+    if al is not None:
+        return geschreven(ctx, 200, al, blik.zicht.toon(al), blik.zicht)
+    bron = Wijziging("Provenance", str(uuid4()), _provenance(ctx, versies), herkomst="bron")
+    wijzigingen = [bron, *hertoets(vooruit(m, [bron], "bron"), ctx.register, ctx.nu)]
+    na, nieuw = await ctx.leg_vast(blik, wijzigingen)
+    gemaakt = next(v for v in nieuw if v.id == bron.id)
+    return geschreven(ctx, 201, gemaakt, na.zicht.toon(gemaakt), na.zicht)
+
+
+def _te_zien(ctx: Context, blik: Blik, type_: str, id_: str) -> Versie | None:
+    versie = blik.momentopname.get(type_, id_)
+    zichtbaar = versie is not None and not versie.verwijderd and ctx.toon(blik, versie) is not None
+    return versie if zichtbaar else None
+
+
+def _ook(ctx: Context, blik: Blik, ook: tuple[Waarde, ...], eerste: Versie) -> list[Versie]:
+    """Wat met dezelfde handeling bevestigd wordt; onbekend en verborgen geven dezelfde fout, alle fouten samen."""
+    fouten: list[Melding] = []
+    gevonden: dict[tuple[str, str], Versie] = {}
+    for w in ook:
+        type_, _, id_ = verwijzing(w, *TE_BEVESTIGEN).partition("/")
+        versie = _te_zien(ctx, blik, type_, id_)
+        if versie is None:
+            fouten.append(Melding("referentie-onbekend", f"{w.plek}.valueReference"))
+        elif (type_, id_) != (eerste.type, eerste.id):
+            gevonden[type_, id_] = versie
+    if fouten:
+        raise PaspoortFout(*fouten)
+    return list(gevonden.values())
+
+
+def _provenance(ctx: Context, versies: list[Versie]) -> Json:
+    agent: Json = {"who": {"reference": auteur_van(ctx.actor)}}
+    if ctx.actor.organisatie:
+        agent["onBehalfOf"] = {"reference": f"Organization/{ctx.actor.organisatie}"}
+    return {
+        "resourceType": "Provenance",
+        "target": [{"reference": _plek(v)} for v in versies],
+        "recorded": ctx.nu.isoformat(timespec="seconds"),
+        "activity": {"coding": [{"system": codestelsel("gebeurtenis"), "code": "bevestigd"}]},
+        "agent": [agent],
+    }
+
+
+def _al_bevestigd(ctx: Context, m: Momentopname, versies: list[Versie]) -> Versie | None:
+    """De Provenance waarmee deze vrager al deze versies al bevestigde."""
+    doelen = {_plek(v) for v in versies}
+    wie = auteur_van(ctx.actor)
+    for p in m.van_type("Provenance"):
+        bevestigd = code_uit(p.inhoud.get("activity"), codestelsel("gebeurtenis")) == "bevestigd"
+        genoemd = {t.get("reference") for t in objecten(p.inhoud.get("target"))}
+        if bevestigd and p.auteur == wie and doelen <= genoemd:
+            return p
+    return None
+
+
+def _plek(versie: Versie) -> str:
+    return f"{versie.type}/{versie.id}/_history/{versie.versie}"

@@ -57,6 +57,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     from server.oauth.actor import actor_van_token
     from server.oauth.routes import maak_router as maak_oauth
     from web.bladzijde import maak_render
+    from web.geen_bladzijde import hang_op
     from web.routes import maak_router as maak_web
 
     opslag = await Opslag.open(settings)
@@ -69,6 +70,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     app.include_router(maak_fhir(poort, lambda bearer: actor_van_token(opslag, bearer), settings))
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
+    hang_op(app, settings)
     _bediening(app)
     app.add_middleware(Kopregels, settings=settings, tellingen=app.state.tellingen)
     return app
@@ -159,4 +161,5 @@ class Kopregels:
 def _waar() -> str:
     fout, _, spoor = sys.exc_info()
     stappen = traceback.extract_tb(spoor)[-6:]
-    return f"{fout.__name__ if fout else '?'} " + " < ".join(f"{Path(s.filename).name}:{s.lineno}" for s in reversed(stappen))
+    plekken = (f"{Path(s.filename).name}:{s.lineno}" for s in reversed(stappen))
+    return f"{fout.__name__ if fout else '?'} " + " < ".join(plekken)

@@ -10,12 +10,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from paspoort.aanvraag import TAAKSTATUS, Behandeling, Fase, Verandering, Verzoek, Wijziging
+from paspoort.aanvraag import (
+    TAAKSTATUS,
+    Behandeling,
+    Fase,
+    Opdracht,
+    Opdrachtsoort,
+    Uitkomst,
+    Verandering,
+    Verzoek,
+    Wijziging,
+)
+from paspoort.advies import Adviesstatus, Eis, FunctioneelAdvies, Schrijver, Urgentie
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import ISO9999, codestelsel
 from paspoort.fhir.vragenlijst import bouw, eigen
 from paspoort.gegeven import Code, Hoeveelheid, Periode
-from paspoort.gezondheid import Meting, Metingsoort
+from paspoort.gezondheid import Meting, Metingsoort, Prognose
 from paspoort.houder import Adres, Bsn, Contactpunt, Houder, Naam
 from paspoort.hulpmiddel import (
     Contractvorm,
@@ -63,7 +74,7 @@ def in_gebruik(
     *,
     verstrekker: str,
     stelsel: Stelsel,
-    leverancier: str,
+    leverancier: str | None = None,
     categorie: str | None = None,
     contractvorm: Contractvorm = Contractvorm.HUUR,
     eigenaar: str | None = None,
@@ -89,7 +100,7 @@ def in_gebruik(
         geleverd_op=sinds,
         technische_levensduur_tot=levensduur_tot,
         onderhoud_fabrikant_tot=onderhoud_tot,
-        eigenaar=eigenaar or (leverancier if contractvorm is Contractvorm.HUUR else verstrekker),
+        eigenaar=eigenaar or (leverancier if contractvorm is Contractvorm.HUUR and leverancier else verstrekker),
         leverancier=leverancier,
         assetnummer=assetnummer,
         status="active",
@@ -122,6 +133,47 @@ def maten(op: date, waarden: dict[str, str], bij: str | None = None, reeks: str 
     )
 
 
+def advies(
+    id: str,
+    auteur: tuple[str, str, str],
+    op: date,
+    hulpvraag: str,
+    prognose: Prognose,
+    verhaal: dict[str, str],
+    eisen: tuple[Eis, ...],
+    *,
+    diagnose: str,
+    status: Adviesstatus = Adviesstatus.DEFINITIEF,
+    levenslang: bool = True,
+    reactie: str | None = None,
+    ontslag: date | None = None,
+    kenmerken: tuple[str, ...] = (),
+    urgentie: Urgentie = Urgentie.GEWOON,
+) -> FunctioneelAdvies:
+    """Een functioneel advies; `auteur` is (functie, naam, beroep), `verhaal` de antwoorden van deel 1 op code."""
+    functie, naam, beroep = auteur
+    return FunctioneelAdvies(
+        id=id,
+        status=status,
+        geschreven_op=op,
+        auteur=functie,
+        hulpvraag=hulpvraag,
+        diagnosen=(diagnose,),
+        prognose=prognose,
+        levenslang=levenslang,
+        verhaal=tuple(verhaal.items()),
+        urgentie=urgentie,
+        ontslagdatum=ontslag,
+        complexe_kenmerken=kenmerken,
+        eisen=eisen,
+        reactie_houder=reactie,
+        akkoord="ja" if reactie else None,
+        schrijver=Schrijver(naam, beroep, "19000000102", beroep == "revalidatiearts"),
+        vervolg_betrokken=True,
+        contact_auteur=True,
+    )
+
+
 def toestemming(
     id: str, aan: str, doel: str, rol: str, op: date, betreft: Iterable[str] = (), via: str = "verzoek"
 ) -> Toestemming:
@@ -136,7 +188,7 @@ def toestemming(
         tot=op + timedelta(days=DOELEN[doel].dagen),
         betreft=frozenset(betreft),
         gegeven_via=via,
-        gegeven_op=_om(op),
+        gegeven_op=om(op),
     )
 
 
@@ -152,6 +204,7 @@ def melding(
     *,
     veranderingen: tuple[Verandering, ...] = (),
     betreft: str | None = None,
+    aanvrager: str = IK,
     fase: Fase = Fase.INGEDIEND,
     doel: str = "herhaalverzoek",
     onderbouwing: str | None = None,
@@ -160,8 +213,15 @@ def melding(
     aanpassing: bool | None = None,
     opname: date | None = None,
     ontslag: date | None = None,
+    uitkomst: Uitkomst | None = None,
+    besluit: str | None = None,
+    opdracht: str | None = None,
+    klaar_op: date | None = None,
 ) -> tuple[Json, Verzoek, Behandeling]:
-    """Het formulier, het verzoek en de behandeling van één vraag, met ids die op `id` lijken."""
+    """Het formulier, het verzoek en de behandeling van één vraag, met ids die op `id` lijken.
+
+    Met `uitkomst` is de behandeling klaar, op `klaar_op`.
+    """
     waarden: dict[str, object] = {"soort": wijziging.value, "reden": reden}
     if veranderingen:
         waarden["verandering"] = [v.value for v in veranderingen]
@@ -169,10 +229,11 @@ def melding(
     formulier = {**bouw(eigen("verzoek"), waarden, "completed", kop), "id": f"formulier-{id}"}
     verzoek = Verzoek(
         id=f"verzoek-{id}",
+        status="completed" if uitkomst else "active",
         categorie=categorie,
         omschrijving=omschrijving,
         ingediend_op=op,
-        aanvrager=IK,
+        aanvrager=aanvrager,
         wijziging=wijziging,
         veranderingen=veranderingen,
         betreft=betreft,
@@ -187,8 +248,8 @@ def melding(
         fase=fase,
         eigenaar=behandelaar,
         opdrachtgever=IK,
-        gemaakt_op=_om(op),
-        gewijzigd_op=_om(op),
+        gemaakt_op=om(op),
+        gewijzigd_op=om(klaar_op or op),
         uiterlijk=uiterlijk,
         doel=doel,
         verzoek=f"DeviceRequest/verzoek-{id}",
@@ -197,10 +258,53 @@ def melding(
         opnamedatum=opname,
         ontslagdatum=ontslag,
         spoed=spoed,
+        uitkomst=uitkomst,
+        besluit=besluit,
+        opdracht=opdracht,
     )
     return formulier, verzoek, behandeling
 
 
-def _om(dag: date) -> datetime:
+def om(dag: date) -> datetime:
     """Halverwege de ochtend, als niemand een tijd noemde."""
     return datetime.combine(dag, time(9, 30), UTC)
+
+
+def opdracht(
+    id: str,
+    leverancier: str,
+    opdrachtgever: str,
+    soort: Opdrachtsoort,
+    categorie: str,
+    op: date,
+    fase: Fase,
+    gewijzigd: date,
+    *,
+    bij: str | None = None,
+    nieuw: str | None = None,
+    eisen: str | None = None,
+    besluit: str | None = None,
+    verwacht: date | None = None,
+    passing: str | None = None,
+) -> Opdracht:
+    """Een opdracht aan een leverancier. `bij` en `nieuw` zijn korte ids van het oude en het nieuwe hulpmiddel."""
+    return Opdracht(
+        id=f"opdracht-{id}",
+        status=TAAKSTATUS[fase],
+        fase=fase,
+        eigenaar=leverancier,
+        opdrachtgever=opdrachtgever,
+        gemaakt_op=om(op),
+        gewijzigd_op=om(gewijzigd),
+        doel="levering",
+        soort=soort,
+        categorie=categorie,
+        hulpmiddel=f"Device/{bij}" if bij else None,
+        gebruik=f"DeviceUseStatement/{bij}" if bij else None,
+        eisen=eisen,
+        besluit=besluit,
+        verwachte_datum=verwacht,
+        passing_resultaat=passing,
+        nieuw_hulpmiddel=f"Device/{nieuw}" if nieuw else None,
+        nieuw_gebruik=f"DeviceUseStatement/{nieuw}" if nieuw else None,
+    )

@@ -75,11 +75,29 @@ class Deel:
 
 
 @dataclass(frozen=True, slots=True)
+class Keek:
+    """Een regel van *Wie keek mee* van vóór vandaag. `wie` en `wat` als `Type/naam`."""
+
+    moment: str
+    wie: str
+    naam: str
+    rol: str
+    organisatie: str | None
+    handeling: str
+    doel: str | None
+    grond: str | None
+    wat: tuple[str, ...]
+    uitkomst: str = "gelukt"
+    namens: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Het hele paspoort van één verzonnen persoon. `code` is ook de code om mee in te loggen, als dat kan."""
 
     code: str
     delen: tuple[Deel, ...]
+    log: tuple[Keek, ...] = ()
 
     @property
     def patient(self) -> str:
@@ -99,6 +117,12 @@ class Regel:
 def id_van(code: str, naam: str) -> str:
     """Elke keer hetzelfde id, waar niets aan af te lezen is."""
     return str(uuid5(_RUIMTE, f"{code}/{naam}"))
+
+
+def echte_plek(code: str, plek: str) -> str:
+    """`Type/naam` met het echte id; wat in het register staat, blijft."""
+    soort, _, naam = plek.partition("/")
+    return plek if soort in {"Organization", "PractitionerRole"} else f"{soort}/{id_van(code, naam)}"
 
 
 def resources(dossier: Dossier, vandaag: date) -> tuple[Regel, ...]:

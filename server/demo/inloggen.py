@@ -45,8 +45,23 @@ class Demopersoon:
         return {naam: waarde for naam, waarde in rij.items() if waarde is not None}
 
 
-HOUDERS: Final = (("yvonne", "Yvonne Verbeek"),)
-VERTEGENWOORDIGERS: Final = (("peter", "Peter Verbeek", "yvonne", "Yvonne Verbeek"),)
+HOUDERS: Final = (
+    ("yvonne", "Yvonne Verbeek"),
+    ("rene", "René Hofman"),
+    ("henk", "Henk Oosterling"),
+    ("gerda", "Gerda Blom"),
+    ("fatma", "Fatma Yildiz"),
+    ("kees", "Kees van Dam"),
+    ("mira", "Mira Jansen"),
+    ("ab", "Ab Terpstra"),
+    ("sanne", "Sanne de Groot"),
+)
+# code, naam, en wie zij vertegenwoordigen; Anna is tien en logt zelf niet in
+VERTEGENWOORDIGERS: Final = (
+    ("peter", "Peter Verbeek", "yvonne", "Yvonne Verbeek"),
+    ("mirjam", "Mirjam Kuipers", "anna", "Anna Kuipers"),
+    ("els", "Els Oosterling", "henk", "Henk Oosterling"),
+)
 
 LEDEN: Final[tuple[Demopersoon, ...]] = (
     *(Demopersoon(code, naam, "houder", patient=id_van(code, "ik")) for code, naam in HOUDERS),

@@ -12,7 +12,7 @@ from typing import Final
 from paspoort.fhir.validatie import Validator
 from paspoort.fouten import PaspoortFout
 from server.demo import register
-from server.demo.dossier import Dossier, Regel, resources
+from server.demo.dossier import ANKER, Dossier, echte_plek, resources, verschuif
 from server.demo.inloggen import LEDEN
 from server.demo.personen import DOSSIERS
 from server.fhir.toetsing import hertoets
@@ -35,7 +35,7 @@ async def vul(opslag: Opslag, vandaag: date) -> int:
     for dossier in DOSSIERS:
         if await opslag.partitie_van("Patient", dossier.patient) is None:
             validator = validator or Validator.laad()
-            await _paspoort(opslag, dossier, resources(dossier, vandaag), validator)
+            await _paspoort(opslag, dossier, vandaag, validator)
             nieuw += 1
     await _accounts(opslag)
     return nieuw
@@ -51,22 +51,43 @@ async def _register(opslag: Opslag) -> None:
         await _maak(opslag, f"org-{organisatie.id}", "organisatie")
 
 
-async def _paspoort(opslag: Opslag, dossier: Dossier, regels: tuple[Regel, ...], validator: Validator) -> None:
+async def _paspoort(opslag: Opslag, dossier: Dossier, vandaag: date, validator: Validator) -> None:
+    regels = resources(dossier, vandaag)
     fouten = [m for r in regels for m in validator.controleer(r.inhoud) if m.ernst == "error"]
     if fouten:
         raise PaspoortFout(*fouten)
     await _maak(opslag, dossier.patient, "paspoort")
     wijzigingen = [Wijziging(r.inhoud["resourceType"], r.inhoud["id"], r.inhoud, r.auteur, r.herkomst) for r in regels]
     wat = tuple(f"{w.type}/{w.id}" for w in wijzigingen)
+    eerder = _eerder(dossier, vandaag)
     log = Logregel(
         actor=BEDIENING, naam="Demo", rol="beheerder", organisatie=None, client=None, namens=None, handeling="create",
         partitie=dossier.patient, doel=None, grond="dienst", wat=wat, uitkomst="gelukt",
     )  # fmt: skip
     m = await opslag.momentopname(dossier.patient)
-    await opslag.schrijf(dossier.patient, m.volgnummer, wijzigingen, BEDIENING, "import", (log,))
+    await opslag.schrijf(dossier.patient, m.volgnummer, wijzigingen, BEDIENING, "import", (*eerder, log))
     m = await opslag.momentopname(dossier.patient)
     if uitslagen := hertoets(m, opslag.register, datetime.now(UTC)):
         await opslag.schrijf(dossier.patient, m.volgnummer, uitslagen, BEDIENING, "import")
+
+
+def _eerder(dossier: Dossier, vandaag: date) -> tuple[Logregel, ...]:
+    """Wie er vóór vandaag keek, met de ids en dagen van deze demo."""
+    dagen = (vandaag - ANKER).days
+    return tuple(
+        Logregel(
+            actor=echte_plek(dossier.code, k.wie), naam=k.naam, rol=k.rol, organisatie=k.organisatie, client=None,
+            namens=k.namens, handeling=k.handeling, partitie=dossier.patient, doel=k.doel,
+            grond=_echte_grond(dossier.code, k.grond), wat=tuple(echte_plek(dossier.code, w) for w in k.wat),
+            uitkomst=k.uitkomst, moment=verschuif(k.moment, dagen),
+        )
+        for k in dossier.log
+    )  # fmt: skip
+
+
+def _echte_grond(code: str, grond: str | None) -> str | None:
+    soort, dubbel, plek = (grond or "").partition(":")
+    return f"{soort}:{echte_plek(code, plek)}" if dubbel else grond
 
 
 async def _accounts(opslag: Opslag) -> None:

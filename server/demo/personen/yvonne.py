@@ -33,7 +33,7 @@ from paspoort.plan import Begeleiding, Casemanager, PersoonlijkPlan
 from paspoort.toegang.doelen import groepen_van_doel
 from paspoort.toestemming import Toestemming
 from server.demo.bouwen import ROLCODE, in_gebruik, maten, mens, toestemming
-from server.demo.dossier import IK, Deel, Dossier, Stuk
+from server.demo.dossier import IK, Deel, Dossier, Keek, Stuk
 from server.demo.register import (
     ADELIEN,
     ARJAN,
@@ -42,6 +42,7 @@ from server.demo.register import (
     LINDEWAARD,
     NIENKE,
     NOORDERWIEL,
+    PRIYA,
     VLIERHOF,
     ZILVERLINDE,
 )
@@ -125,7 +126,7 @@ WIE: Final[tuple[Stuk, ...]] = (
         "for": {"reference": IK},
         "requester": {"reference": IK},
         "owner": {"reference": THUIS},
-        "authoredOn": "2026-11-22T06:05:00+01:00",
+        "authoredOn": "2026-11-21T20:05:00+01:00",
         "restriction": {"period": {"end": "2026-11-26"}},
     },
 )
@@ -173,55 +174,24 @@ MATEN: Final = maten(
 )
 
 EISEN: Final = (
-    Eis(
-        "Zelf van houding veranderen, van rechtop tot 45 graden achterover, zonder hulp.",
-        Eissoort.NOODZAKELIJK,
+    Eis("Zelf van houding veranderen, van rechtop tot 45 graden achterover, zonder hulp.", Eissoort.NOODZAKELIJK,
         "Zonder van houding te wisselen krijgt zij pijn en drukplekken. Anderen zijn er overdag niet bij.",
-        "De hele dag op zijn en werken.",
-        "zelfzorg",
-        "11A02",
-        "De hele dag door, binnen en buiten.",
-        "Zij moet dan elke twee uur naar bed.",
-    ),
-    Eis(
-        "Zelf rijden en remmen met de kin, met een kracht onder 0,5 newton.",
-        Eissoort.NOODZAKELIJK,
+        "De hele dag op zijn en werken.", "zelfzorg", "11A02", "De hele dag door, binnen en buiten.",
+        "Zij moet dan elke twee uur naar bed."),
+    Eis("Zelf rijden en remmen met de kin, met een kracht onder 0,5 newton.", Eissoort.NOODZAKELIJK,
         "De kracht van de handen is te klein. De kin is het enige punt dat altijd werkt.",
-        "Zelf naar het werk en door het huis rijden.",
-        "vervoer",
-        "11A02",
-        "Binnen en buiten, ook op een helling.",
-        "Zij kan dan niet meer zelf rijden.",
-    ),
-    Eis(
-        "De beademing meenemen en minstens 10 uur stroom geven.",
-        Eissoort.NOODZAKELIJK,
-        "Zij ademt niet zelf. Zonder stroom is er levensgevaar.",
-        "Veilig van huis kunnen.",
-        "zelfzorg",
-        "11A02",
-        "Een hele werkdag met reizen.",
-        "Zij komt dan de deur niet uit.",
-    ),
-    Eis(
-        "Deur, lamp en telefoon bedienen vanuit de rolstoel.",
-        Eissoort.NOODZAKELIJK,
-        "Zij is overdag vijf uur alleen thuis en moet hulp kunnen roepen.",
-        "Overdag alleen thuis kunnen zijn.",
-        "communicatie",
-        "11A02",
-        "Thuis.",
-        "Er moet dan altijd iemand bij zijn.",
-    ),
-    Eis(
-        "Op ooghoogte zitten op het werk.",
-        Eissoort.WENSELIJK,
-        "Collega's staan; een gesprek op ooghoogte kost minder inspanning van de nek.",
-        "Meedoen in overleg.",
-        "werk-school",
-        "11A02",
-    ),
-)
+        "Zelf naar het werk en door het huis rijden.", "vervoer", "11A02", "Binnen en buiten, ook op een helling.",
+        "Zij kan dan niet meer zelf rijden."),
+    Eis("De beademing meenemen en minstens 10 uur stroom geven.", Eissoort.NOODZAKELIJK,
+        "Zij ademt niet zelf. Zonder stroom is er levensgevaar.", "Veilig van huis kunnen.", "zelfzorg", "11A02",
+        "Een hele werkdag met reizen.", "Zij komt dan de deur niet uit."),
+    Eis("Deur, lamp en telefoon bedienen vanuit de rolstoel.", Eissoort.NOODZAKELIJK,
+        "Zij is overdag vijf uur alleen thuis en moet hulp kunnen roepen.", "Overdag alleen thuis kunnen zijn.",
+        "communicatie", "11A02", "Thuis.", "Er moet dan altijd iemand bij zijn."),
+    Eis("Op ooghoogte zitten op het werk.", Eissoort.WENSELIJK,
+        "Collega's staan; een gesprek op ooghoogte kost minder inspanning van de nek.", "Meedoen in overleg.",
+        "werk-school", "11A02"),
+)  # fmt: skip
 
 ADVIES_2026: Final = FunctioneelAdvies(
     id="advies",
@@ -345,6 +315,20 @@ TEAM: Final = Begeleiding(
     ),
 )
 
+# Wie er vóór vandaag keek; ook wat niet mocht.
+LOG: Final = (
+    Keek("2026-07-08T09:14:02.310Z", NIENKE, "Nienke Postma", "therapeut", VLIERHOF, "search-type", "advies",
+         "toestemming:Consent/toestemming-advies-2026", (ROLSTOEL, GEBRUIK, "Condition/sma", "Observation/kracht")),
+    Keek("2026-09-09T13:40:51.027Z", NIENKE, "Nienke Postma", "therapeut", VLIERHOF, "create", "advies",
+         "toestemming:Consent/toestemming-advies-2026", (ADVIES,)),
+    Keek("2026-11-21T19:05:12.884Z", IK, "Peter Verbeek", "vertegenwoordiger", None, "create", None, "eigen",
+         ("Task/reparatie", "Consent/toestemming-reparatie"), namens="Yvonne Verbeek"),
+    Keek("2026-11-21T20:11:37.450Z", PRIYA, "Priya Ramdin", "leverancier", HUISWIJS, "read", "reparatie",
+         "toestemming:Consent/toestemming-reparatie", ("Device/omgevingsbesturing",)),
+    Keek("2026-11-21T20:12:03.118Z", PRIYA, "Priya Ramdin", "leverancier", HUISWIJS, "read", None, None, (),
+         "geweigerd"),
+)  # fmt: skip
+
 YVONNE: Final = Dossier(
     "yvonne",
     (
@@ -355,4 +339,5 @@ YVONNE: Final = Dossier(
         Deel(GEMEENTE, HULPMIDDELEN),
         Deel(IK, WIE[2:]),
     ),
+    LOG,
 )

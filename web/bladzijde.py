@@ -5,6 +5,7 @@ Haalt niets op: wat een bladzijde toont staat in haar context. Bron: stijl.md pu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -25,6 +26,10 @@ MAANDEN: Final = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
+LANG_WOORD: Final = re.compile(r"\w{15,}")
+STUK: Final = re.compile(
+    r"(?<=\w{5})(?=apparaat|besturing|voorziening|aanpassing|hulpmiddel|ondersteuning|regeling|verzekering)"
+)
 THEMAS: Final = ("licht", "donker", "contrast", "contrast-donker")
 
 
@@ -70,6 +75,16 @@ def hoofdletter(tekst: str) -> str:
     return tekst[:1].upper() + tekst[1:]
 
 
+def naamwoord(wie: str) -> str:
+    """*Uw therapeut* en *De gemeente* midden in een zin; de naam van een mens blijft zoals zij is."""
+    return wie[:1].lower() + wie[1:] if wie.startswith(("Uw ", "De ", "Het ")) else wie
+
+
+def afbreken(tekst: str) -> str:
+    """Een lang woord mag op een telefoon breken waar een Nederlander het breekt (beeld.md §2: zacht koppelteken)."""
+    return LANG_WOORD.sub(lambda woord: STUK.sub("\u00ad", woord[0], count=1), tekst)
+
+
 def icoon(naam: str) -> Markup:
     """Een pictogram naast een woord; voor een schermlezer bestaat het niet."""
     return Markup(
@@ -100,7 +115,8 @@ def maak_render(settings: Settings) -> Callable[[str, Mapping[str, Any]], str]:
         lstrip_blocks=True,
     )
     omgeving.globals.update(icoon=icoon, plaat=plaat, demo=settings.demo, thema=None)
-    omgeving.filters.update(dag=dag, tijd=tijd, maand=maand, regels=regels, hoofdletter=hoofdletter)
+    for filter_ in (dag, tijd, maand, regels, hoofdletter, afbreken, naamwoord):
+        omgeving.filters[filter_.__name__] = filter_
 
     def render(sjabloon: str, context: Mapping[str, Any]) -> str:
         return omgeving.get_template(sjabloon).render(context)

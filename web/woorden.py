@@ -32,6 +32,16 @@ VORMEN: Final = {
     Verstrekkingsvorm.PGB: "U kreeg geld om het te kopen (pgb)",
     Verstrekkingsvorm.TEGEMOETKOMING: "U kreeg een deel van het geld",
 }
+# Waarvoor iemand meeleest, per doel van een toestemming.
+WAARVOOR: Final = {
+    "onderzoek": "Om uw vraag te onderzoeken",
+    "herhaalverzoek": "Om uw vraag om vervanging te behandelen",
+    "advies": "Om een advies te schrijven",
+    "levering": "Om uw hulpmiddel te leveren",
+    "reparatie": "Om uw hulpmiddel te repareren",
+    "afstemming": "Om het advies samen te bespreken",
+    "verhuizing": "Om uw hulpmiddelen mee te nemen als u verhuist",
+}
 
 
 @cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from web.bezoek import Huis
-from web.houder import hulpmiddelen
+from web.houder import delen, hulpmiddelen, uitnodigen
 
 
 def router(huis: Huis) -> APIRouter:
     """Alle routes van de houder."""
     uit = APIRouter(include_in_schema=False)
-    for onderwerp in (hulpmiddelen,):
+    for onderwerp in (hulpmiddelen, delen, uitnodigen):
         onderwerp.voeg_toe(uit, huis)
     return uit

@@ -111,5 +111,5 @@ def _op_u(loopt: tuple[Loop, ...]) -> list[Doen]:
 
 async def _laatste(bezoek: Bezoek) -> Keek | None:
     regels = await regels_van_paspoort(bezoek.huis.opslag, patient_van(bezoek), aantal=LOG_KIJKEN)
-    ander = next((i for i in inzagen(bezoek.actor, regels) if not i.zelf), None)
+    ander = next((i for i in inzagen(bezoek.actor, regels) if i.organisatie and not i.zelf), None)
     return Keek(ander.zin, ander.waarom, ander.moment) if ander else None

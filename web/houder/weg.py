@@ -21,6 +21,7 @@ from paspoort.aanvraag import (
     Wijziging,
     weg,
 )
+from paspoort.fhir.waarden import verwijzing
 from paspoort.termijn import in_woorden
 from web.bladzijde import als_datum
 from web.boek import Boek
@@ -123,8 +124,12 @@ def loop(boek: Boek, verzoek: Verzoek) -> Loop:
 
 def losse_opdracht(boek: Boek, opdracht: Opdracht) -> Loop:
     """Een opdracht zonder vraag ervoor, zoals een reparatie."""
-    hulpmiddel = boek.paspoort.hulpmiddel(opdracht.hulpmiddel)
-    soort = SOORTEN.get(opdracht.soort, "Opdracht") if opdracht.soort else "Opdracht"
+    # Een storing wijst naar het hulpmiddel zelf, een opdracht noemt het als invoer.
+    focus = verwijzing(boek.inhouden.get(opdracht.verwijzing, {}).get("focus"))
+    gebruik = boek.paspoort.gebruik(opdracht.gebruik or focus)
+    hulpmiddel = boek.paspoort.hulpmiddel(opdracht.hulpmiddel or focus) or boek.hulpmiddel_van(gebruik)
+    gemeld = opdracht.fase in (Fase.GEMELD, Fase.GEREPAREERD)
+    soort = SOORTEN[opdracht.soort or (Opdrachtsoort.REPARATIE if gemeld else Opdrachtsoort.NIEUW)]
     return Loop(
         id=opdracht.id,
         titel=f"{soort}: {met_kleine_letter(naam_van(hulpmiddel))}",

@@ -15,7 +15,7 @@ from typing import Any, Final
 from paspoort.fhir.fhirjson import Json, lees, schrijf
 from paspoort.fhir.gegevensgroep import basisgroepen, codings, taakinvoer
 from paspoort.fhir.referenties import ontleed
-from paspoort.fhir.stelsels import ACT_REASON, BASIS, OBSERVATION_VALUE, SUBSETTED
+from paspoort.fhir.stelsels import ACT_REASON, BASIS, ITEM_AUTEUR, OBSERVATION_VALUE, SUBSETTED
 from paspoort.fhir.validatie_vorm import Element, vorm
 from paspoort.fhir.vragenlijst.lijst import Vragenlijst
 from paspoort.fhir.vragenlijst.projectie import projecteer
@@ -226,6 +226,10 @@ def _extensie(ext: Json, pad: str, lezer: _Lezer) -> Any:
     url = str(ext.get("url"))
     if url in tabel.DEEL_VAN_ELEMENT and pad != lezer.type:
         return _extensiewaarde(ext, frozenset(), pad, lezer)
+    if url == ITEM_AUTEUR:
+        alleen = {naam: w for naam, w in ext.items() if naam in ("url", "valueReference")}
+        bij_item = pad.startswith("QuestionnaireResponse.item") and "valueReference" in alleen
+        return _extensiewaarde(alleen, frozenset(), pad, lezer) if bij_item else WEG
     id_ = url.removeprefix(EXTENSIE)
     groep = tabel.EXTENSIES.get(pad, GEEN).get(id_) if url.startswith(EXTENSIE) else None
     if groep is None or (groep and groep not in lezer.groepen):

@@ -24,6 +24,8 @@ CONDITION_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition
 CONSENT_SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 GOAL_ACHIEVEMENT: Final = "http://terminology.hl7.org/CodeSystem/goal-achievement"
 
+# FHIR R4: wie een antwoord gaf als dat niet de schrijver van het geheel is.
+ITEM_AUTEUR: Final = "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-author"
 HTEST: Final = "HTEST"  # meta.security van testpersonen, systeem ACT_REASON
 SUBSETTED: Final = "SUBSETTED"  # meta.tag van een gedeeltelijk zicht, systeem OBSERVATION_VALUE
 DIAGNOSE: Final = "282291009"  # SNOMED: diagnosis interpretation

@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from paspoort.fhir.advies import is_lijst
+from paspoort.fhir.stelsels import ITEM_AUTEUR
 from paspoort.fhir.vragenlijst import Vragenlijst, adviescheck, antwoorden, bouw, controleer, eigen
 from paspoort.fhir.vragenlijst.controle import items_van
 from paspoort.fhir.waarden import ext, verwijzing
@@ -26,8 +27,6 @@ from server.fhir.zegel import verzegel
 from server.store.sealkey import zegelsleutel
 from server.store.versions import Momentopname, Versie, Wijziging
 
-# FHIR R4: wie een antwoord gaf als dat niet de schrijver van het geheel is.
-ITEM_AUTEUR: Final = "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-author"
 REACTIE: Final = ("reactie-houder", "reactie-naasten", "akkoord", "vervolg-betrokken", "contact-auteur")
 NIVEAU: Final = {"persoon": "ingelogde persoon", "app": "systeem van de organisatie", "dienst": "bediening"}
 

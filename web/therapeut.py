@@ -1,0 +1,223 @@
+"""Cliënten van een professional: de lijst, en alles wat u van één cliënt mag lezen. Het advies: `therapeut_advies.py`.
+
+De bladzijde van één cliënt is voor elke professional dezelfde; wat erop staat, is wat de deur geeft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.fhir.houder import uit_fhir as houder_uit_fhir
+from paspoort.fhir.toestemming import uit_fhir as toestemming_uit_fhir
+from paspoort.gegeven import Gegeven
+from paspoort.gezondheid import Aandoening, Meting
+from paspoort.toestemming import HIER
+from web import therapeut_advies, therapeut_lees
+from web.bezoek import Bezoek, Huis, bladzijde
+from web.bladzijde import dag
+from web.boek import Boek, sla_open
+from web.werk import TeGast, Werkkop, te_gast, werkkop
+from web.werkwoorden import DOELEN, HERKOMSTEN, TOEKENNINGEN, categorie, kapitaal
+from web.woorden import naam_van
+
+STANDEN: Final = {
+    Adviesstatus.CONCEPT: "Concept",
+    Adviesstatus.DEFINITIEF: "Definitief",
+    Adviesstatus.VERVALLEN: "Vervallen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Eén cliënt in de lijst."""
+
+    naam: str
+    adres: str
+    waarvoor: str
+    tot: str
+
+
+@dataclass(frozen=True)
+class ClientenContext:
+    """Iedereen die u iets laat lezen."""
+
+    kop: Werkkop
+    gast: TeGast | None
+    clienten: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gelezen:
+    """Eén gegeven: wat, en waar het vandaan komt."""
+
+    tekst: str
+    bron: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vak:
+    """Een kop met gegevens."""
+
+    id: str
+    titel: str
+    regels: tuple[Gelezen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adviesregel:
+    """Een advies met zijn stand; `adres` is waar u het leest of verder schrijft."""
+
+    tekst: str
+    stand: str
+    adres: str
+    concept: bool
+
+
+@dataclass(frozen=True)
+class ClientContext:
+    """Alles wat u van één cliënt mag lezen."""
+
+    kop: Werkkop
+    gast: TeGast
+    patient: str
+    vakken: tuple[Vak, ...]
+    adviezen: tuple[Adviesregel, ...]
+    schrijft: bool
+
+
+def router(huis: Huis) -> APIRouter:
+    """`/clienten`, `/client/{patient}` en de bladzijden van het advies."""
+    paden = APIRouter()
+    paden.add_api_route("/clienten", bladzijde(huis, "professional", clienten), methods=["GET"])
+    paden.add_api_route("/client/{patient}", bladzijde(huis, "professional", client), methods=["GET"])
+    paden.include_router(therapeut_advies.router(huis))
+    paden.include_router(therapeut_lees.router(huis))
+    return paden
+
+
+async def clienten(bezoek: Bezoek) -> Response:
+    """De lijst, op naam. Leest alleen de naam en de toestemming, zodat het log niet volloopt."""
+    gevonden = await bezoek.deur.zoek_met("Patient", [("_count", "200")])
+    regels = []
+    nu = datetime.now(HIER)
+    for inhoud in gevonden:
+        houder = houder_uit_fhir(inhoud)
+        toestemmingen = [toestemming_uit_fhir(c) for c in await bezoek.deur.zoek("Consent", patient=houder.id)]
+        geldig = [t for t in toestemmingen if t.geldt(nu) and t.doel in DOELEN]
+        waarvoor = ", ".join(DOELEN[t.doel or ""] for t in geldig)
+        tot = max((str(t.tot) for t in geldig if t.tot), default="")
+        adres = f"/client/{houder.id}"
+        regels.append(
+            Client(
+                houder.naam or "Naam niet te zien",
+                adres,
+                kapitaal(waarvoor) or "Lopend verzoek",
+                dag(tot[:10]) if tot else "",
+            )
+        )
+    regels.sort(key=lambda c: c.naam)
+    return bezoek.toon("werk/clienten.html", ClientenContext(werkkop(bezoek, "clienten"), None, tuple(regels)))
+
+
+async def client(bezoek: Bezoek) -> Response:
+    """Eén cliënt. 404 als u niets mag zien."""
+    patient = str(bezoek.request.path_params["patient"])
+    boek = await sla_open(bezoek.deur, patient)
+    context = ClientContext(
+        kop=werkkop(bezoek, "clienten"),
+        gast=te_gast(boek, bezoek.actor),
+        patient=patient,
+        vakken=tuple(v for v in _vakken(boek) if v.regels),
+        adviezen=tuple(_advies(boek, a, bezoek.actor.functie) for a in _gesorteerd(boek.paspoort.adviezen)),
+        schrijft=bezoek.actor.rol == "therapeut",
+    )
+    return bezoek.toon("werk/client.html", context)
+
+
+def _vakken(boek: Boek) -> tuple[Vak, ...]:
+    p = boek.paspoort
+    lopend = p.lopende_gebruiken
+    return (
+        Vak("contact", "Contact", tuple(_contact(boek))),
+        Vak("middelen", "Hulpmiddelen", tuple(_bij(g, naam_van(boek.hulpmiddel_van(g)), boek) for g in lopend)),
+        Vak("gezondheid", "Gezondheid", tuple(_bij(a, _aandoening(a), boek) for a in p.aandoeningen if a.geldt)),
+        Vak("metingen", "Functioneren en maten", tuple(_bij(m, _meting(m), boek) for m in p.metingen if m.geldt)),
+        Vak("doelen", "Doelen", tuple(_bij(d, d.tekst, boek) for d in p.doelen if d.status == "active")),
+        Vak("besluiten", "Besluiten", tuple(_besluiten(boek))),
+        Vak("verzoeken", "Verzoeken", tuple(_verzoeken(boek))),
+        Vak(
+            "ervaringen",
+            "Ervaringen",
+            tuple(_bij(e, e.problemen or "Het hulpmiddel doet wat het moet doen", boek) for e in p.evaluaties),
+        ),
+    )
+
+
+def _contact(boek: Boek) -> Iterable[Gelezen]:
+    houder = boek.paspoort.houder
+    for adres in houder.adressen[:1]:
+        plaats = " ".join(d for d in (adres.postcode, adres.plaats) if d)
+        yield Gelezen(", ".join([*adres.regels, plaats]), "")
+    for punt in houder.contact:
+        yield Gelezen(punt.waarde, "")
+    for naaste in boek.paspoort.vertegenwoordigers:
+        for naam in naaste.namen[:1]:
+            yield Gelezen(f"{naam.volledig}, naaste", "")
+
+
+def _besluiten(boek: Boek) -> Iterable[Gelezen]:
+    for besluit in boek.paspoort.besluiten:
+        duur = TOEKENNINGEN.get(besluit.toekenning.soort, "") if besluit.toekenning else ""
+        wat = categorie(besluit.categorie) or besluit.omschrijving or "hulpmiddel"
+        op = f" van {dag(besluit.genomen_op)}" if besluit.genomen_op else ""
+        yield _bij(besluit, ", ".join(d for d in (f"{wat}, besluit{op}", duur.lower()) if d), boek)
+
+
+def _verzoeken(boek: Boek) -> Iterable[Gelezen]:
+    for verzoek in boek.paspoort.verzoeken:
+        wat = categorie(verzoek.categorie) or verzoek.omschrijving or "hulpmiddel"
+        yield _bij(verzoek, f"{wat}, gevraagd op {dag(verzoek.ingediend_op)}", boek)
+
+
+def _bij(gegeven: Gegeven, tekst: str, boek: Boek) -> Gelezen:
+    bron = HERKOMSTEN.get(gegeven.telt_als, "")
+    if gegeven.bevestigd_door and boek.heeft(gegeven.bevestigd_door):
+        bron = f"Bevestigd door {boek.naam(gegeven.bevestigd_door)}"
+    op = dag(gegeven.bevestigd_op or gegeven.moment) if gegeven.bevestigd_op or gegeven.moment else ""
+    return Gelezen(tekst, ", ".join(d for d in (bron, op) if d))
+
+
+def _aandoening(a: Aandoening) -> str:
+    naam = a.omschrijving or (a.code.tekst if a.code else None) or "Aandoening zonder naam"
+    extra = [a.prognose.value.replace("-", " ")] if a.prognose else []
+    extra += ["blijvend"] if a.levenslang else []
+    return ", ".join([naam, *extra])
+
+
+def _meting(m: Meting) -> str:
+    naam = kapitaal(m.code.tekst or m.code.code) if m.code else "Meting"
+    if m.waarde:
+        getal = str(m.waarde.waarde).replace(".", ",")
+        return f"{naam}: {getal} {m.waarde.eenheid or ''}".strip()
+    return f"{naam}: {m.tekst}" if m.tekst else naam
+
+
+def _gesorteerd(adviezen: Iterable[FunctioneelAdvies]) -> list[FunctioneelAdvies]:
+    zichtbaar = [a for a in adviezen if a.status is not Adviesstatus.VERVALLEN]
+    return sorted(zichtbaar, key=lambda a: (str(a.moment or a.geschreven_op or ""), a.id), reverse=True)
+
+
+def _advies(boek: Boek, advies: FunctioneelAdvies, functie: str | None) -> Adviesregel:
+    concept = advies.status is Adviesstatus.CONCEPT
+    eigen = concept and advies.auteur == f"PractitionerRole/{functie}"
+    door = f" van {boek.naam(advies.auteur)}" if boek.heeft(advies.auteur) else ""
+    op = f", {dag(advies.geschreven_op)}" if advies.geschreven_op else ""
+    adres = f"/advies/{advies.id}/bewerk" if eigen else f"/advies/{advies.id}/lees"
+    return Adviesregel(f"Functioneel advies{door}{op}", STANDEN[advies.status], adres, concept)

@@ -1,6 +1,6 @@
 """Het eigen afschrift van een organisatie bij een besluit, een opdracht en een levering (toegang.md §1).
 
-De Bundle houdt de versies precies zoals de organisatie ze zag, met wat zij er zelf bij schreef; de PDF is hetzelfde
+De Bundle houdt de versies precies zoals de organisatie ze zag, ook van wat zij zelf schreef; de PDF is hetzelfde
 leesbaar. Staat in haar eigen partitie, onder haar eigen sleutel, in dezelfde transactie als de handeling. De houder
 ziet in het paspoort een Provenance die de organisatie en de versies noemt. Beslist niets.
 """
@@ -99,15 +99,20 @@ def met_versie(m: Momentopname, werk: Sequence[Wijziging], plek: str) -> str:
 
 
 def _getoond(vraag: Afschriftvraag, zicht: Zicht, nieuw: Sequence[Versie]) -> list[tuple[str, Json]]:
-    """(versie, inhoud) van alles wat erin komt: eigen werk heel, de rest zoals de organisatie het zag."""
-    eigen = {f"{v.type}/{v.id}": v for v in nieuw}
-    uit = [(_naam(eigen[p]), eigen[p].inhoud) for p in vraag.geschreven if p in eigen]
-    for plek in vraag.bronnen:
-        type_, _, id_ = plek.partition("/")
-        versie = zicht.momentopname.get(type_, id_)
-        getoond = zicht.toon(versie) if versie is not None and not versie.verwijderd else None
-        if versie is not None and getoond is not None:
-            uit.append((_naam(versie), getoond.inhoud))
+    """(versie, inhoud) van alles wat erin komt, met de gronden van het moment van handelen.
+
+    Ook eigen werk gaat door het zicht: de server vult aan wat de inzender niet ziet (een geërfde toekenning).
+    """
+    m = zicht.momentopname
+    na = Zicht(zicht.actor, m.met(m.volgnummer + len(nieuw), nieuw), zicht.register, zicht.nu, zicht.gronden)
+    uit = []
+    for kijk, plekken in ((na, vraag.geschreven), (zicht, vraag.bronnen)):
+        for plek in plekken:
+            type_, _, id_ = plek.partition("/")
+            versie = kijk.momentopname.get(type_, id_)
+            getoond = kijk.toon(versie) if versie is not None and not versie.verwijderd else None
+            if versie is not None and getoond is not None:
+                uit.append((_naam(versie), getoond.inhoud))
     return uit
 
 

@@ -148,6 +148,7 @@ async def test_de_gemeente_bewaart_haar_afschrift_en_de_houder_ziet_dat(als: Any
         gelezen = json.loads(base64.b64decode(bundel))
         assert gelezen["type"] == "collection"
         assert s.GEHEIM not in json.dumps(gelezen)
+        assert gelezen["entry"][0]["resource"]["resourceType"] == "Task"
         m = await wereld.momentopname()
         for regel in gelezen["entry"]:
             _, type_, id_, _, nummer = regel["fullUrl"].rsplit("/", 4)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from web.bezoek import Huis
-from web.houder import delen, hulpmiddelen, uitnodigen
+from web.houder import aanvraag, delen, hulpmiddelen, uitnodigen, vervangen
 
 
 def router(huis: Huis) -> APIRouter:
     """Alle routes van de houder."""
     uit = APIRouter(include_in_schema=False)
-    for onderwerp in (hulpmiddelen, delen, uitnodigen):
+    for onderwerp in (hulpmiddelen, delen, uitnodigen, vervangen, aanvraag):
         onderwerp.voeg_toe(uit, huis)
     return uit

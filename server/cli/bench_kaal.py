@@ -1,72 +1,56 @@
-"""De maatlat van `paspoort bench`: een kale ASGI-app die dezelfde bytes geeft en verder niets doet.
+"""De kale maatstaf van `paspoort bench`: een ASGI-handler die dezelfde bytes teruggeeft en verder niets doet.
 
-Geen token, geen opslag, geen log. Draait in een eigen proces met dezelfde uvicorn-opties als `paspoort serve`:
-`python -m server.cli.bench_kaal ANTWOORDEN POORT`.
+`python -m server.cli.bench_kaal POORT BESTAND STATUS`; dezelfde uvicorn-instellingen als de echte server.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import orjson
 import uvicorn
+import uvloop
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Antwoord = tuple[MutableMapping[str, Any], MutableMapping[str, Any]]
+Bericht = dict[str, Any]
 
 
-class Kaal:
-    """Adres → antwoord; een onbekend adres is 404."""
+def kaal(
+    inhoud: bytes, status: int
+) -> Callable[[Bericht, Callable[[], Awaitable[Bericht]], Callable[[Bericht], Awaitable[None]]], Awaitable[None]]:
+    """De handler: leest de inhoud van het verzoek als die er is, en antwoordt."""
+    begin: Bericht = {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [(b"content-type", b"application/fhir+json"), (b"content-length", str(len(inhoud)).encode())],
+    }
+    rest: Bericht = {"type": "http.response.body", "body": inhoud}
 
-    def __init__(self, antwoorden: dict[tuple[str, bytes], Antwoord]) -> None:
-        self.antwoorden = antwoorden
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
+    async def app(
+        scope: Bericht, receive: Callable[[], Awaitable[Bericht]], send: Callable[[Bericht], Awaitable[None]]
+    ) -> None:
         if scope["method"] == "POST":
             while (await receive()).get("more_body"):
                 pass
-        query = scope["query_string"]
-        adres = scope["path"].encode()
-        gevonden = self.antwoorden.get((scope["method"], adres + b"?" + query if query else adres))
-        if gevonden is None:
-            kop: MutableMapping[str, Any] = {
-                "type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")],
-            }  # fmt: skip
-            gevonden = (kop, {"type": "http.response.body", "body": b""})
-        await send(gevonden[0])
-        await send(gevonden[1])
+        await send(begin)
+        await send(rest)
+
+    return app
 
 
-def lees_antwoorden(pad: Path) -> dict[tuple[str, bytes], Antwoord]:
-    """Het bestand dat `bench.py` schreef: per vraag de status, de koppen en de bytes die het product gaf."""
-    uit: dict[tuple[str, bytes], Antwoord] = {}
-    for methode, adres, status, koppen, inhoud in orjson.loads(pad.read_bytes()):
-        kop: MutableMapping[str, Any] = {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [(k.encode("latin-1"), w.encode("latin-1")) for k, w in koppen],
-        }
-        uit[methode, adres.encode()] = (kop, {"type": "http.response.body", "body": inhoud.encode()})
-    return uit
+def main() -> None:
+    """Draai tot het proces gestopt wordt."""
+    poort, bestand, status = sys.argv[1:4]
+    app: Any = kaal(Path(bestand).read_bytes(), int(status))
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=int(poort), lifespan="off", log_level="warning", access_log=False,
+        server_header=False,
+    )  # fmt: skip
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as lus:
+        lus.run(uvicorn.Server(config).serve())
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        Kaal(lees_antwoorden(Path(sys.argv[1]))),
-        host="127.0.0.1",
-        port=int(sys.argv[2]),
-        loop="uvloop",
-        http="httptools",
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        date_header=True,
-    )
+    main()

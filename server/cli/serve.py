@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import uvicorn
+import uvloop
 
 from server.app import maak_app
 from server.settings import Settings, uit_omgeving
@@ -24,7 +25,9 @@ def parser(p: argparse.ArgumentParser, _: str) -> None:
 
 def voer_uit(args: argparse.Namespace) -> int:
     """Draai tot Ctrl-C of SIGTERM."""
-    asyncio.run(_draai(instellingen(args.data, args.port, demo=True if args.demo else None), args.host, args.port))
+    # uvicorn kiest de snelle lus alleen als het hem zelf maakt; hier maken wij hem
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as lus:
+        lus.run(_draai(instellingen(args.data, args.port, demo=True if args.demo else None), args.host, args.port))
     return 0
 
 

@@ -111,7 +111,7 @@ WIE: Final[tuple[Stuk, ...]] = (
         THUIS,
         "reparatie",
         "leverancier",
-        date(2026, 11, 22),
+        date(2026, 11, 21),
         ("Device/omgevingsbesturing", "DeviceUseStatement/omgevingsbesturing"),
     ),
     {

@@ -24,7 +24,15 @@ from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, regel
 from server.fhir.request import Json
 from server.fhir.rules.levering import geleverd
 from server.fhir.rules.verzoek import na_transactie
-from server.fhir.toetsing import als_guidance, behandelaar, beleid_bij, bewaarde_uitslag, met_uitslag, toets_verzoek
+from server.fhir.toetsing import (
+    als_guidance,
+    behandelaar,
+    beleid_bij,
+    bewaarde_uitslag,
+    met_uitslag,
+    paspoort_van,
+    toets_verzoek,
+)
 from server.store.register import Register
 from server.store.versions import Momentopname, Wijziging
 
@@ -51,7 +59,7 @@ def stap(
     if soort == "behandeling" and oud is None:
         return _nieuwe_behandeling(actor, m, register, nieuw, context)
     if soort == "behandeling" and nieuw.get("status") == "cancelled":
-        return RegelUitkomst(wijzigingen=(Wijziging("Task", context.id, nieuw), *_wachtende(m)))
+        return RegelUitkomst(wijzigingen=(Wijziging("Task", context.id, nieuw), *_wachtende(m, context.id)))
     return RegelUitkomst(wijzigingen=(Wijziging("Task", context.id, nieuw),))
 
 
@@ -142,8 +150,10 @@ def _met_termijn(taak: Json, door: str | None, register: Register, context: Rege
     return {**taak, "restriction": {**(taak.get("restriction") or {}), "period": {**periode, "end": tot.isoformat()}}}
 
 
-def _wachtende(m: Momentopname) -> list[Wijziging]:
-    """Een klaargezette toestemming van de houder gaat niet meer in als het verzoek van de baan is."""
+def _wachtende(m: Momentopname, taak_id: str) -> list[Wijziging]:
+    """Een klaargezette toestemming van de houder gaat niet meer in als zijn laatste verzoek van de baan is."""
+    if any(b.open and b.id != taak_id for b in paspoort_van(m).behandelingen):
+        return []
     return [
         Wijziging("Consent", v.id, {**v.inhoud, "status": "inactive"}, v.auteur, v.herkomst)
         for v in m.van_type("Consent")

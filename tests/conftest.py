@@ -7,7 +7,7 @@ Alle personen zijn verzonnen.
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from server.fhir.router import maak_router
 from server.settings import Settings
 from server.store.passports import Opslag
 from server.store.versions import Momentopname, Wijziging
+from tests.databases import verse_settings
 
 Json = dict[str, Any]
 
@@ -37,16 +38,15 @@ ORGANISATIES = {"therapeut": PRAKTIJK, "verstrekker": GEMEENTE, "leverancier": L
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        data=tmp_path,
-        base_url="http://test",
-        database_url=f"sqlite:///{tmp_path / 'paspoort.db'}",
-        vault_url=f"sqlite:///{tmp_path / 'vault.db'}",
-        master_key=bytes(range(32)),
-        demo=True,
-        snapshot_cache_mb=16,
-    )
+def dialect() -> str:
+    """Welke database; `tests/server` draait op allebei."""
+    return "sqlite"
+
+
+@pytest.fixture
+def settings(dialect: str, tmp_path: Path) -> Iterator[Settings]:
+    with verse_settings(dialect, tmp_path) as instellingen:
+        yield instellingen
 
 
 @pytest_asyncio.fixture

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 import pytest_asyncio
 
-from server.settings import Settings, uit_omgeving
+from server.settings import Settings
 from server.store import Logregel, Opslag, Wijziging
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
-    if request.param == "sqlite":
-        yield uit_omgeving({"DATA": str(tmp_path), "SNAPSHOT_CACHE_MB": "16"}, demo=True)
-        return
-    beheer = os.environ.get("HMP_TEST_POSTGRES")
-    if not beheer:
-        pytest.skip("HMP_TEST_POSTGRES is niet gezet")
-    naam = f"hmp_{secrets.token_hex(6)}"
-    with psycopg.connect(beheer, autocommit=True) as verbinding:
-        verbinding.execute(f'CREATE DATABASE "{naam}"')
-    url = urlunsplit(urlsplit(beheer)._replace(path=f"/{naam}"))
-    yield uit_omgeving({"DATA": str(tmp_path), "DATABASE_URL": url, "POOL_SIZE": "4"}, demo=True)
-    with psycopg.connect(beheer, autocommit=True) as verbinding:
-        verbinding.execute(f'DROP DATABASE "{naam}" WITH (FORCE)')
-
-
-@pytest_asyncio.fixture
-async def opslag(settings: Settings) -> AsyncIterator[Opslag]:
-    geopend = await Opslag.open(settings)
-    yield geopend
-    await geopend.sluit()
 
 
 @dataclass

@@ -127,7 +127,7 @@ def behandeling(patient: str, verzoek_: str, gemeente: str, doel: str = "herhaal
 
 
 def antwoorden(vragenlijst: Json, waarden: Json, **kop: Any) -> Json:
-    """Een QuestionnaireResponse bij een gelezen Questionnaire; `waarden` per item.code, een herhaalde groep als lijst."""
+    """Een QuestionnaireResponse bij een gelezen Questionnaire; `waarden` per item.code."""
     return {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": f"{vragenlijst['url']}|{vragenlijst['version']}",

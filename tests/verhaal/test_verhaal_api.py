@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from tests.verhaal import stukken as s
 from tests.verhaal.advies import ADVIES, MERK, REACTIE, verbeterd
 from tests.verhaal.apps import App, als_organisatie, als_persoon, issues
+from tests.verhaal.levering import ROLSTOEL, SERIENUMMER, levering, stap
 from tests.verhaal.product import Json, Product, bsns_in
 
-ROLSTOEL = "11A02"
 GEZONDHEID = {"gezondheid", "functioneren"}
 
 
@@ -72,7 +72,7 @@ def een_de_houder_geeft_toegang(v: Verhaal) -> None:
 
 
 def twee_het_advies_wordt_definitief(v: Verhaal) -> None:
-    """Een merk en een eis zonder onderbouwing houden tegen; met haar reactie erin is het definitief en staat het vast."""
+    """Een merk en een eis zonder onderbouwing houden tegen; met haar reactie erin staat het advies vast."""
     lijst = _vragenlijst(v.therapeut, "functioneel-advies")
     oud = v.therapeut.zoek("QuestionnaireResponse", patient=v.wie, questionnaire=lijst["url"], status="completed")
     kop: Json = {"subject": s.verwijs(v.wie), "author": s.verwijs(v.organisatie("zorgpraktijk"))}
@@ -176,14 +176,14 @@ def vier_de_gemeente_bevestigt(v: Verhaal) -> None:
 
 
 def vijf_de_leverancier_levert(v: Verhaal) -> None:
-    """Opdracht, apparaat, eisen en maten; de houder trekt haar toestemming in terwijl de opdracht loopt; dan levering."""
+    """Opdracht, apparaat, eisen en maten; zij trekt haar toestemming in terwijl de opdracht loopt; dan levering."""
     open_ = v.leverancier.zoek("Task", owner=v.organisatie("leverancier"), status="requested")
     assert v.bij["opdracht"] in map(s.met_id, open_)
     opdracht = v.leverancier.lees(v.bij["opdracht"])
     _leest_wat_nodig_is(v, opdracht)
 
     morgen = str(date.today() + timedelta(days=14))
-    opdracht = v.leverancier.wijzig(_stap(opdracht, "levering-gepland", "verwachte-datum", {"valueDate": morgen}))
+    opdracht = v.leverancier.wijzig(stap(opdracht, "levering-gepland", "verwachte-datum", {"valueDate": morgen}))
 
     toestemming = v.houder.lees(v.bij["toestemming leverancier"])
     assert toestemming["status"] == "active", "zij werkt sinds de gemeente ja zei"
@@ -192,44 +192,14 @@ def vijf_de_leverancier_levert(v: Verhaal) -> None:
     _leest_wat_nodig_is(v, opdracht)
     assert v.leverancier.fhir.get("DeviceUseStatement", params={"patient": v.wie}).json()["total"] == 1
 
-    nieuw, gebruik = s.tijdelijk(), s.tijdelijk()
-    apparaat: Json = {
-        "resourceType": "Device",
-        "extension": [s.ext("categorie", valueCode=ROLSTOEL), s.ext("geleverd-op", valueDate=str(date.today()))],
-        "status": "active",
-        "patient": s.verwijs(v.wie),
-        "type": s.code("categorie", ROLSTOEL),
-        "deviceName": [{"name": "Elektrische rolstoel, nieuw", "type": "user-friendly-name"}],
-        "serialNumber": "SN-VERHAAL-1",
-    }
-    nieuw_gebruik: Json = {
-        "resourceType": "DeviceUseStatement",
-        "extension": [s.ext("vervangt", valueReference=s.verwijs(v.bij["gebruik"]))],
-        "status": "active",
-        "subject": s.verwijs(v.wie),
-        "device": s.verwijs(nieuw),
-        "timingPeriod": {"start": str(date.today())},
-    }
-    klaar = _stap(opdracht, "geleverd", "passing-resultaat", {"valueString": "Zit goed."}) | {"status": "completed"}
-    klaar["output"] = [
-        *klaar["output"],
-        {"type": s.code("taakinvoer", "nieuw-hulpmiddel"), "valueReference": s.verwijs(nieuw)},
-        {"type": s.code("taakinvoer", "nieuw-gebruik"), "valueReference": s.verwijs(gebruik)},
-    ]
-    plekken = v.leverancier.samen(
-        s.transactie(
-            (nieuw, "POST", apparaat),
-            (gebruik, "POST", nieuw_gebruik),
-            (f"{v.product.fhir}/{v.bij['opdracht']}", "PUT", klaar),
-        )
-    )
+    plekken = v.leverancier.samen(levering(v.product.fhir, v.wie, v.bij["gebruik"], opdracht))
     v.bij |= {"nieuwe rolstoel": plekken[0], "nieuw gebruik": plekken[1]}
 
     oud = v.houder.lees(v.bij["gebruik"])
     assert oud["status"] == "completed" and oud["timingPeriod"]["end"]
     erfde = v.houder.lees(v.bij["nieuw gebruik"])
     assert erfde["status"] == "active" and s.waarde_van(erfde, "toekenning"), "de toekenning loopt door"
-    assert v.houder.lees(v.bij["nieuwe rolstoel"])["serialNumber"] == "SN-VERHAAL-1"
+    assert v.houder.lees(v.bij["nieuwe rolstoel"])["serialNumber"] == SERIENUMMER
 
 
 def zes_zij_trekt_in_en_kijkt_terug(v: Verhaal) -> None:
@@ -265,15 +235,6 @@ def _leest_wat_nodig_is(v: Verhaal, opdracht: Json) -> None:
 
 def _diagnosen(app: App, wie: str) -> list[Json]:
     return app.zoek("Condition", patient=wie)
-
-
-def _stap(taak: Json, fase: str, uitvoer: str, waarde: Json) -> Json:
-    regel = {"type": s.code("taakinvoer", uitvoer), **waarde}
-    return taak | {
-        "status": "in-progress",
-        "businessStatus": s.code("taakstatus", fase),
-        "output": [*taak.get("output", []), regel],
-    }
 
 
 def _vragenlijst(app: App, id: str) -> Json:

@@ -97,6 +97,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "zoek-met-post": ("Zoeken op BSN kan alleen met POST _search, zodat het nergens in een adres staat.", "Search by BSN only with POST _search."),
     "te-kostbaar": ("Zoek binnen één paspoort: geef patient mee.", "Search within one passport: supply patient."),
     "paspoort-ontbreekt": ("Zeg bij welk paspoort dit hoort.", "The reference to the patient is required."),
+    "hulpmiddel-gebonden": ("Dit hulpmiddel hoort al bij een ander paspoort.", "This device is already bound to another patient."),
     "koppeling-vast": ("Dit hoort bij een paspoort en kan niet naar een ander.", "The tie to the patient cannot change."),
     "referentie-onbekend": ("Waar dit naar verwijst, is er niet.", "The referenced resource does not exist."),
     "referentie-extern": ("Verwijzen kan alleen naar iets op deze server.", "Only references to this server are supported."),

@@ -62,6 +62,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "parameter-vorm": (400, "value"),
     # verwijzingen en het paspoort
     "paspoort-ontbreekt": (400, "required"),
+    "hulpmiddel-gebonden": (422, "business-rule"),
     "koppeling-vast": (422, "business-rule"),
     "referentie-onbekend": (422, "not-found"),
     "referentie-extern": (422, "not-supported"),

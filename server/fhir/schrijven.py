@@ -18,6 +18,7 @@ from server.fhir.antwoorden import niet_gevonden, versienummer
 from server.fhir.context import Blik, Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.interactions.read import was_zichtbaar
+from server.fhir.koppeling import bind_hulpmiddelen, blijft_gekoppeld, met_patient
 from server.fhir.regels import RegelContext, pas_toe
 from server.fhir.request import Json
 from server.fhir.search.zoeken import lokaal
@@ -61,16 +62,25 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
     for o in opdrachten:
         if o.type == "Patient" and o.inhoud is not None and blik.momentopname.testdata_van is not None:
             o.inhoud = _als_test(o.inhoud)
+        if o.handeling == "create" and o.inhoud is not None:
+            o.inhoud = met_patient(o.inhoud, blik.momentopname)
     werk = {(o.type, o.id): o.inhoud for o in opdrachten}
+    gebruiken = [(o.plek, o.inhoud) for o in opdrachten if o.type == "DeviceUseStatement" and o.inhoud is not None]
+    gebonden, fouten = await bind_hulpmiddelen(ctx, blik, gebruiken, werk)
+    _werp(ctx, fouten)
     for o in opdrachten:
         fouten += controleer_verwijzingen(ctx, blik, o.inhoud, o.oud.inhoud if o.oud else None, o.plek, werk)
-        fouten += _koppeling(o, blik)
+        if o.handeling == "update":
+            element = TYPES[o.type].binding.element
+            fouten += blijft_gekoppeld(o.plek, element, o.inhoud, blik.momentopname)
         if o.handeling == "delete" and wordt_nog_gebruikt(blik.momentopname, o.type, o.id, werk):
             fouten.append(Melding("nog-gebruikt", o.plek))
     _werp(ctx, fouten)
     for o in opdrachten:
         _eis_rol(blik, o)
-    return blik, _met_regels(ctx, blik, opdrachten, werk)
+    geregeld = _met_regels(ctx, blik, opdrachten, werk)
+    bekend = {(w.type, w.id) for w in geregeld}
+    return blik, [*(w for w in gebonden if (w.type, w.id) not in bekend), *geregeld]
 
 
 def nieuw_id() -> str:
@@ -200,20 +210,6 @@ async def _zonder_paspoort(ctx: Context, los: Sequence[Opdracht]) -> dict[str, B
     raise PaspoortFout(
         Melding("paspoort-ontbreekt", f"{o.plek}.{'securityContext' if o.type == 'Binary' else 'patient'}")
     )
-
-
-def _koppeling(o: Opdracht, blik: Blik) -> list[Melding]:
-    """Wat bij een paspoort hoort, blijft daarbij: de verwijzing naar de Patient verandert niet."""
-    binding = TYPES[o.type].binding
-    if o.inhoud is None or o.handeling != "update" or binding.element is None:
-        return []
-    partitie = blik.momentopname.partitie
-    nieuw = o.inhoud.get(binding.element)
-    verwijzing = nieuw.get("reference") if isinstance(nieuw, dict) else None
-    plaats = lokaal(verwijzing) if isinstance(verwijzing, str) else None
-    if plaats == ("Patient", partitie) or (verwijzing is None and blik.momentopname.soort == "organisatie"):
-        return []
-    return [Melding("koppeling-vast", f"{o.plek}.{binding.element}")]
 
 
 def _eis_rol(blik: Blik, o: Opdracht, inhoud: Json | None = None) -> None:

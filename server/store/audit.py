@@ -15,8 +15,8 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from server.store import statements as sql
 from server.store.cipher import hash_van_rij
 from server.store.logrow import Logregel, lees_rij
-from server.store.logstream import begin, keten
-from server.store.passports import Opslag, begin_ketting
+from server.store.logstream import begin, begin_ketting, keten
+from server.store.passports import Opslag
 from server.store.sql import Op, Unit, query, vervang
 from server.store.tables import DagwortelRij, LogRij, tabel
 

@@ -7,7 +7,7 @@ from typing import Any
 from server.store.logstream import keten
 from server.store.sql import Row
 from server.store.vault import Slot
-from server.store.versions import GEWIST, LEVEND, VERWIJDERD, Versie
+from server.store.versions import LEVEND, VERWIJDERD, Versie
 
 _SCHEIDING = b"\0"  # tussen auteur en JSON; komt in geen van beide voor
 
@@ -29,7 +29,7 @@ def lees_versie(partitie: str, rij: Row, slot: Slot) -> Versie:
     auteur, _, tekst = slot.open(inhoud, _plaats(partitie, type_, id_, versie)).partition(_SCHEIDING)
     return Versie(
         partitie=partitie, volgnummer=volgnummer, type=type_, id=id_, versie=versie, moment=moment,
-        auteur=auteur.decode(), herkomst=herkomst, verwijderd=verwijderd in (VERWIJDERD, GEWIST), tekst=tekst,
+        auteur=auteur.decode(), herkomst=herkomst, verwijderd=verwijderd != LEVEND, tekst=tekst,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from server.store.seal import Wissing
 from server.store.sql import Botsing, Op, Unit, query
 from server.store.tables import tabel
 from server.store.tables_oauth import LidmaatschapRij, TokenRij, UitnodigingRij, VerleningRij
+from server.store.verhuizing import eerdere_partities
 from server.store.versions import GEWIST, Momentopname, Versie, Volgnummerbotsing, nu_als_instant
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ async def _resource(opslag: Opslag, partitie: str, type_: str, id_: str) -> None
             continue
     else:
         raise Volgnummerbotsing
-    await opslag.kluis.wis_resource(partitie, type_, id_)
-    opslag.vergeet(partitie)
+    for plek in (*await eerdere_partities(opslag, type_, id_), partitie):
+        await opslag.kluis.wis_resource(plek, type_, id_)
+        opslag.vergeet(plek)
 
 
 async def _grafsteen(opslag: Opslag, m: Momentopname, v: Versie) -> None:

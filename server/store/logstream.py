@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -55,10 +55,18 @@ class Stroom:
         """Geef de regels hun nummer en hash; verschuift de stand."""
         uit: list[dict[str, Any]] = []
         for stuk in stukken:
-            velden = astuple(stuk)
+            velden = (
+                stuk.moment, stuk.schuilnaam, stuk.organisatie, stuk.rol, stuk.handeling, stuk.uitkomst, stuk.wie,
+                stuk.wat,
+            )  # fmt: skip
             self.nummer += 1
             self.hash = keten(self.hash, (self.id, self.nummer, *velden))
             rij: dict[str, Any] = dict(zip(KOLOMMEN, velden, strict=True))
             rij.update(stroom=self.id, nummer=self.nummer, hash=self.hash)
             uit.append(rij)
         return uit
+
+
+def begin_ketting(partitie: str) -> bytes:
+    """De hash vóór de eerste versie van een partitie."""
+    return keten(b"partitie", (partitie,))

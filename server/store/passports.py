@@ -17,15 +17,17 @@ from server.store import statements as sql
 from server.store.cache import Ingang, Momentopnamegeheugen
 from server.store.cipher import lees_versie
 from server.store.indexes import opdrachten
-from server.store.inleg import versleutel
+from server.store.inleg import Stuk, samengevoegd, versleutel
 from server.store.logrow import Logregel, maak_stuk
-from server.store.logstream import keten
+from server.store.logstream import begin_ketting
 from server.store.register import REGISTER, Mandaat, Register
 from server.store.seal import Ondertekenaar
 from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
 from server.store.vault import Kluis, Sleutelbos, Slot
+from server.store.verhuizing import eerdere_versies
 from server.store.versions import (
     GEWIST,
+    VERHUISD,
     Deel,
     Momentopname,
     Versie,
@@ -104,15 +106,17 @@ class Opslag:
         return None if rij is None else str(rij[0])
 
     async def versies(self, partitie: str, type: str, id: str) -> tuple[Versie, ...]:
-        """Alle versies van een resource, nieuwste eerst; leeg als zij hier niet is of gewist is."""
+        """Alle versies, nieuwste eerst, ook die van vóór een verhuizing hierheen; leeg als hier niets (meer) is."""
         rijen = await self.db.rijen(sql.VAN_RESOURCE, partitie=partitie, type=type, id=id)
-        return await self._open_rijen(partitie, rijen)
+        uit = await self._open_rijen(partitie, rijen)
+        return (*uit, *await eerdere_versies(self, uit[-1])) if uit and uit[-1].versie > 1 else uit
 
     async def versie(self, partitie: str, type: str, id: str, nummer: int) -> Versie | None:
         """Eén versie, of None."""
         rij = await self.db.rij(sql.EEN_VERSIE, partitie=partitie, type=type, id=id, versie=nummer)
-        versies = await self._open_rijen(partitie, [rij]) if rij is not None else ()
-        return versies[0] if versies else None
+        if rij is None:
+            return next((v for v in await self.versies(partitie, type, id) if v.versie == nummer), None)
+        return next(iter(await self._open_rijen(partitie, [rij])), None)
 
     async def partities(self, soort: str = "paspoort", na: str = "", aantal: int = 100) -> tuple[str, ...]:
         """De volgende partities van een soort, op id; voor lezen over paspoorten heen."""
@@ -165,12 +169,13 @@ class Opslag:
         delen: Sequence[Deel] = ()
         if vervolg is not None:
             erbij, delen = vervolg(versies)
-            verder = m.met(m.volgnummer + len(versies), versies)
-            versies = (*versies, *nieuwe_versies(verder, erbij, auteur, herkomst))
-        samen = [(ingang, versies)]
-        for deel in delen:
+            na = m.met(m.volgnummer + len(versies), versies)
+            versies = (*versies, *nieuwe_versies(na, erbij, auteur, herkomst))
+        samen = [Stuk(ingang, versies, komt_van={(w.type, w.id): w.vertrek for w in wijzigingen if w.vertrek})]
+        for deel in samengevoegd(wijzigingen, delen):
             ander = await self._op_volgnummer(deel.partitie, deel.verwacht_volgnummer)
-            samen.append((ander, nieuwe_versies(ander.momentopname, deel.wijzigingen, auteur, herkomst)))
+            verder = nieuwe_versies(ander.momentopname, deel.wijzigingen, auteur, herkomst)
+            samen.append(Stuk(ander, verder, deel.vertrekt))
         await self._leg_vast(samen, log)
         return versies
 
@@ -239,16 +244,18 @@ class Opslag:
             raise Volgnummerbotsing
         return ingang
 
-    async def _leg_vast(self, samen: Sequence[tuple[Ingang, Sequence[Versie]]], log: Sequence[Logregel]) -> None:
+    async def _leg_vast(self, samen: Sequence[Stuk], log: Sequence[Logregel]) -> None:
         index = self.kluis.installatie("index").hmac
         extra: list[Op] = []
-        for _, versies in samen:
-            for v in versies:
+        for stuk in samen:
+            for v in stuk.versies:
+                if (v.type, v.id) in stuk.vertrekt:
+                    continue  # de indexen volgen de nieuwe plaats
                 if v.versie == 1 and await self.partitie_van(v.type, v.id) is not None:
                     raise PaspoortFout(Melding("id-bezet", v.verwijzing))
                 extra += opdrachten(v, index, self.register.organisatie_van)
         stukken = await self._stukken(log)
-        inleg = [versleutel(ingang, versies) for ingang, versies in samen]
+        inleg = [versleutel(stuk) for stuk in samen]
         for deel in inleg:
             if deel.sleutels:  # eerst duurzaam in de kluis: een versie zonder sleutel zou verloren zijn
                 await self.kluis.db.voer_uit(Unit(deel.sleutels, sleutel=deel.partitie))
@@ -297,13 +304,13 @@ class Opslag:
         rijen = await self.db.rijen(sql.SINDS, partitie=m.partitie, na=m.volgnummer, tot=kop[1])
         if any(rij[7] not in bos.gegevens for rij in rijen):
             await self.kluis.laad_gegevens(bos)
-        gewist = [(rij[1], rij[2]) for rij in rijen if rij[6] == GEWIST]
-        for sleutel in gewist:
+        weg = {(rij[1], rij[2]): rij[6] for rij in rijen if rij[6] in (GEWIST, VERHUISD)}
+        for sleutel in (s for s, stand in weg.items() if stand == GEWIST):
             bos.gegevens.pop(bos.van.pop(sleutel, ""), None)
-        levend = [rij for rij in rijen if rij[7] in bos.gegevens and (rij[1], rij[2]) not in gewist]
+        levend = [rij for rij in rijen if rij[7] in bos.gegevens and (rij[1], rij[2]) not in weg]
         bos.van.update({(rij[1], rij[2]): rij[7] for rij in levend})
         versies = [lees_versie(m.partitie, rij, bos.gegevens[rij[7]]) for rij in levend]
-        return Ingang(m.met(kop[1], versies, gewist), bos, kop[2])
+        return Ingang(m.met(kop[1], versies, weg), bos, kop[2])
 
     async def _open_rijen(self, partitie: str, rijen: Sequence[Row]) -> tuple[Versie, ...]:
         if not rijen:
@@ -339,8 +346,3 @@ class Opslag:
         geschorst = frozenset(rij[0] for rij in await self.db.rijen(sql.GESCHORST))
         mandaten = tuple(Mandaat(*rij) for rij in await self.db.rijen(sql.MANDATEN))
         self.register = Register(m, geschorst, mandaten, stand)
-
-
-def begin_ketting(partitie: str) -> bytes:
-    """De hash vóór de eerste versie van een partitie."""
-    return keten(b"partitie", (partitie,))

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from server.store.sql import query, vervang, voeg_toe
 from server.store.tables import Geschorst, Locatie, MandaatRij, Partitie, VersieRij, tabel
+from server.store.versions import VERHUISD
 
 _PART, _VERSIE, _LOC = tabel(Partitie), tabel(VersieRij), tabel(Locatie)
 _GESCHORST, _MANDAAT = tabel(Geschorst), tabel(MandaatRij)
@@ -27,9 +28,7 @@ KOP = query(
 NIEUWE_PARTITIE = voeg_toe(_PART)
 SCHUIF_OP = query(
     update(_PART)
-    .where(
-        _PART.c.id == bindparam("b_id"), _PART.c.volgnummer == bindparam("b_verwacht"), _PART.c.gewist == 0
-    )
+    .where(_PART.c.id == bindparam("b_id"), _PART.c.volgnummer == bindparam("b_verwacht"), _PART.c.gewist == 0)
     .values(volgnummer=bindparam("b_nieuw"), ketting=bindparam("b_ketting"))
 )
 MERK_GEWIST = query(update(_PART).where(_PART.c.id == bindparam("b_id")).values(gewist=1, testdata_van=None))
@@ -67,6 +66,11 @@ VAN_RESOURCE = query(
     )
     .order_by(_VERSIE.c.versie.desc())
 )  # fmt: skip
+EERDERE_PARTITIES = query(
+    select(_VERSIE.c.partitie)
+    .where(_VERSIE.c.type == bindparam("type"), _VERSIE.c.id == bindparam("id"), _VERSIE.c.verwijderd == VERHUISD)
+    .order_by(_VERSIE.c.versie.desc())
+)
 EEN_VERSIE = query(
     select(*_KOLOMMEN).where(
         _VERSIE.c.type == bindparam("type"), _VERSIE.c.id == bindparam("id"),
@@ -83,6 +87,14 @@ VOLGENDE_LOCATIE = query(
         _LOC.c.versie == bindparam("b_vorige"),
     )
     .values(versie=bindparam("b_versie"))
+)  # fmt: skip
+VERHUIS_LOCATIE = query(
+    update(_LOC)
+    .where(
+        _LOC.c.type == bindparam("b_type"), _LOC.c.id == bindparam("b_id"), _LOC.c.partitie == bindparam("b_van"),
+        _LOC.c.versie == bindparam("b_vorige"),
+    )
+    .values(versie=bindparam("b_versie"), partitie=bindparam("b_partitie"))
 )  # fmt: skip
 GEEN_LOCATIE = query(delete(_LOC).where(_LOC.c.type == bindparam("type"), _LOC.c.id == bindparam("id")))
 GEEN_LOCATIES = query(delete(_LOC).where(_LOC.c.partitie == bindparam("partitie")))

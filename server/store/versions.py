@@ -13,7 +13,8 @@ from typing import Any
 from paspoort.fhir.fhirjson import Json, lees_opgeslagen, schrijf
 
 HERKOMST = "http://hulpmiddelenpaspoort.nl/fhir/CodeSystem/herkomst"
-LEVEND, VERWIJDERD, GEWIST = 0, 1, 2
+# VERHUISD: de laatste rij in de oude partitie; de resource leeft verder in een andere, met haar id en nummering.
+LEVEND, VERWIJDERD, GEWIST, VERHUISD = 0, 1, 2, 3
 # Wat een ontlede resource ongeveer aan geheugen kost ten opzichte van haar bytes.
 GEWICHT_JSON, GEWICHT_BINARY, GEWICHT_VAST = 8, 2, 900
 
@@ -23,10 +24,20 @@ class Volgnummerbotsing(Exception):  # noqa: N818 - het domein spreekt Nederland
 
 
 @dataclass(frozen=True, slots=True)
+class Vertrek:
+    """Waar een resource nu ligt die met deze wijziging naar een andere partitie gaat, en op welke versie."""
+
+    partitie: str
+    verwacht_volgnummer: int
+    versie: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wijziging:
     """Eén resource na de wijziging. `inhoud` is None bij verwijderen; `meta` zet de opslag.
 
     `auteur` en `herkomst` gaan voor die van het verzoek: wat de server zelf bijwerkt, blijft van wie het schreef.
+    Met `vertrek` komt de resource uit een andere partitie hierheen (toegang.md §5, Device).
     """
 
     type: str
@@ -34,15 +45,20 @@ class Wijziging:
     inhoud: Json | None
     auteur: str | None = None
     herkomst: str | None = None
+    vertrek: Vertrek | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deel:
-    """Wijzigingen in een tweede partitie die samen met de eerste vaststaan, of samen niet."""
+    """Wijzigingen in een tweede partitie die samen met de eerste vaststaan, of samen niet.
+
+    `vertrekt`: de resources (type, id) die hier weggaan; hun wijziging heeft geen inhoud.
+    """
 
     partitie: str
     verwacht_volgnummer: int
     wijzigingen: tuple[Wijziging, ...]
+    vertrekt: frozenset[tuple[str, str]] = frozenset()
 
 
 class Versie:
@@ -179,7 +195,7 @@ def nieuwe_versies(
             raise ValueError(f"{w.type} staat twee keer in één schrijfopdracht")
         gezien.add((w.type, w.id))
         vorige = m.get(w.type, w.id)
-        versie = 1 if vorige is None else vorige.versie + 1
+        versie = vorige.versie + 1 if vorige is not None else w.vertrek.versie + 2 if w.vertrek is not None else 1
         bron = w.herkomst or (herkomst if isinstance(herkomst, str) else herkomst(w))
         inhoud = None if w.inhoud is None else met_meta(w.inhoud, w.id, versie, moment, bron)
         tekst = b"" if inhoud is None else schrijf(inhoud)

@@ -150,10 +150,10 @@ async def mensen(opslag: Opslag, wereld: Any, settings: Settings) -> dict[str, s
 
 
 @pytest.fixture
-def oauth_app(opslag: Opslag, settings: Settings) -> FastAPI:
+def oauth_app(opslag: Opslag, settings: Settings, poort: Poort) -> FastAPI:
     app = FastAPI()
     app.include_router(maak_router(opslag, settings, maak_render(settings)))
-    app.include_router(maak_fhir_router(Poort(opslag, settings.fhir_url), partial(actor_van_token, opslag), settings))
+    app.include_router(maak_fhir_router(poort, partial(actor_van_token, opslag), settings))
     return app
 
 

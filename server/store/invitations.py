@@ -30,9 +30,7 @@ _KOLOMMEN = (_UIT.c.id, _UIT.c.partitie, _UIT.c.inhoud, _UIT.c.verloopt, _UIT.c.
 _NIEUW = voeg_toe(_UIT)
 _OP_TOKEN = query(select(*_KOLOMMEN).where(_UIT.c.token == bindparam("token"), _UIT.c.verloopt > bindparam("nu")))
 _OP_CODE = query(
-    select(*_KOLOMMEN).where(
-        _UIT.c.code == bindparam("code"), _UIT.c.stand == OPEN, _UIT.c.verloopt > bindparam("nu")
-    )
+    select(*_KOLOMMEN).where(_UIT.c.code == bindparam("code"), _UIT.c.stand == OPEN, _UIT.c.verloopt > bindparam("nu"))
 )
 _OP_ID = query(select(*_KOLOMMEN).where(_UIT.c.id == bindparam("id")))
 _VAN = query(
@@ -99,9 +97,7 @@ async def met_code(opslag: Opslag, code: str, door: str, nu: int) -> Uitnodiging
     rij = await opslag.db.rij(_OP_CODE, code=_code_hmac(opslag, code), nu=nu)
     if rij is not None:
         return _lees(opslag, rij)
-    await opslag.db.voer_uit(
-        Unit((Op(_RUIM_POGINGEN, {"vak": nu // VAK - 1}), Op(_TEL, {**teller, "aantal": 1}, 1)))
-    )
+    await opslag.db.voer_uit(Unit((Op(_RUIM_POGINGEN, {"vak": nu // VAK - 1}), Op(_TEL, {**teller, "aantal": 1}, 1))))
     return None
 
 
@@ -112,7 +108,7 @@ async def met_id(opslag: Opslag, id: str) -> Uitnodiging | None:
 
 
 async def sleutels(opslag: Opslag, id: str, nu: int) -> tuple[str, str] | None:
-    """Token en code, om de houder haar QR nog eens te tonen zolang niemand haar aannam; daarna bestaan zij niet meer."""
+    """Token en code, om de houder haar QR nog eens te tonen zolang niemand haar aannam."""
     rij = await opslag.db.rij(_OP_ID, id=id)
     if rij is None or rij[4] != OPEN or rij[3] <= nu:
         return None

@@ -23,9 +23,7 @@ _ACC, _LID, _SES = tabel(AccountRij), tabel(LidmaatschapRij), tabel(SessieRij)
 _ACCOUNT_OP_ZOEK = query(select(_ACC.c.id, _ACC.c.inhoud).where(_ACC.c.zoek == bindparam("zoek")))
 _ACCOUNT_OP_ID = query(select(_ACC.c.id, _ACC.c.inhoud).where(_ACC.c.id == bindparam("id")))
 _NIEUW_ACCOUNT = voeg_toe(_ACC, "ON CONFLICT (zoek) DO NOTHING")
-_WIJZIG_ACCOUNT = query(
-    update(_ACC).where(_ACC.c.id == bindparam("b_id")).values(inhoud=bindparam("b_inhoud"))
-)
+_WIJZIG_ACCOUNT = query(update(_ACC).where(_ACC.c.id == bindparam("b_id")).values(inhoud=bindparam("b_inhoud")))
 _LID_KOLOMMEN = (
     _LID.c.id, _LID.c.account, _LID.c.rol, _LID.c.organisatie, _LID.c.functie, _LID.c.patient, _LID.c.inhoud,
 )  # fmt: skip

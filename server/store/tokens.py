@@ -27,9 +27,7 @@ _LEES = query(
         _TOK.c.verloopt, _TOK.c.gebruikt,
     ).where(_TOK.c.token == bindparam("token"))
 )  # fmt: skip
-_GEBRUIK = query(
-    update(_TOK).where(_TOK.c.token == bindparam("b_token"), _TOK.c.gebruikt == 0).values(gebruikt=1)
-)
+_GEBRUIK = query(update(_TOK).where(_TOK.c.token == bindparam("b_token"), _TOK.c.gebruikt == 0).values(gebruikt=1))
 _WEG = query(delete(_TOK).where(_TOK.c.token == bindparam("token")))
 _WEG_FAMILIE = query(delete(_TOK).where(_TOK.c.familie == bindparam("familie")))
 _WEG_CLIENT = query(delete(_TOK).where(_TOK.c.client_id == bindparam("client_id")))

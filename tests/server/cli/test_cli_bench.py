@@ -1,0 +1,31 @@
+"""De meting zelf: zij meet tegen een echte server en een kale, en liegt niet over wat er misging."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.cli import bench, main
+
+
+def test_een_korte_meting_drukt_verhoudingen_af(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tabel = tmp_path / "metingen.md"
+    opties = ["--paspoorten", "3", "--seconden", "0.2", "--verbindingen", "2", "--map", str(tmp_path)]
+    assert main(["bench", *opties, "--uit", str(tabel)]) == 0, capsys.readouterr().err
+    rijen = [regel.split("|") for regel in tabel.read_text("utf-8").splitlines() if regel.startswith("| ")][1:]
+    assert {r[2].strip() for r in rijen} == {"koud", "warm"}
+    verhoudingen = [float(r[7]) for r in rijen]
+    assert len(verhoudingen) == 7
+    assert all(0 < v < 1 for v in verhoudingen)
+    assert not list(tmp_path.glob("paspoort-bench-*"))
+
+
+def test_een_ander_antwoord_dan_verwacht_telt_niet_als_snel(tmp_path: Path) -> None:
+    (tmp_path / "antwoord").write_bytes(b"{}")
+    scenario = bench.Scenario("x", "iets", None, (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",), status=200)
+    poort = bench._vrije_poort()
+    kaal = [sys.executable, "-m", "server.cli.bench_kaal", str(poort), str(tmp_path / "antwoord"), "503"]
+    with bench._proces(kaal, poort) as pid, pytest.raises(bench.MetingFout, match="503"):
+        bench._last(scenario, poort, pid, 2, 0.2)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from web.bezoek import Huis
-from web.houder import aanvraag, delen, hulpmiddelen, uitnodigen, vervangen
+from web.houder import aanvraag, advies, delen, hulpmiddelen, meekijken, meer, papier, uitnodigen, vervangen
 
 
 def router(huis: Huis) -> APIRouter:
     """Alle routes van de houder."""
     uit = APIRouter(include_in_schema=False)
-    for onderwerp in (hulpmiddelen, delen, uitnodigen, vervangen, aanvraag):
+    for onderwerp in (hulpmiddelen, delen, uitnodigen, vervangen, aanvraag, papier, advies, meekijken, meer):
         onderwerp.voeg_toe(uit, huis)
     return uit

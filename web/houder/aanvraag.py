@@ -96,8 +96,12 @@ def _vind(boek: Boek, id_: str) -> Verzoek:
 def _lezers(boek: Boek, verzoek: Verzoek) -> tuple[Lezer, ...]:
     """Wie door deze vraag meeleest, of straks gaat meelezen."""
     uit = []
+    behandeling = boek.behandeling_van(verzoek)
+    hulpmiddel = boek.hulpmiddel_van(boek.paspoort.gebruik(verzoek.betreft))
+    erbij = {boek.huis(behandeling.eigenaar) if behandeling else None, hulpmiddel.leverancier if hulpmiddel else None}
     for t in boek.toestemmingen:
-        if t.gegeven_via == "verzoek" and stand(boek, t) != "voorbij":
+        van_deze_vraag = t.gegeven_via == "verzoek" and bool({boek.huis(a) for a in t.aan} & (erbij - {None}))
+        if van_deze_vraag and stand(boek, t) != "voorbij":
             straks = " Begint na een ja." if stand(boek, t) == "straks" else ""
             uit.append(Lezer(t.id, partijen(boek, t), f"{waarvoor(t)}.{straks}", None))
     return tuple(uit)

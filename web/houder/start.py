@@ -9,6 +9,7 @@ from typing import ClassVar
 from fastapi.responses import Response
 
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.fhir.waarden import ext
 from server.access.inzage import inzagen
 from server.store.audit import regels_van_paspoort
 from server.store.invitations import AANGENOMEN, uitnodigingen_van
@@ -86,10 +87,11 @@ async def _bevestigen(bezoek: Bezoek) -> list[Doen]:
 
 
 def _adviezen(boek: Boek) -> list[Doen]:
-    """Een concept met eisen is klaar om te lezen; een eigen reactie haalt het hier weg."""
+    """Een concept waar de adviseur een reactie op vraagt; een eigen reactie haalt het hier weg."""
     uit = []
     for advies in boek.paspoort.adviezen:
-        if advies.status is Adviesstatus.CONCEPT and advies.eisen and not heeft_reactie(boek, advies):
+        gevraagd = ext(boek.inhouden[advies.verwijzing], "reactie-gevraagd", "valueDate") is not None
+        if advies.status is Adviesstatus.CONCEPT and gevraagd and not heeft_reactie(boek, advies):
             tekst = f"{boek.naam(advies.auteur)} schreef een advies. Klopt het voor u? U mag erop reageren."
             uit.append(Doen("Lees het concept van uw advies", tekst, f"/advies/{advies.id}", "Lees het advies"))
     return uit

@@ -7,9 +7,9 @@ log. Bron: ontwerp.md deel 1 stap 1, beeld `03-delen`.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import ClassVar, Final, cast
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, cast
 from urllib.parse import quote
 
 import qrcode
@@ -36,8 +36,18 @@ from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
-from web.houder.beeld import Beeld, beeld
-from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, patient_van, toon
+from web.houder.beeld import beeld
+from web.houder.kader import Fout, hang, id_van, kop, open_boek, patient_van, toon
+from web.houder.uitnodigen_stappen import (
+    Bevestigen,
+    Code,
+    Groepkeuze,
+    Hulpmiddelkeuze,
+    Keuze,
+    Kiezen,
+    Verlopen,
+    Voorstel,
+)
 from web.uitnodiging import GELDIG_SECONDEN, Aanbod, aanbod_uit, gast_uit
 from web.woorden import WAARVOOR, naam_van
 
@@ -56,113 +66,6 @@ VAAK: Final = 3
 WIE: Final = {"therapeut": "Uw therapeut", "verstrekker": "De gemeente", "leverancier": "De leverancier"}
 # Een therapeut krijgt de toestemming zelf; bij een gemeente of leverancier werken er meer mensen en een systeem aan.
 OP_NAAM: Final = frozenset({"therapeut"})
-
-
-@dataclass(frozen=True, slots=True)
-class Keuze:
-    """Eén antwoord op *met wie wilt u delen*."""
-
-    code: str
-    naam: str
-    uitleg: str
-
-
-@dataclass(frozen=True)
-class Kiezen:
-    """Met wie?"""
-
-    SJABLOON: ClassVar[str] = "houder/delen_nieuw.html"
-
-    kop: Kop
-    vaak: tuple[Keuze, ...]
-    anders: tuple[Keuze, ...]
-    fouten: tuple[Fout, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Groepkeuze:
-    """Een gegevensgroep die de houder weg kan laten."""
-
-    code: str
-    tekst: str
-    mee: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hulpmiddelkeuze:
-    """Een hulpmiddel waar het om gaat."""
-
-    code: str
-    naam: str
-    gekozen: bool
-
-
-@dataclass(frozen=True)
-class Voorstel:
-    """Wat er gelezen mag worden, en tot wanneer; de houder mag weglaten."""
-
-    SJABLOON: ClassVar[str] = "houder/delen_voorstel.html"
-
-    kop: Kop
-    code: str
-    wie: str
-    waarvoor: str
-    leest: tuple[str, ...]
-    leest_niet: tuple[str, ...]
-    groepen: tuple[Groepkeuze, ...]
-    hulpmiddelen: tuple[Hulpmiddelkeuze, ...]
-    tot: date | None
-    beeld: Beeld
-    fouten: tuple[Fout, ...]
-
-
-@dataclass(frozen=True)
-class Code:
-    """De QR, de link en de cijfers."""
-
-    SJABLOON: ClassVar[str] = "houder/delen_code.html"
-
-    kop: Kop
-    id: str
-    wie: str
-    waarvoor: str
-    qr: Markup
-    link: str
-    mail: str
-    cijfers: str
-    plek: str
-    tot: datetime
-    leest: tuple[str, ...]
-    leest_niet: tuple[str, ...]
-    beeld: Beeld
-
-
-@dataclass(frozen=True)
-class Bevestigen:
-    """Is dit de goede persoon?"""
-
-    SJABLOON: ClassVar[str] = "houder/delen_bevestigen.html"
-
-    kop: Kop
-    id: str
-    naam: str
-    rol: str
-    organisatie: str
-    waarvoor: str
-    leest: tuple[str, ...]
-    leest_niet: tuple[str, ...]
-    tot: date | None
-    beeld: Beeld
-
-
-@dataclass(frozen=True)
-class Verlopen:
-    """De code werkt niet meer; *maak een nieuwe* staat ernaast."""
-
-    SJABLOON: ClassVar[str] = "houder/delen_verlopen.html"
-
-    kop: Kop
-    nieuw: str
 
 
 def voeg_toe(router: APIRouter, huis: Huis) -> None:

@@ -6,8 +6,8 @@ bewaard in de sessie; er is pas iets verstuurd na stap 3. Bron: beeld `04-vervan
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final
+from dataclasses import replace
+from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -21,8 +21,20 @@ from web.bezoek import Bezoek, Huis
 from web.bladzijde import dag
 from web.boek import Boek, mensen
 from web.deur import DeurFout
-from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
-from web.houder.verwachting import Verwachting, verwachting
+from web.houder.kader import Fout, hang, id_van, kop, open_boek, toon
+from web.houder.vervangen_stappen import (
+    Kies,
+    Partij,
+    Partijvinkjes,
+    Stap1,
+    Stap1Wat,
+    Stap2,
+    Stap2Anders,
+    Stap3,
+    Vinkje,
+    Wat,
+)
+from web.houder.verwachting import verwachting
 from web.houder.verzoek import Antwoorden, antwoorden_uit, transactie, verzoek, voor_leverancier, voor_verstrekker
 from web.woorden import met_kleine_letter, naam_van
 
@@ -36,122 +48,6 @@ VERANDERINGEN: Final = {
 }
 EINDE: Final = {"besluit": "Tot 6 weken na het antwoord", "levering": "Tot 3 maanden na de levering"}
 VERSTREKKERS: Final = "gemeente,gr,zorgkantoor,zorgverzekeraar,uwv"
-
-
-@dataclass(frozen=True, slots=True)
-class Wat:
-    """Waar de vraag over gaat; op elke stap hetzelfde."""
-
-    id: str
-    naam: str
-    kaart: str
-
-
-@dataclass(frozen=True)
-class Stap1:
-    """Is er iets veranderd?"""
-
-    SJABLOON: ClassVar[str] = "houder/vervangen_1.html"
-
-    kop: Kop
-    wat: Wat
-    soort: str
-    advies: str | None
-    fouten: tuple[Fout, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vinkje:
-    """Iets om aan te vinken."""
-
-    code: str
-    tekst: str
-    aan: bool
-
-
-@dataclass(frozen=True)
-class Stap1Wat:
-    """Wat is er veranderd?"""
-
-    SJABLOON: ClassVar[str] = "houder/vervangen_wat.html"
-
-    kop: Kop
-    wat: Wat
-    vinkjes: tuple[Vinkje, ...]
-    reden: str
-    aanpassing: bool
-    fouten: tuple[Fout, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Partij:
-    """Wie er meeleest, wat, en tot wanneer."""
-
-    code: str
-    naam: str
-    zin: str
-    leest: tuple[str, ...]
-    leest_niet: tuple[str, ...]
-    uitleg: str
-    tot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kies:
-    """Een organisatie om uit te kiezen, als wij niet weten wie betaalt."""
-
-    id: str
-    naam: str
-
-
-@dataclass(frozen=True)
-class Stap2:
-    """Wie leest wat?"""
-
-    SJABLOON: ClassVar[str] = "houder/vervangen_2.html"
-
-    kop: Kop
-    wat: Wat
-    niets_veranderd: bool
-    partijen: tuple[Partij, ...]
-    kiezen: tuple[Kies, ...]
-    fouten: tuple[Fout, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Partijvinkjes:
-    """De groepen van één partij."""
-
-    code: str
-    naam: str
-    vinkjes: tuple[Vinkje, ...]
-
-
-@dataclass(frozen=True)
-class Stap2Anders:
-    """Zelf weglaten wat er gelezen wordt."""
-
-    SJABLOON: ClassVar[str] = "houder/vervangen_anders.html"
-
-    kop: Kop
-    wat: Wat
-    partijen: tuple[Partijvinkjes, ...]
-    fouten: tuple[Fout, ...]
-
-
-@dataclass(frozen=True)
-class Stap3:
-    """Controleer en verstuur."""
-
-    SJABLOON: ClassVar[str] = "houder/vervangen_3.html"
-
-    kop: Kop
-    wat: Wat
-    vraag: str
-    veranderd: tuple[str, ...]
-    reden: str
-    partijen: tuple[Partij, ...]
-    verwacht: Verwachting
 
 
 def voeg_toe(router: APIRouter, huis: Huis) -> None:

@@ -155,7 +155,7 @@ async def bewaar(bezoek: Bezoek) -> Response:
     document = nieuw_adres()
     regels, gebruik = _hulpmiddel(bezoek, boek, organisaties)
     if soort is Documentsoort.BESCHIKKING:
-        regels.append(_besluit(bezoek, op, tot, document, gebruik, organisaties))
+        regels.append(_besluit(bezoek, boek, op, tot, document, gebruik, organisaties))
     binary = await bezoek.deur.maak(
         {"resourceType": "Binary", "contentType": mediatype, "data": base64.b64encode(bytes_).decode()}
     )
@@ -328,14 +328,23 @@ def _document(bezoek: Bezoek, soort: Documentsoort, op: date, url: str, mediatyp
 
 
 def _besluit(
-    bezoek: Bezoek, op: date, tot: date | None, document: str, gebruik: str, organisaties: dict[str, tuple[str, str]]
+    bezoek: Bezoek,
+    boek: Boek,
+    op: date,
+    tot: date | None,
+    document: str,
+    gebruik: str,
+    organisaties: dict[str, tuple[str, str]],
 ) -> Json:
     wie = bezoek.veld("organisatie")
+    hulpmiddel = boek.hulpmiddel_van(boek.paspoort.gebruik(gebruik))
     return besluit_naar_fhir(
         Besluit(
             soort=BESLUIT_BIJ[organisaties[wie][1]][0],
             genomen_op=op,
             door=wie,
+            categorie=hulpmiddel.categorie if hulpmiddel else None,
+            omschrijving=naam_van(hulpmiddel) if hulpmiddel else bezoek.veld("hulpmiddel_naam"),
             toekenning=Toekenning(Toekenningsoort(bezoek.veld("duur")), sinds=op, tot=tot),
             verstrekkingsvorm=Verstrekkingsvorm(bezoek.veld("vorm")),
             betreft=gebruik,

@@ -18,6 +18,7 @@ from paspoort.hulpmiddel import Gebruik, Hulpmiddel
 from paspoort.toestemming import Toestemming, voorstel
 from web.boek import Boek
 from web.deur import nieuw_adres
+from web.woorden import naam_van
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def verzoek(boek: Boek, gebruik: Gebruik, antwoorden: Antwoorden) -> Json:
     return verzoek_naar_fhir(
         Verzoek(
             categorie=hulpmiddel.categorie if hulpmiddel else None,
+            # FHIR vraagt hier een code of een woord; zonder categorie is het de naam van het hulpmiddel.
+            omschrijving=None if hulpmiddel and hulpmiddel.categorie else naam_van(hulpmiddel),
             ingediend_op=boek.vandaag,
             aanvrager=houder,
             wijziging=antwoorden.wijziging,

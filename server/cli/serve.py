@@ -6,13 +6,21 @@ import argparse
 import asyncio
 import dataclasses
 import os
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 import uvloop
 
+from paspoort.fouten import PaspoortFout
 from server.app import maak_app
 from server.settings import Settings, uit_omgeving
+from server.store import audit
+from server.store.passports import Opslag
+from server.store.sql import Botsing
+
+OPNIEUW: Final = 60.0
 
 
 def parser(p: argparse.ArgumentParser, _: str) -> None:
@@ -55,7 +63,28 @@ async def _draai(settings: Settings, host: str, port: int | None) -> None:
         timeout_graceful_shutdown=10,
     )
     print(f"Het hulpmiddelenpaspoort draait op {settings.base_url} (stop met Ctrl-C)", flush=True)
+    tekenaar = asyncio.create_task(_teken_elke_dag(app.state.opslag))
     try:
         await uvicorn.Server(config).serve()
     finally:
+        tekenaar.cancel()
+        await asyncio.gather(tekenaar, return_exceptions=True)
         await app.state.opslag.sluit()
+
+
+async def _teken_elke_dag(opslag: Opslag) -> None:
+    """Bij de start en kort na elke middernacht (UTC): onderteken de afgelopen dagen van het log (NEN 7513)."""
+    while True:
+        straks = _seconden_tot_morgen(datetime.now(UTC))
+        try:
+            await audit.teken_dagen(opslag)
+        except Botsing:
+            pass  # een ander proces tekende dezelfde dag
+        except PaspoortFout:
+            straks = OPNIEUW  # de opslag was stil
+        await asyncio.sleep(straks)
+
+
+def _seconden_tot_morgen(nu: datetime) -> float:
+    morgen = datetime.combine(nu.date() + timedelta(days=1), time(0, 1), UTC)
+    return (morgen - nu).total_seconds()

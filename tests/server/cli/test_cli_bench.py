@@ -10,6 +10,7 @@ import pytest
 from server.cli import bench, main
 
 
+@pytest.mark.lang
 def test_een_korte_meting_drukt_verhoudingen_af(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tabel = tmp_path / "metingen.md"
     opties = ["--paspoorten", "3", "--seconden", "0.2", "--verbindingen", "2", "--map", str(tmp_path)]

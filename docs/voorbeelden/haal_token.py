@@ -1,4 +1,4 @@
-"""Haal een token op voor een app van de demo: `python docs/voorbeelden/token.py data/demo.json leverancier`.
+"""Haal een token op voor een app van de demo: `python docs/voorbeelden/haal_token.py data/demo.json leverancier`.
 
 Alles staat hier voluit, zodat u het kunt overnemen in uw eigen taal: een ondertekende verklaring (private_key_jwt,
 SMART Backend Services) gaat naar het token-adres, en een kortlevend token komt terug.
@@ -49,5 +49,5 @@ def token(demo: dict, soort: str) -> str:
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
-        sys.exit("gebruik: token.py DEMO.JSON gemeente|leverancier|zorgpraktijk|proef")
+        sys.exit("gebruik: haal_token.py DEMO.JSON gemeente|leverancier|zorgpraktijk|proef")
     print(token(json.loads(Path(sys.argv[1]).read_text("utf-8")), sys.argv[2]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from paspoort.fhir.vragenlijst import Deel, Formulier, Foutregel, Groep, Herhaling, Veld
+from web.bladzijde import dag
 
 # onderdeel → (titel, item.codes in volgorde)
 ONDERDELEN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -95,7 +96,7 @@ def onderdelen(vorm: Formulier) -> tuple[Onderdeel, ...]:
         hier = [velden[c] for c in codes if c in velden]
         uit.append(
             Onderdeel(
-                id_,
+                f"deel-{id_}",
                 titel,
                 bekend=tuple(v for v in hier if v.bronnen and not _fout(v)),
                 velden=tuple(v for v in hier if not v.bronnen or _fout(v)),
@@ -113,7 +114,8 @@ def eiskaarten(vorm: Formulier) -> tuple[Eiskaart, ...]:
 def leesbaar(veld: Veld) -> str:
     """Het antwoord in gewone woorden: de tekst van een keuze, een getal met zijn eenheid."""
     gekozen = [o.tekst for o in veld.opties if o.gekozen]
-    tekst = ", ".join(gekozen or veld.waarden)
+    waarden = [dag(w) for w in veld.waarden] if veld.soort == "datum" else veld.waarden
+    tekst = ", ".join(gekozen or waarden)
     return f"{tekst} {veld.eenheid}" if tekst and veld.eenheid else tekst
 
 
@@ -142,7 +144,8 @@ def _fout(veld: Veld) -> bool:
 
 
 def _bevinding(regel: Foutregel) -> Bevinding:
-    return Bevinding(regel.melding.tekst(), regel.veld_id or "eisen")
+    plek = regel.veld_id if regel.veld_id != "eis" else None  # over de lijst zelf
+    return Bevinding(regel.melding.tekst(), plek or "eisen")
 
 
 def _herhalingen(delen: tuple[Deel, ...]) -> Iterator[Herhaling]:

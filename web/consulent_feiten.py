@@ -13,16 +13,20 @@ from typing import Final
 from paspoort.aanvraag import Behandeling, Fase, Verzoek, Wijziging
 from paspoort.advies import Eis, Eissoort, FunctioneelAdvies
 from paspoort.beschikking import Besluit
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import codestelsel
 from paspoort.fhir.vragenlijst import antwoorden
+from paspoort.fhir.waarden import code_uit, objecten
 from paspoort.fouten import PaspoortFout
 from paspoort.gegeven import Gegeven, Herkomst
 from paspoort.hulpmiddel import Contractvorm, Gebruik, Hulpmiddel
 from paspoort.termijn import begin
 from web.bladzijde import als_datum, dag
 from web.boek import Boek
-from web.werk import Feit
+from web.werk import Feit, voornaam
 from web.werkwoorden import (
     CONTRACTEN,
+    ORGANISATIES,
     STELSELS,
     TOEKENNINGEN,
     VORMEN,
@@ -91,7 +95,7 @@ def wie(boek: Boek, verzoek: Verzoek) -> tuple[Feit, ...]:
     uit = []
     if houder.adressen:
         adres = houder.adressen[0]
-        uit.append(Feit("Woont", ", ".join([*adres.regels, *([adres.plaats] if adres.plaats else [])])))
+        uit.append(Feit("Woont", ", ".join(adres.regels) or adres.plaats or "Onbekend"))
     naasten = [n.volledig for v in boek.paspoort.vertegenwoordigers for n in v.namen[:1]]
     if naasten:
         uit.append(Feit("Naaste", naasten[0]))
@@ -106,7 +110,7 @@ def wie(boek: Boek, verzoek: Verzoek) -> tuple[Feit, ...]:
 def waarom(boek: Boek, verzoek: Verzoek) -> Waarom | None:
     """Wat de houder schreef."""
     tekst = _antwoord(boek, verzoek, "reden")
-    door = boek.paspoort.houder.naam if (verzoek.aanvrager or "").startswith("Patient/") else "Een naaste"
+    door = voornaam(boek.paspoort) if (verzoek.aanvrager or "").startswith("Patient/") else "Een naaste"
     return Waarom(_kort(tekst), f"{door}, {dag(verzoek.ingediend_op)}") if tekst else None
 
 
@@ -119,7 +123,7 @@ def vooraf(boek: Boek) -> tuple[Feit, ...]:
             gebruik.periode.van if gebruik.periode else None
         )
         if geleverd:
-            momenten.append((geleverd, f"{naam_van(hulpmiddel)} geleverd"))
+            momenten.append((geleverd, naam_van(hulpmiddel)))
     for besluit in boek.paspoort.besluiten:
         if besluit.genomen_op:
             soort = TOEKENNINGEN.get(besluit.toekenning.soort, "").lower() if besluit.toekenning else ""
@@ -134,8 +138,14 @@ def vooraf(boek: Boek) -> tuple[Feit, ...]:
 
 def casemanagers(boek: Boek) -> tuple[Feit, ...]:
     """Per organisatie het vaste contact."""
-    leden = [c for b in boek.paspoort.begeleiding for c in b.casemanagers if boek.heeft(c.lid)]
-    return tuple(Feit(boek.naam(c.organisatie or boek.huis(c.lid)), boek.naam(c.lid)) for c in leden[:3])
+    uit = []
+    for lid in (c for b in boek.paspoort.begeleiding for c in b.casemanagers):
+        organisatie = lid.organisatie or boek.huis(lid.lid)
+        wie_ = lid.lid if boek.heeft(lid.lid) else organisatie
+        soort = code_uit(_soort(boek.mensen.organisaties.get(organisatie or "", {})), codestelsel("organisatiesoort"))
+        if boek.heeft(wie_):
+            uit.append(Feit(kapitaal(ORGANISATIES.get(soort or "", "contact")), boek.naam(wie_)))
+    return tuple(uit[:3])
 
 
 def eisen(boek: Boek) -> Eisenblok | None:
@@ -246,6 +256,10 @@ def titel(boek: Boek, verzoek: Verzoek) -> str:
     if verzoek.aanpassing:
         return f"Aanpassing {wat}"
     return f"Vervanging {wat}" if gebruik else f"Nieuw: {wat}"
+
+
+def _soort(organisatie: Json) -> object:
+    return next(iter(objecten(organisatie.get("type"))), None)
 
 
 def _antwoord(boek: Boek, verzoek: Verzoek, code: str) -> str | None:

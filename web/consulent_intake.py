@@ -246,7 +246,7 @@ def _voorstel(zaak: Zaak, leverancier: str) -> Voorstel:
     if open_ and toets.licht:
         actie, knop = "bevestig", f"Bevestig: zet door{naar}"
         uiterlijk = begin("eerste-contact", zaak.boek.vandaag).uiterlijk
-        daarna = f"{leverancier or 'De leverancier'} belt uw cliënt uiterlijk {dag(uiterlijk)} (N4.3)."
+        daarna = f"{leverancier or 'De leverancier'} belt uiterlijk {dag(uiterlijk)} (N4.3)."
     elif open_ and toets.route == "akkoord-casemanager":
         actie, knop = "bevestig", f"Geef akkoord: zet door{naar}"
     elif open_ and zaak.behandeling.fase is Fase.INGEDIEND:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json, lees
 from paspoort.fhir.waarden import als_object, deel, ext, extensies, objecten
 from paspoort.fouten import PaspoortFout
-from web.werkwoorden import ROUTES
+from web.werkwoorden import ROUTES, categorie
 
+CATEGORIE: Final = re.compile(r"\b1[1-4]A\d\d\b")
 LICHT: Final = frozenset({"leverancier-direct", "doorzetten"})
 WIE: Final = {
     "houder": "de cliënt",
@@ -87,7 +89,7 @@ def uit_guidance(guidance: Json) -> Toets:
         ontbreekt=tuple(_ontbreekt(e) for e in extensies(guidance, "ontbreekt")),
         bespaard=int(ext(guidance, "bespaarde-vragen", "valueInteger") or 0),
         gevraagd=int(ext(guidance, "gevraagde-vragen", "valueInteger") or 0),
-        lichter=tuple(str(n.get("text", "")) for n in objecten(guidance.get("note"))),
+        lichter=tuple(_zin(str(n.get("text", ""))) for n in objecten(guidance.get("note"))),
     )
 
 
@@ -97,9 +99,15 @@ def _grond(extensie: Json) -> Grond:
         feit=str(deel(extensie, "feit", "valueString") or ""),
         uitkomst=str(deel(extensie, "uitkomst", "valueCode") or "onbekend"),
         kop=kop,
-        toelichting=rest,
+        toelichting=CATEGORIE.sub(lambda m: categorie(m[0]).lower(), rest),
         norm=str(deel(extensie, "norm", "valueString") or ""),
     )
+
+
+def _zin(tekst: str) -> str:
+    """`Lichter kan niet: er is geen afkeurrapport (B3).`"""
+    kop, _, rest = tekst.partition(": ")
+    return f"{kop}: {rest[:1].lower()}{rest[1:]}.".replace(". (", " (")
 
 
 def _ontbreekt(extensie: Json) -> Ontbreekt:

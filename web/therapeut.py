@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from fastapi import APIRouter
@@ -18,6 +18,7 @@ from paspoort.fhir.houder import uit_fhir as houder_uit_fhir
 from paspoort.fhir.toestemming import uit_fhir as toestemming_uit_fhir
 from paspoort.gegeven import Gegeven
 from paspoort.gezondheid import Aandoening, Meting
+from paspoort.hulpmiddel import Gebruik
 from paspoort.toestemming import HIER
 from web import therapeut_advies, therapeut_lees
 from web.bezoek import Bezoek, Huis, bladzijde
@@ -146,9 +147,21 @@ def _vakken(boek: Boek) -> tuple[Vak, ...]:
     lopend = p.lopende_gebruiken
     return (
         Vak("contact", "Contact", tuple(_contact(boek))),
-        Vak("middelen", "Hulpmiddelen", tuple(_bij(g, naam_van(boek.hulpmiddel_van(g)), boek) for g in lopend)),
-        Vak("gezondheid", "Gezondheid", tuple(_bij(a, _aandoening(a), boek) for a in p.aandoeningen if a.geldt)),
-        Vak("metingen", "Functioneren en maten", tuple(_bij(m, _meting(m), boek) for m in p.metingen if m.geldt)),
+        Vak(
+            "middelen",
+            "Hulpmiddelen",
+            tuple(_bij(g, naam_van(boek.hulpmiddel_van(g)), boek, _sinds(g)) for g in lopend),
+        ),
+        Vak(
+            "gezondheid",
+            "Gezondheid",
+            tuple(_bij(a, _aandoening(a), boek, a.vastgelegd_op) for a in p.aandoeningen if a.geldt),
+        ),
+        Vak(
+            "metingen",
+            "Functioneren en maten",
+            tuple(_bij(m, _meting(m), boek, m.gemeten_op) for m in p.metingen if m.geldt),
+        ),
         Vak("doelen", "Doelen", tuple(_bij(d, d.tekst, boek) for d in p.doelen if d.status == "active")),
         Vak("besluiten", "Besluiten", tuple(_besluiten(boek))),
         Vak("verzoeken", "Verzoeken", tuple(_verzoeken(boek))),
@@ -186,11 +199,17 @@ def _verzoeken(boek: Boek) -> Iterable[Gelezen]:
         yield _bij(verzoek, f"{wat}, gevraagd op {dag(verzoek.ingediend_op)}", boek)
 
 
-def _bij(gegeven: Gegeven, tekst: str, boek: Boek) -> Gelezen:
+def _sinds(gebruik: Gebruik) -> date | None:
+    return gebruik.periode.van if gebruik.periode else None
+
+
+def _bij(gegeven: Gegeven, tekst: str, boek: Boek, op_dag: date | None = None) -> Gelezen:
+    """Het gegeven met zijn herkomst en de dag waarop het ontstond, of anders wanneer het is vastgelegd."""
     bron = HERKOMSTEN.get(gegeven.telt_als, "")
     if gegeven.bevestigd_door and boek.heeft(gegeven.bevestigd_door):
         bron = f"Bevestigd door {boek.naam(gegeven.bevestigd_door)}"
-    op = dag(gegeven.bevestigd_op or gegeven.moment) if gegeven.bevestigd_op or gegeven.moment else ""
+    wanneer = gegeven.bevestigd_op or op_dag or gegeven.moment
+    op = dag(wanneer) if wanneer else ""
     return Gelezen(tekst, ", ".join(d for d in (bron, op) if d))
 
 

@@ -111,10 +111,12 @@ async def begin(bezoek: Bezoek) -> Response:
         "authored": datetime.now(HIER).isoformat(timespec="seconds"),
         "author": {"reference": f"PractitionerRole/{bezoek.actor.functie}"},
     }
-    if vorige := _vorige(boek):
+    vorige = _vorige(boek)
+    if vorige:
         doel = {"reference": f"QuestionnaireResponse/{vorige['id']}"}
         kop = {"extension": [{"url": extension("vervangt"), "valueReference": doel}], **kop}
     wie: dict[str, object] = {"auteur-naam": bezoek.actor.naam}
+    wie |= _eerder_over_uzelf(vorige, bezoek.actor.functie)
     if nummer := await _registratienummer(bezoek):
         wie["registratienummer"] = nummer
     response, _ = vul_voor(eigen("functioneel-advies"), boek.inhouden.values(), wie, kop)
@@ -253,6 +255,15 @@ def _met_vraag_om_reactie(response: Json) -> Json:
     url = extension("reactie-gevraagd")
     rest = [e for e in objecten(response.get("extension")) if e.get("url") != url]
     return {**response, "extension": [*rest, {"url": url, "valueDate": datetime.now(HIER).date().isoformat()}]}
+
+
+def _eerder_over_uzelf(vorige: Json | None, functie: str | None) -> dict[str, object]:
+    """Wat u in uw vorige advies over uzelf schreef."""
+    if vorige is None or verwijzing(vorige.get("author")) != f"PractitionerRole/{functie}":
+        return {}
+    gegeven = antwoorden(vorige)
+    codes = ("auteur-rol", "registratienummer", "behandelaar")
+    return {code: waarde for code in codes if (waarde := gegeven.een(code)) is not None}
 
 
 async def _registratienummer(bezoek: Bezoek) -> str | None:

@@ -67,6 +67,15 @@ PARTIJEN: Final[Mapping[str, str]] = {
     "leverancier": "de leverancier",
     "therapeut": "de adviseur",
 }
+ORGANISATIES: Final[Mapping[str, str]] = {
+    "gemeente": "gemeente",
+    "gr": "gemeente",
+    "zorgkantoor": "zorgkantoor",
+    "zorgverzekeraar": "verzekeraar",
+    "uwv": "UWV",
+    "leverancier": "leverancier",
+    "zorgpraktijk": "praktijk",
+}
 # doel van een toestemming, zoals een professional het leest
 DOELEN: Final[Mapping[str, str]] = {
     "onderzoek": "het onderzoek",
@@ -81,7 +90,7 @@ DOELEN: Final[Mapping[str, str]] = {
 GROEPEN: Final[Mapping[str, str]] = {
     "gezondheid": "ziekte",
     "functioneren": "functioneren",
-    "advies": "de rest van het advies",
+    "advies": "hulpvraag",
     "plan": "plan",
     "financieel": "bedragen",
     "persoon": "geboortedatum",

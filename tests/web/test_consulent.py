@@ -1,0 +1,186 @@
+"""De consulent: de werkvoorraad, één verzoek op één bladzijde, één knop, en wat er gebeurt als het anders moet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest_asyncio
+from fastapi import FastAPI
+
+from server.access.actor import Actor
+from server.demo.personen.gerda import GERDA
+from server.demo.personen.yvonne import YVONNE
+from server.demo.register import LINDEWAARD, NOORDERWIEL
+from server.fhir.request import FhirRequest
+from server.settings import Settings
+from tests.web.werkwereld import browser, csrf, dien_in, log_in, vraag, wereld
+
+DIAGNOSE = "Spinale musculaire atrofie"
+BSN = "999900006"
+LEVERANCIER = Actor("app", "leverancier", "Systeem", organisatie=NOORDERWIEL, scopes=frozenset({"system/*.cruds"}))
+
+
+@pytest_asyncio.fixture
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    async with wereld(settings, (YVONNE, GERDA)) as gevuld:
+        yield gevuld
+
+
+async def _intake(app: FastAPI) -> tuple[Any, str]:
+    """Bianca bij het verzoek van Yvonne: (browser, adres)."""
+    taak = await dien_in(app, YVONNE.patient)
+    return await log_in(app, "bianca"), f"/intake/{taak}"
+
+
+async def test_wie_niet_is_ingelogd_gaat_eerst_inloggen(app: FastAPI) -> None:
+    antwoord = await browser(app).get("/werkvoorraad")
+    assert (antwoord.status_code, antwoord.headers["location"]) == (303, "/inloggen?volgende=/werkvoorraad")
+
+
+async def test_voor_een_ander_dan_de_consulent_is_de_werkvoorraad_er_niet(app: FastAPI) -> None:
+    for wie in ("yvonne", "nienke", "arjan"):
+        assert (await (await log_in(app, wie)).get("/werkvoorraad")).status_code == 404
+
+
+async def test_andermans_verzoek_is_er_niet(app: FastAPI) -> None:
+    _, adres = await _intake(app)
+    assert (await (await log_in(app, "joost")).get(adres)).status_code == 404
+
+
+async def test_de_werkvoorraad_toont_het_voorstel_en_de_termijn(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    html = (await client.get("/werkvoorraad")).text
+    assert f'href="{adres}">Yvonne Verbeek' in html
+    assert "Doorzetten" in html and "8 van 8 gronden" in html
+    assert re.search(r"Nog \d+ werkdagen", html)
+
+
+async def test_zoeken_op_naam_komt_in_geen_adres(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    token = csrf((await client.get("/werkvoorraad")).text)
+    antwoord = await client.post("/werkvoorraad", data={"csrf": token, "zoek": "gerda"})
+    assert antwoord.status_code == 200 and "Gerda Blom" in antwoord.text and adres not in antwoord.text
+    assert "gerda" not in str(antwoord.request.url)
+
+
+async def test_de_intake_zegt_waarom_het_door_kan_en_niets_over_ziekte(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    html = (await client.get(adres)).text
+    for stuk in (
+        "Vervanging elektrische rolstoel",
+        "8 van de 8 gronden kloppen",
+        "0 medische vragen gesteld, 31 bespaard.",
+        "Bevestig: zet door naar Noorderwiel",
+        "Open einde",
+        "De motor van het kantelen hapert",
+        "U ziet niet: ziekte",
+    ):
+        assert stuk in html, stuk
+    for geheim in (DIAGNOSE, "SMA", BSN, "1988-03-14", "14 maart 1988"):
+        assert geheim not in html, geheim
+
+
+async def test_het_bsn_staat_er_pas_na_een_druk_op_de_knop(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    antwoord = await client.post(adres, data={"csrf": csrf((await client.get(adres)).text), "actie": "bsn"})
+    assert BSN in antwoord.text
+
+
+async def test_een_druk_op_de_knop_zet_door_en_de_leverancier_heeft_de_opdracht(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    data = {"csrf": csrf((await client.get(adres)).text), "actie": "bevestig"}
+    antwoord = await client.post(adres, data=data)
+    assert (antwoord.status_code, antwoord.headers["location"]) == (303, adres)
+    html = (await client.get(adres)).text
+    assert "Doorgezet" in html and "Bevestig: zet door" not in html
+    taken = await vraag(app, LEVERANCIER, FhirRequest("GET", "Task", query=(("patient", YVONNE.patient),)))
+    soorten = [e["resource"]["code"]["coding"][0]["code"] for e in taken["entry"]]
+    assert "opdracht" in soorten
+    # nog eens drukken (een oude bladzijde) beslist niet twee keer
+    nog_eens = await client.post(adres, data=data)
+    assert nog_eens.status_code == 422 and "Over dit verzoek is al beslist" in nog_eens.text
+
+
+async def test_een_vreemd_formulier_beslist_niets(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    assert (await client.post(adres, data={"csrf": "raad", "actie": "bevestig"})).status_code == 403
+    assert "Bevestig: zet door" in (await client.get(adres)).text
+
+
+async def test_afwijzen_vraagt_een_reden_en_wat_getypt_is_blijft_staan(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    bladzijde = (await client.get(f"{adres}/anders")).text
+    data = {"csrf": csrf(bladzijde), "uitkomst": "afgewezen", "alternatief-1": "Een stoel met een hendel"}
+    antwoord = await client.post(f"{adres}/anders", data=data)
+    assert antwoord.status_code == 422
+    assert 'href="#motivering"' in antwoord.text and "Een stoel met een hendel" in antwoord.text
+    assert re.search(r'value="afgewezen" checked', antwoord.text)
+    data = {"csrf": csrf(bladzijde), "uitkomst": "afgewezen", "motivering": "De rolstoel kan nog gemaakt worden."}
+    assert (await client.post(f"{adres}/anders", data=data)).status_code == 303
+    assert "Afgewezen" in (await client.get(adres)).text
+
+
+async def test_zonder_uitkomst_gebeurt_er_niets(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    token = csrf((await client.get(f"{adres}/anders")).text)
+    antwoord = await client.post(f"{adres}/anders", data={"csrf": token})
+    assert antwoord.status_code == 422 and "Kies wat u beslist." in antwoord.text
+
+
+async def test_een_vraag_aan_de_client_legt_de_beurt_bij_de_client(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    token = csrf((await client.get(f"{adres}/anders")).text)
+    assert (await client.post(f"{adres}/anders", data={"csrf": token, "uitkomst": "wachten"})).status_code == 303
+    html = (await client.get(adres)).text
+    assert "De cliënt is aan de beurt" in html and "U bent aan de beurt" not in html
+
+
+async def test_papier_bevestigen_met_een_druk_maakt_het_voorstel_lichter(app: FastAPI) -> None:
+    client = await log_in(app, "bianca")
+    werk = (await client.get("/werkvoorraad")).text
+    gevonden = re.search(r'href="(/intake/[^"]+)">Gerda Blom', werk)
+    assert gevonden
+    adres = gevonden[1]
+    voor = (await client.get(adres)).text
+    assert "Klopt dit met uw eigen dossier?" in voor and "Bevestig: dit klopt" in voor
+    assert "Wie kan dit herstellen?" in voor
+    antwoord = await client.post(adres, data={"csrf": csrf(voor), "actie": "papier"})
+    assert antwoord.status_code == 303, antwoord.text
+    na = (await client.get(adres)).text
+    assert "Klopt dit met uw eigen dossier?" not in na
+    assert _kloppend(na) != _kloppend(voor) or _voorstel(na) != _voorstel(voor)
+
+
+def _voorstel(html: str) -> str:
+    return re.search(r'<h2 id="voorstel">([^<]*)', html)[1]  # type: ignore[index]
+
+
+def _kloppend(html: str) -> str:
+    return re.search(r"Voorstel: ([^<]*)", html)[1]  # type: ignore[index]
+
+
+async def test_het_stuk_van_papier_komt_als_afbeelding_zonder_script(app: FastAPI) -> None:
+    client = await log_in(app, "bianca")
+    adres = re.search(r'href="(/intake/[^"]+)">Gerda Blom', (await client.get("/werkvoorraad")).text)
+    assert adres
+    stuk = re.search(r'href="(/stuk/[^"]+)"', (await client.get(adres[1])).text)
+    assert stuk
+    antwoord = await client.get(stuk[1])
+    assert antwoord.status_code == 200 and antwoord.headers["content-type"].startswith(("image/", "application/pdf"))
+    assert "sandbox" in antwoord.headers["content-security-policy"]
+    assert (await (await log_in(app, "joost")).get(stuk[1])).status_code == 404
+
+
+async def test_stopt_de_client_met_delen_dan_blijft_alleen_het_verzoek(app: FastAPI) -> None:
+    client, adres = await _intake(app)
+    houder = Actor("persoon", "houder", "Yvonne", account="a", patient=YVONNE.patient, scopes=None)
+    consents = await vraag(app, houder, FhirRequest("GET", "Consent", query=(("status", "active"),)))
+    for regel in consents["entry"]:
+        consent = regel["resource"]
+        if any(a["reference"]["reference"] == f"Organization/{LINDEWAARD}" for a in consent["provision"]["actor"]):
+            consent["status"] = "inactive"
+            await vraag(app, houder, FhirRequest("PUT", "Consent", consent["id"], body=consent))
+    html = (await client.get(adres)).text
+    assert "U behandelt een lopend verzoek." in html and "Plafondlift" not in html

@@ -1,0 +1,58 @@
+"""Elk sjabloon van een professional gebruikt precies de velden van zijn context: niets te veel, niets te weinig."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, meta, nodes
+
+from web.aannemen import CodeContext, LinkContext, WachtContext
+from web.bladzijde import SJABLONEN
+from web.consulent import WerkvoorraadContext
+from web.consulent_anders import AndersContext
+from web.consulent_intake import IntakeContext
+from web.therapeut import ClientContext, ClientenContext
+from web.therapeut_advies import BewerkContext, NieuwContext
+from web.therapeut_lees import LeesContext
+
+PAREN: dict[str, type] = {
+    "werk/code.html": CodeContext,
+    "werk/uitnodiging.html": LinkContext,
+    "werk/wacht.html": WachtContext,
+    "werk/werkvoorraad.html": WerkvoorraadContext,
+    "werk/intake.html": IntakeContext,
+    "werk/anders.html": AndersContext,
+    "werk/clienten.html": ClientenContext,
+    "werk/client.html": ClientContext,
+    "werk/advies_nieuw.html": NieuwContext,
+    "werk/advies_bewerk.html": BewerkContext,
+    "werk/advies_lees.html": LeesContext,
+}
+STUKKEN = {"delen.html", "veld.html"}  # macro's, geen bladzijden
+VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema"}
+# wat `{% import … with context %}` in werk.html en advies_bewerk.html een naam geeft
+INGEVOERD = {"delen", "v"}
+
+
+def namen(sjabloon: str) -> set[str]:
+    """Alle namen die een sjabloon leest, met die van zijn ouders en wat het invoert."""
+    omgeving = Environment(loader=FileSystemLoader(SJABLONEN), autoescape=True)
+    omgeving.filters.update(dict.fromkeys(("dag", "tijd", "regels", "maand", "hoofdletter"), str))
+    assert omgeving.loader is not None
+    boom = omgeving.parse(omgeving.loader.get_source(omgeving, sjabloon)[0])
+    gevonden = set(meta.find_undeclared_variables(boom)) - {m.name for m in boom.find_all(nodes.Macro)}
+    for ouder in boom.find_all((nodes.Extends, nodes.Import)):
+        gevonden |= namen(ouder.template.value)  # type: ignore[attr-defined]
+    return gevonden - VAN_HET_HUIS - INGEVOERD
+
+
+@pytest.mark.parametrize(("sjabloon", "context"), PAREN.items(), ids=list(PAREN))
+def test_een_sjabloon_leest_precies_de_velden_van_zijn_context(sjabloon: str, context: type) -> None:
+    assert is_dataclass(context) and context.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert namen(sjabloon) == {f.name for f in fields(context)}
+
+
+def test_elk_sjabloon_van_een_professional_heeft_een_context() -> None:
+    assert {f"werk/{p.name}" for p in (Path(SJABLONEN) / "werk").glob("*.html") if p.name not in STUKKEN} == set(PAREN)

@@ -89,8 +89,9 @@ class Scherm:
         return self
 
     def foto(self, naam: str) -> Scherm:
-        """Bewaar wat er te zien is."""
-        self.page.screenshot(path=self.map / f"{naam}.png", full_page=True)
+        """Bewaar wat er boven aan de bladzijde te zien is."""
+        self.page.evaluate("scrollTo(0, 0)")
+        self.page.screenshot(path=self.map / f"{naam}.png")
         return self
 
 

@@ -175,7 +175,8 @@ def _reageer(v: Verhaal) -> None:
     """De houder leest het concept en zegt wat zij ervan vindt."""
     yvonne = v.mensen.als(HOUDER)
     yvonne.open(f"/advies/{v.bij['advies']}").leest(EIS).foto("2c-concept-bij-de-houder")
-    yvonne.vul("reactie-houder", REACTIE).kies("Ja").knop("Verstuur")
+    yvonne.page.locator("main textarea").first.fill(REACTIE)
+    yvonne.kies("Ja").knop("Bewaar mijn reactie").leest("reactie")
 
 
 def _organisatie(v: Verhaal) -> str:

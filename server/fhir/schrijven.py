@@ -28,6 +28,7 @@ from server.store.register import REGISTER
 from server.store.versions import Momentopname, Versie, Wijziging
 
 Handeling = Literal["create", "update", "delete"]
+MERKEN: Final = frozenset({HTEST, "SUBSETTED"})
 LETTER: Final = {"create": "S", "update": "W", "delete": "D"}
 
 
@@ -58,6 +59,9 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
             o.inhoud = vervang(o.inhoud, lambda r: r.removeprefix(eigen))
             fouten += controleer_inhoud(ctx.deur.validator, o.type, o.inhoud, o.plek)
     _werp(ctx, fouten)
+    for o in opdrachten:
+        if o.inhoud is not None and ctx.actor.soort != "dienst":
+            o.inhoud = _eigen_merken(o.inhoud, o.oud.inhoud if o.oud else None)
     blik = await _ene_blik(ctx, opdrachten, blikken)
     for o in opdrachten:
         if o.type == "Patient" and o.inhoud is not None and blik.momentopname.testdata_van is not None:
@@ -164,6 +168,18 @@ def _nieuw_paspoort(ctx: Context, o: Opdracht) -> Blik:
     if ctx.actor.rol != "proef" or ctx.actor.client_id is None or o.inhoud is None:
         raise PaspoortFout(Melding("paspoort-niet-maken"))
     return ctx.kijk(Momentopname(o.id, 0, testdata_van=ctx.actor.client_id), nieuw=True)
+
+
+def _eigen_merken(inhoud: Json, oud: Json | None) -> Json:
+    """Wat de server zelf merkt (test, gedeeltelijk), komt uit de vorige versie en nooit van de inzender."""
+    meta = inhoud.get("meta") or {}
+    was = [s for s in ((oud or {}).get("meta") or {}).get("security", ()) if s.get("code") in MERKEN]
+    uit: Json = {k: w for k, w in meta.items() if k not in ("security", "tag")}
+    for naam, eigen in (("security", was), ("tag", [])):
+        labels = [*(s for s in meta.get(naam, ()) if s.get("code") not in MERKEN), *eigen]
+        uit |= {naam: labels} if labels else {}
+    kaal = {k: w for k, w in inhoud.items() if k != "meta"}
+    return {**inhoud, "meta": uit} if uit else kaal
 
 
 def _als_test(inhoud: Json) -> Json:

@@ -76,8 +76,6 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- waarden van het domein (paspoort/*.py)
     "bsn-ongeldig": ("Dit is geen burgerservicenummer: het heeft negen cijfers en moet kloppen met de elfproef.", "Not a valid BSN (nine digits, eleven-test)."),
     "fase-kan-niet": ("Van “{van}” kan dit niet naar “{naar}”.", "Transition from “{van}” to “{naar}” is not allowed."),
-    "periode-omgekeerd": ("Het einde ligt voor het begin.", "The end lies before the start."),
-    "gegeven-onleesbaar": ("Dit gegeven kunnen wij niet lezen: {wat}.", "Cannot be read by the domain: {wat}."),
     # --- FHIR-rand: vorm, zoeken, verwijzingen, bundels (server/fhir)
     "paspoort-niet-maken": ("Een paspoort ontstaat bij de eerste inlog van de houder, niet hier.", "A passport is created at the holder's first login, not here."),
     "methode-onbekend": ("{methode} kan hier niet. Wel: {mag}.", "{methode} is not allowed here. Allowed: {mag}."),
@@ -90,7 +88,6 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "type-onbekend": ("Het type {type} kent deze server niet.", "Resource type {type} is not supported."),
     "type-anders": ("resourceType moet {type} zijn.", "resourceType must be {type}."),
     "id-anders": ("Het id in de inhoud is een ander dan in het adres.", "The id in the body differs from the id in the URL."),
-    "id-vorm": ("Dit is geen geldig id.", "This is not a valid id."),
     "zoek-onbekend": ("Op {naam} kan hier niet gezocht worden.", "Unknown search parameter {naam}."),
     "zoek-waarde": ("De waarde van {naam} is niet goed.", "The value of {naam} is malformed."),
     "zoek-bepaler": ("{naam} kent :{bepaler} niet.", "Modifier :{bepaler} is not supported on {naam}."),

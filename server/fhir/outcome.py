@@ -52,7 +52,6 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "type-onbekend": (404, "not-supported"),
     "type-anders": (400, "invalid"),
     "id-anders": (400, "invalid"),
-    "id-vorm": (400, "value"),
     # zoeken
     "zoek-onbekend": (400, "not-supported"),
     "zoek-waarde": (400, "value"),
@@ -127,9 +126,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "antwoord-ontbreekt": (422, "required"),
     "id-bezet": (409, "conflict"),
     "partitie-bestaat": (409, "conflict"),
-    "gegeven-onleesbaar": (422, "value"),
     "bsn-ongeldig": (422, "value"),
-    "periode-omgekeerd": (422, "invariant"),
     "doel-onbekend": (422, "code-invalid"),
     # het advies en de opdracht
     "eis-ontbreekt": (422, "required"),

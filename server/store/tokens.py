@@ -19,6 +19,8 @@ from server.store.sql import Botsing, Op, Row, Unit, query, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_oauth import SleutelRij, TokenRij, VerleningRij
 
+JONG = 600  # seconden: tussen een verlening en haar eerste token kan een ander opruimen
+
 _TOK, _VER, _SLE = tabel(TokenRij), tabel(VerleningRij), tabel(SleutelRij)
 _NIEUW_TOKEN, _NIEUWE_VERLENING, _NIEUWE_SLEUTEL = voeg_toe(_TOK), voeg_toe(_VER), voeg_toe(_SLE)
 _LEES = query(
@@ -32,6 +34,13 @@ _WEG = query(delete(_TOK).where(_TOK.c.token == bindparam("token")))
 _WEG_FAMILIE = query(delete(_TOK).where(_TOK.c.familie == bindparam("familie")))
 _WEG_CLIENT = query(delete(_TOK).where(_TOK.c.client_id == bindparam("client_id")))
 _RUIM = query(delete(_TOK).where(_TOK.c.verloopt <= bindparam("nu")))
+# Een app zonder persoon (client_credentials) krijgt bij elk token een nieuwe verlening; zonder token zegt die niets.
+_RUIM_VERLENINGEN = query(
+    delete(_VER).where(
+        _VER.c.account.is_(None), _VER.c.patient.is_(None), _VER.c.sinds < bindparam("voor"),
+        _VER.c.familie.not_in(select(_TOK.c.familie)),
+    )
+)  # fmt: skip
 _RAAK_OPEN = query(
     update(_VER)
     .where(_VER.c.familie == bindparam("b_familie"), _VER.c.ingetrokken.is_(None))
@@ -140,6 +149,7 @@ async def geef_token(
                 Op(_RAAK_OPEN, {"b_familie": familie}, 1),
                 Op(_RUIM, {"nu": nu}),
                 Op(_NIEUW_TOKEN, _rij(opslag, token, soort, familie, client_id, scopes, actor, nu, verloopt), 1),
+                Op(_RUIM_VERLENINGEN, {"voor": nu - JONG}),
             ))
         )  # fmt: skip
     except Botsing:

@@ -1,4 +1,4 @@
-"""Het huis zelf: bestanden passen op een paar schermen, de docs noemen wat er is, en de opstelling wijst naar wat bestaat.
+"""Het huis zelf: bestanden passen op een paar schermen, de docs noemen wat er is, de opstelling wijst naar wat bestaat.
 
 Voor `docker-compose.yml` en `server/Dockerfile` is geen Docker nodig: hier wordt nagelopen wat zonder engine kan.
 """
@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from paspoort.fouten import TEKSTEN
+
 WORTEL = Path(__file__).parents[2]
 LANGST = 350
 BOVENAAN = {
@@ -24,7 +26,11 @@ BOVENAAN = {
 def bestanden() -> list[Path]:
     """Wat git kent, en wat er nieuw bij staat."""
     uit = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=WORTEL, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=WORTEL,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [WORTEL / regel for regel in uit.stdout.splitlines() if (WORTEL / regel).is_file()]
 
@@ -66,11 +72,13 @@ def test_elke_afhankelijkheid_heeft_een_reden() -> None:
 
 def test_het_slot_kent_elke_afhankelijkheid() -> None:
     project = tomllib.loads((WORTEL / "pyproject.toml").read_text("utf-8"))["project"]
-    for lijst, slot in ((project["dependencies"], "lock.txt"), (project["optional-dependencies"]["test"], "lock-test.txt")):
+    proef = project["optional-dependencies"]["test"]
+    for lijst, slot in ((project["dependencies"], "lock.txt"), (proef, "lock-test.txt")):
         vast = (WORTEL / ".ci" / slot).read_text("utf-8").lower().replace("_", "-").replace(".", "-")
         for eis in lijst:
             naam = re.split(r"[\[>=<~!]", eis)[0].lower().replace("_", "-").replace(".", "-")
-            assert re.search(rf"^{re.escape(naam)}(\[[^\]]*\])?==", vast, re.M), f"{naam} staat niet in .ci/{slot}: make lock"
+            gevonden = re.search(rf"^{re.escape(naam)}(\[[^\]]*\])?==", vast, re.M)
+            assert gevonden, f"{naam} staat niet in .ci/{slot}: make lock"
 
 
 def test_elke_instelling_staat_in_de_handleiding() -> None:
@@ -78,7 +86,8 @@ def test_elke_instelling_staat_in_de_handleiding() -> None:
     for b in bestanden():
         if b.suffix == ".py" and b.relative_to(WORTEL).parts[0] == "server":
             tekst = b.read_text("utf-8")
-            namen |= set(re.findall(r'(?:env\.get|env|environ\.get|environ|_getal)\(?\[?(?:env, )?"([A-Z][A-Z_]+)"', tekst))
+            lezers = r"(?:env\.get|env|environ\.get|environ|_getal)"
+            namen |= set(re.findall(lezers + r'\(?\[?(?:env, )?"([A-Z][A-Z_]+)"', tekst))
             namen |= set(re.findall(r'OMGEVING: Final = "([A-Z_]+)"', tekst))
     assert namen >= {"DATABASE_URL", "MASTER_KEY"}, "het zoekpatroon vindt de instellingen niet meer"
     assert not {n for n in namen if f"`{n}`" not in beheer()}
@@ -127,3 +136,10 @@ def test_de_dockerfile_kopieert_wat_bestaat_en_start_wat_bestaat() -> None:
 @pytest.mark.parametrize("woord", ["utils", "helpers", "manager", "common"])
 def test_namen_zeggen_wat_iets_is(woord: str) -> None:
     assert not [b for b in bestanden() if b.stem == woord]
+
+
+def test_elke_foutcode_wordt_ergens_gebruikt() -> None:
+    mappen = (WORTEL / naam for naam in ("paspoort", "server", "web", "fhir_profiles"))
+    bestanden = (p for m in mappen for p in m.rglob("*") if p.suffix in (".py", ".html", ".json"))
+    bron = "".join(p.read_text() for p in bestanden if p.name not in ("fouten.py", "outcome.py"))
+    assert [code for code in TEKSTEN if f'"{code}"' not in bron and f"'{code}'" not in bron] == []

@@ -204,3 +204,16 @@ async def test_codes_raden_houdt_op_na_vijf_keer(opslag: Opslag) -> None:
     assert fout.value.meldingen[0].code == "code-te-vaak"
     assert await invitations.met_code(opslag, code, "ander", NU) is not None
     assert await invitations.met_code(opslag, code, "rader", NU + invitations.VAK) is None
+
+
+async def test_een_verlening_van_een_app_zonder_persoon_verdwijnt_met_haar_laatste_token(opslag: Opslag) -> None:
+    app = await tokens.maak_verlening(opslag, "c1", "system/*.rs", {}, NU)
+    persoon = await tokens.maak_verlening(opslag, "c2", "patient/*.rs", {}, NU, account="a", patient="p1")
+    for familie in (app.familie, persoon.familie):
+        assert await tokens.geef_token(opslag, "toegang", familie, "c", "", {}, NU, NU + 300)
+    later = await tokens.maak_verlening(opslag, "c1", "system/*.rs", {}, NU + 3600)
+    assert await tokens.verlening(opslag, app.familie) is not None
+    assert await tokens.geef_token(opslag, "toegang", later.familie, "c1", "", {}, NU + 3600, NU + 3900)
+    assert await tokens.verlening(opslag, app.familie) is None
+    assert await tokens.verlening(opslag, persoon.familie) is not None
+    assert await tokens.verlening(opslag, later.familie) is not None

@@ -44,6 +44,7 @@ class PaspoortFout(Exception):  # noqa: N818 - het domein spreekt Nederlands
 
 
 # code: (Nederlands, Engels). Gegroepeerd; elke module voegt haar codes hier toe, nergens anders.
+# fmt: off  (één regel per code leest als een tabel)
 TEKSTEN: dict[str, tuple[str, str]] = {
     # --- vinden en mogen (toegang.md §6)
     "niet-ingelogd": ("U bent niet ingelogd, of de inlog is verlopen.", "You are not signed in, or the token has expired."),
@@ -200,3 +201,4 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "toestemming-onvolledig": ("Een toestemming noemt een partij, een doel en minstens één gegevensgroep.", "A consent names a party, a purpose and at least one data group."),
     "toestemming-niet-begrepen": ("Deze toestemming bevat een beperking die wij niet kennen.", "This consent holds a restriction that is not supported."),
 }
+# fmt: on

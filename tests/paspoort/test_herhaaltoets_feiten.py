@@ -301,7 +301,9 @@ def test_een_afroep_staat_in_een_lopend_plan() -> None:
     assert feit("afroep", replace(YVONNE, voorzieningenplannen=(plan,))) == "ja"
     assert feit("afroep", replace(YVONNE, voorzieningenplannen=(replace(plan, status="completed"),))) == "nee"
     assert feit("afroep", replace(YVONNE, voorzieningenplannen=(replace(plan, posten=(Post("18A01"),)),))) == "nee"
-    assert feit("afroep", replace(YVONNE, voorzieningenplannen=(replace(plan, herkomst=Herkomst.IMPORT),))) == "onbekend"
+    assert (
+        feit("afroep", replace(YVONNE, voorzieningenplannen=(replace(plan, herkomst=Herkomst.IMPORT),))) == "onbekend"
+    )
 
 
 def test_blijvend_volgt_uit_het_advies_of_uit_een_aandoening() -> None:

@@ -35,7 +35,9 @@ from paspoort.hulpmiddel import Gebruik, Hulpmiddel, Proef, Verstrekker
 from paspoort.plan import Begeleiding, PersoonlijkPlan, Voorzieningenplan
 
 PATIENT = "Patient/p1"
-TEKST = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=12)
+TEKST = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=12
+)
 CODE = st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True)
 VERWIJZING = st.builds("{}/{}".format, st.sampled_from(["Device", "Organization", "QuestionnaireResponse"]), CODE)
 DECIMAAL = st.decimals(min_value=0, max_value=9999, places=2, allow_nan=False)

@@ -44,7 +44,8 @@ class PaspoortFout(Exception):  # noqa: N818 - het domein spreekt Nederlands
 
 
 # code: (Nederlands, Engels). Gegroepeerd; elke module voegt haar codes hier toe, nergens anders.
-# fmt: off  (één regel per code leest als een tabel)
+# Eén regel per code: zo leest dit als een tabel.
+# fmt: off
 TEKSTEN: dict[str, tuple[str, str]] = {
     # --- vinden en mogen (toegang.md §6)
     "niet-ingelogd": ("U bent niet ingelogd, of de inlog is verlopen.", "You are not signed in, or the token has expired."),

@@ -19,6 +19,8 @@ from web.bladzijde import dag
 TEKENINGEN: Final = frozenset(
     {"04", "05", "06", "09", "12", "12-06", "12-36", "15", "18", "22", "24", "27", "28", "30"}
 )
+# Bij wat wij niet kennen: het teken van het paspoort zelf.
+ONBEKENDE_TEKENING: Final = "12"
 TEKENING_BIJ_CATEGORIE: Final = {"11": "12", "12": "12", "13A04": "12-36", "13": "18", "14": "24"}
 WETTEN: Final = {
     Stelsel.WMO: "Volgens de Wet maatschappelijke ondersteuning (Wmo)",
@@ -62,7 +64,7 @@ def naam_van(hulpmiddel: Hulpmiddel | None) -> str:
 def tekening_van(hulpmiddel: Hulpmiddel | None) -> str:
     """Welke tekening erbij hoort: op ISO 9999, anders op de categorie."""
     if hulpmiddel is None:
-        return "30"
+        return ONBEKENDE_TEKENING
     for soort in hulpmiddel.soorten:
         if soort.stelsel == ISO9999:
             for kandidaat in (soort.code.replace(" ", "-")[:5], soort.code[:2]):
@@ -70,7 +72,7 @@ def tekening_van(hulpmiddel: Hulpmiddel | None) -> str:
                     return kandidaat
     categorie = hulpmiddel.categorie or ""
     passend = [begin for begin in TEKENING_BIJ_CATEGORIE if categorie.startswith(begin)]
-    return TEKENING_BIJ_CATEGORIE[max(passend, key=len)] if passend else "30"
+    return TEKENING_BIJ_CATEGORIE[max(passend, key=len)] if passend else ONBEKENDE_TEKENING
 
 
 def duur(toekenning: Toekenning | None, vandaag: date) -> tuple[str, str]:

@@ -277,7 +277,7 @@ HULPMIDDELEN: Final = (
         levensduur_tot=date(2026, 5, 12), onderhoud_tot=date(2027, 5, 12),
         toekenning=OPEN_2019, adviezen=(ADVIES,),
     ),
-    *van_de_verzekeraar("beademing", "Beademingsapparaat", None, date(2021, 2, 2)),
+    *van_de_verzekeraar("beademing", "Beademingsapparaat", "04 03", date(2021, 2, 2)),
     *van_de_verzekeraar("omgevingsbesturing", "Omgevingsbesturing", "24 13", date(2022, 4, 19)),
     *van_de_verzekeraar("bed", "Hoog-laagbed", "18 12", date(2017, 9, 4)),
     *van_de_gemeente(

@@ -53,7 +53,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     Fouten: `PaspoortFout("opslag-stil")` als de database of de kluis niet opengaat.
     """
     from server.fhir.gateway import Poort
-    from server.fhir.router import maak_router as maak_fhir
+    from server.fhir.router import FhirEindpunt
     from server.oauth.actor import actor_van_token
     from server.oauth.routes import maak_router as maak_oauth
     from web.bladzijde import maak_render
@@ -63,16 +63,18 @@ async def maak_app(settings: Settings) -> FastAPI:
     opslag = await Opslag.open(settings)
     poort = Poort(opslag, settings.fhir_url)
     render = maak_render(settings)
-    app = FastAPI(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None)
+    # Er gaan geen sporen of tellingen naar buiten; wat er te tellen is, telt `Tellingen`.
+    stil: Any = {"tracing": False, "metrics": False, "logs": False}
+    app = FastAPI(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None, telemetry=stil)
     app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings
     app.state.tellingen = Tellingen()
     app.include_router(maak_oauth(opslag, settings, render))
-    app.include_router(maak_fhir(poort, lambda bearer: actor_van_token(opslag, bearer), settings))
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     hang_op(app, settings)
     _bediening(app)
-    app.add_middleware(Kopregels, settings=settings, tellingen=app.state.tellingen)
+    fhir = FhirEindpunt(poort, lambda bearer: actor_van_token(opslag, bearer), settings)
+    app.add_middleware(Kopregels, settings=settings, tellingen=app.state.tellingen, fhir=fhir)
     return app
 
 
@@ -118,10 +120,13 @@ class Tellingen:
 
 
 class Kopregels:
-    """Kale ASGI-laag: veilige kopregels op elk antwoord, tellen, en een nummer bij wat niemand verwachtte."""
+    """Kale ASGI-laag: veilige kopregels op elk antwoord, tellen, en een nummer bij wat niemand verwachtte.
 
-    def __init__(self, app: ASGIApp, settings: Settings, tellingen: Tellingen) -> None:
-        self.app, self.tellingen = app, tellingen
+    `/fhir` gaat hier rechtstreeks naar zijn eindpunt: langs alle routes van de bladzijden kost het meer dan het lezen.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, tellingen: Tellingen, fhir: ASGIApp) -> None:
+        self.app, self.tellingen, self.fhir = app, tellingen, fhir
         https = settings.base_url.startswith("https://")
         hsts = ((b"strict-transport-security", b"max-age=63072000; includeSubDomains"),) if https else ()
         self.vast = (*VEILIG, *hsts)
@@ -138,14 +143,14 @@ class Kopregels:
             if bericht["type"] == "http.response.start":
                 gestuurd = True
                 al = bericht["headers"] = list(bericht.get("headers", ()))
-                html = any(k == b"content-type" and v.startswith(b"text/html") for k, v in al)
-                namen = {k for k, _ in al}
-                al.extend(kv for kv in (self.bladzijde if html else self.vast) if kv[0] not in namen)
+                soorten = dict(al)
+                html = soorten.get(b"content-type", b"").startswith(b"text/html")
+                al += [kv for kv in (self.bladzijde if html else self.vast) if kv[0] not in soorten]
                 self.tellingen.tel(bericht["status"], time.perf_counter() - begin)
             await send(bericht)
 
         try:
-            await self.app(scope, receive, stuur)
+            await (self.fhir if _is_fhir(scope["path"]) else self.app)(scope, receive, stuur)
         except Exception:
             if gestuurd:
                 raise
@@ -156,6 +161,11 @@ class Kopregels:
                 f"Er ging iets mis bij ons. Probeer het straks nog eens. Belt u ons? Noem dan nummer {nummer}.",
                 status_code=500,
             )(scope, receive, stuur)
+
+
+def _is_fhir(pad: str) -> bool:
+    """Adressen van de FHIR-deur; `/fhir/.well-known/…` is van OAuth."""
+    return (pad.startswith("/fhir/") and not pad.startswith("/fhir/.well-known/")) or pad == "/fhir"
 
 
 def _waar() -> str:

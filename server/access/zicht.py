@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Final, Literal
 
 from paspoort.fhir.fhirjson import Json, schrijf
 from paspoort.fhir.gegevensgroep import SAMENGESTELD, basisgroepen
 from paspoort.fhir.projectie import toon as projecteer
 from paspoort.fhir.referenties import ontleed, referenties
-from paspoort.fhir.vragenlijst.lijst import Vragenlijst, laad, vragenlijst_van
+from paspoort.fhir.vragenlijst.lijst import Vragenlijst, vragenlijst_van
 from paspoort.fouten import PaspoortFout
 from paspoort.toegang import recht
+from paspoort.toestemming import HIER
 from server.access.actor import Actor
 from server.access.gronden import (
     GEHEEL,
@@ -33,6 +35,7 @@ from server.access.gronden import (
 )
 from server.access.mogen import Besluit
 from server.access.mogen import mag as _mag
+from server.access.vragenlijsten import register_vragenlijst
 from server.store.register import REGISTER, Register
 from server.store.versions import Momentopname, Versie
 
@@ -92,8 +95,24 @@ class Zicht:
         self.gronden = gronden
         self.geheel = any(g.soort in GEHEEL for g in gronden)
         self._gedeeld = tuple(gedeeld)
-        self.vingerafdruk = self._vingerafdruk()
         self._geheugen, self._gezien = self._onthouden()
+
+    @property
+    def sleutel(self) -> tuple[object, ...]:
+        """Alles buiten de momentopname waar het zicht van afhangt: wie met dezelfde sleutel kijkt, ziet hetzelfde.
+
+        De dag hoort erbij omdat een mandaat per dag loopt.
+        """
+        a, r = self.actor, self.register
+        dag = self.nu.astimezone(HIER).date()
+        return (a.soort, a.rol, a.organisatie, a.functie, self.gronden, r.momentopname.volgnummer, r.stand, dag)
+
+    @cached_property
+    def vingerafdruk(self) -> str:
+        """Het zicht als kort teken, voor de ETag van een gedeeltelijk antwoord."""
+        a = self.actor
+        kern = (a.soort, a.rol, a.organisatie, a.functie, *sorted(repr(g.kern()) for g in self.gronden))
+        return hashlib.sha256(repr(kern).encode()).hexdigest()
 
     # --- zien
 
@@ -274,7 +293,7 @@ class Zicht:
         try:
             return vragenlijst_van(response)
         except PaspoortFout:
-            return _register_vragenlijst(self.register, response.get("questionnaire"))
+            return register_vragenlijst(self.register, response.get("questionnaire"))
 
     def _in_register(self, versie: Versie) -> bool:
         """Organisaties en vragenlijsten voor iedereen; mensen binnen de eigen organisatie of een gedeeld paspoort."""
@@ -303,16 +322,11 @@ class Zicht:
                 gevonden |= {v.partition("/_history")[0] for _, v in referenties(getoond.inhoud)}
         return frozenset(gevonden)
 
-    def _vingerafdruk(self) -> str:
-        a = self.actor
-        kern = (a.soort, a.rol, a.organisatie, a.functie, *sorted(repr(g.kern()) for g in self.gronden))
-        return hashlib.sha256(repr(kern).encode()).hexdigest()
-
     def _onthouden(self) -> _Geheugen:
         if self.geheel or self.momentopname.partitie == REGISTER:
             return {}, {}
         alle: dict[object, _Geheugen] = onthoud(self.momentopname, "zichten", dict)
-        sleutel = (self.vingerafdruk, self.register.momentopname.volgnummer, self.register.stand)
+        sleutel = self.sleutel
         if sleutel not in alle:
             if len(alle) >= ZICHTEN_ONTHOUDEN:
                 alle.pop(next(iter(alle)))
@@ -329,19 +343,3 @@ def bepaal_zicht(
     wordt, is ook hier te lezen. `nu` draagt een tijdzone.
     """
     return Zicht(actor, momentopname, register, nu, bepaal_gronden(actor, momentopname, register, nu), gedeeld)
-
-
-def _register_vragenlijst(register: Register, canonical: object) -> Vragenlijst | None:
-    """Een vragenlijst die alleen in het register staat; één keer ontleed."""
-    lijsten = onthoud(register.momentopname, "vragenlijsten", lambda: _ontleed_vragenlijsten(register))
-    return next((lijst for lijst in lijsten if lijst.hoort_bij(canonical)), None)
-
-
-def _ontleed_vragenlijsten(register: Register) -> tuple[Vragenlijst, ...]:
-    uit = []
-    for versie in register.van_type("Questionnaire"):
-        try:
-            uit.append(laad(versie.inhoud))
-        except PaspoortFout:
-            continue  # een kapotte vragenlijst laat niemand iets zien
-    return tuple(uit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
@@ -41,6 +42,7 @@ def versienummer(tekst: str, kop: str) -> int:
     return int(gevonden[1])
 
 
+@lru_cache(maxsize=4096)
 def http_datum(moment: str) -> str:
     """Een FHIR-instant als HTTP-date (RFC 9110 §5.6.7)."""
     return format_datetime(datetime.fromisoformat(moment).astimezone(UTC).replace(microsecond=0), usegmt=True)

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from paspoort.fhir.validatie import Validator
@@ -56,11 +57,18 @@ class Blik:
 
 
 @dataclass(slots=True)
-class _Gezien:
+class Gezien:
+    """Wat er uit één partitie naar buiten gaat, en op welke gronden: de stof voor de logregel."""
+
     wat: dict[str, None] = field(default_factory=dict)
     gronden: dict[int, tuple[Grond, ...]] = field(default_factory=dict)  # op identiteit: vergelijken is duurder
 
+    def kopie(self) -> Gezien:
+        """Een eigen exemplaar, om verder in te noteren."""
+        return Gezien(dict(self.wat), dict(self.gronden))
+
     def noteer(self, naam: str, getoond: Getoond) -> None:
+        """Eén resource erbij."""
         self.wat[naam] = None
         self.gronden[id(getoond.gronden)] = getoond.gronden
 
@@ -82,7 +90,7 @@ class Context:
     gelogd: bool = False
     waarschuwingen: list[Melding] = field(default_factory=list)
     afschriften: list[Afschriftvraag] = field(default_factory=list)  # mee in de transactie van `leg_vast`
-    _gezien: dict[str | None, _Gezien] = field(default_factory=dict)
+    _gezien: dict[str | None, Gezien] = field(default_factory=dict)
 
     @property
     def opslag(self) -> Opslag:
@@ -136,7 +144,7 @@ class Context:
         """Wat de vrager van deze versie ziet; onthoudt voor het log dat en waarom hij het zag."""
         getoond = blik.zicht.toon(versie)
         if getoond is not None:
-            self._gezien.setdefault(versie.partitie, _Gezien()).noteer(f"{versie.type}/{versie.id}", getoond)
+            self._gezien.setdefault(versie.partitie, Gezien()).noteer(f"{versie.type}/{versie.id}", getoond)
         return getoond
 
     def zichtbaar(self, blik: Blik, type: str, id: str) -> Treffer | None:
@@ -146,10 +154,18 @@ class Context:
 
     def geef(self, blik: Blik, treffers: Iterable[Treffer]) -> None:
         """Noteer voor het log dat deze treffers de deur uit gaan, en op welke grond."""
-        gezien = self._gezien.setdefault(blik.momentopname.partitie, _Gezien())
+        gezien = self._gezien.setdefault(blik.momentopname.partitie, Gezien())
         for t in treffers:
             if isinstance(t.bron, Getoond):
                 gezien.noteer(f"{t.type}/{t.id}", t.bron)
+
+    def gegeven(self, blik: Blik) -> Gezien:
+        """Wat dit verzoek tot nu toe uit deze partitie gaf, om bij een zelfde antwoord weer te geven."""
+        return self._gezien.get(blik.momentopname.partitie, Gezien()).kopie()
+
+    def geef_weer(self, blik: Blik, gezien: Gezien) -> None:
+        """Noteer voor het log dat precies dit weer de deur uit gaat."""
+        self._gezien[blik.momentopname.partitie] = gezien.kopie()
 
     def eis_scope(self, type: str, interactie: str) -> None:
         """PaspoortFout `scope-ontbreekt` als het token dit niet dekt; zegt niets over gegevens."""
@@ -163,12 +179,16 @@ class Context:
         soort = TYPES.get(type)
         return soort is not None and laat_toe(self.actor.scopes, None, soort.scope_type, "read")
 
+    def leesbaar(self) -> frozenset[str]:
+        """Alle types die het token mag lezen."""
+        return _leesbaar(self.actor.scopes)
+
     # --- loggen en vastleggen
 
     def logregels(self, uitkomst: str, anders: Sequence[str] = ()) -> list[Logregel]:
         """De regels van dit verzoek: één per partitie, en altijd minstens één."""
         a = self.actor
-        gezien = self._gezien or {next(iter(self.blikken), None): _Gezien()}
+        gezien = self._gezien or {next(iter(self.blikken), None): Gezien()}
         return [
             Logregel(
                 actor=auteur_van(a),
@@ -238,6 +258,11 @@ class Context:
     def _organisatienaam(self, organisatie: str) -> str:
         versie = self.register.get("Organization", organisatie)
         return str(versie.inhoud.get("name") or organisatie) if versie and not versie.verwijderd else organisatie
+
+
+@lru_cache(maxsize=2048)
+def _leesbaar(scopes: frozenset[str] | None) -> frozenset[str]:
+    return frozenset(t.name for t in TYPES.values() if laat_toe(scopes, None, t.scope_type, "read"))
 
 
 def treffer(versie: Versie, getoond: Getoond | None) -> Treffer | None:

@@ -15,8 +15,9 @@ from server.fhir.bundle import searchset
 from server.fhir.context import HOUDERS, Blik, Context, treffer
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
+from server.fhir.search.geheugen import Voorwaarden
 from server.fhir.search.grammatica import Zoekvraag, ontleed
-from server.fhir.search.zoeken import Opzoeken, Treffer, lokaal, neem_mee, snijd, sorteer, voldoet
+from server.fhir.search.zoeken import Opzoeken, Treffer, lokaal, neem_mee, snijd, sorteer
 from server.registry import TYPES
 from server.store.register import REGISTER
 from server.store.worklist import partities_met_bsn, partities_met_taak, partities_met_toestemming, zoek_taken
@@ -34,9 +35,9 @@ async def search(ctx: Context) -> FhirResponse:
     gevonden: list[Treffer] = []
     van: dict[tuple[str, str], Blik] = {}
     for blik, ids in blikken:
-        zoek_op = _opzoeken(ctx, blik, register)
+        voorwaarden = Voorwaarden(blik.momentopname, vraag.type, vraag.filters, _opzoeken(ctx, blik, register))
         for t in _kandidaten(ctx, blik, vraag.type, ids):
-            if voldoet(t, vraag.filters, zoek_op):
+            if voorwaarden.gelden(t):
                 gevonden.append(t)
                 van[t.type, t.id] = blik
     gevonden = _sorteer(ctx, gevonden, vraag, van, register)

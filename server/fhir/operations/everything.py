@@ -1,21 +1,28 @@
 """`Patient/[id]/$everything`: alles wat de vrager van één paspoort ziet, in één Bundle.
 
-Zonder bladzijden: een paspoort is klein (ontwerp deel 2). Bron: FHIR R4 patient-operation-everything.html.
+Zonder bladzijden: een paspoort is klein (ontwerp deel 2). Het hele antwoord wordt bij de momentopname onthouden, voor
+wie er precies hetzelfde van ziet en mag lezen; welk zicht nu geldt, wordt elk verzoek opnieuw bepaald.
+Bron: FHIR R4 patient-operation-everything.html.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.access.gronden import onthoud
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.bundle import searchset
-from server.fhir.context import Blik, Context, treffer
+from server.fhir.context import Blik, Context, Gezien, treffer
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
 from server.fhir.search.vergelijken import bereik
 from server.fhir.search.zoeken import Treffer
 from server.registry import TYPES
+
+# Zoveel antwoorden per momentopname: de houder, en een of twee die meelezen.
+ANTWOORDEN_ONTHOUDEN: Final = 3
 
 
 async def everything(ctx: Context) -> FhirResponse:
@@ -26,6 +33,11 @@ async def everything(ctx: Context) -> FhirResponse:
     patient = blik.momentopname.get("Patient", id_) if blik else None
     if blik is None or patient is None or patient.verwijderd or ctx.toon(blik, patient) is None:
         raise niet_gevonden()
+    geheugen: dict[object, tuple[bytes, Gezien]] = onthoud(blik.momentopname, "everything", dict)
+    sleutel = (id_, blik.zicht.sleutel, ctx.leesbaar(), ctx.deur.basis) if types is None and sinds is None else None
+    if sleutel is not None and (al := geheugen.get(sleutel)) is not None:
+        ctx.geef_weer(blik, al[1])
+        return FhirResponse(200, al[0], {"content-type": FHIR_JSON})
     gezien = _alles(ctx, blik)
     if types is not None:
         gezien = [t for t in gezien if t.type in types]
@@ -34,6 +46,10 @@ async def everything(ctx: Context) -> FhirResponse:
     ctx.geef(blik, gezien)
     adres = f"{ctx.deur.basis}/Patient/{id_}/$everything"
     inhoud = searchset(ctx.deur.basis, gezien, (), len(gezien), [("self", adres)])
+    if sleutel is not None:
+        if len(geheugen) >= ANTWOORDEN_ONTHOUDEN:
+            geheugen.pop(next(iter(geheugen)))
+        geheugen[sleutel] = (inhoud, ctx.gegeven(blik))
     return FhirResponse(200, inhoud, {"content-type": FHIR_JSON})
 
 

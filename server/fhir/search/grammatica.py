@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from paspoort.fhir.stelsels import BSN
@@ -91,8 +92,20 @@ class Zoekvraag:
 def ontleed(soort: Resourcetype, query: Sequence[tuple[str, str]], via_post: bool) -> Zoekvraag:
     """De query van één type als zoekvraag.
 
-    PaspoortFout met alle fouten: `zoek-onbekend`, `zoek-waarde`, `zoek-bepaler`, `zoek-met-post`.
+    PaspoortFout met alle fouten: `zoek-onbekend`, `zoek-waarde`, `zoek-bepaler`, `zoek-met-post`. Een vraag in het
+    adres wordt onthouden; die uit een formulier niet, want daar kan een BSN in staan.
     """
+    if via_post or TYPES.get(soort.name) is not soort:
+        return _ontleed(soort, query, via_post)
+    return _ontleed_uit_adres(soort.name, tuple(query))
+
+
+@lru_cache(maxsize=4096)
+def _ontleed_uit_adres(type: str, query: tuple[tuple[str, str], ...]) -> Zoekvraag:
+    return _ontleed(TYPES[type], query, False)
+
+
+def _ontleed(soort: Resourcetype, query: Sequence[tuple[str, str]], via_post: bool) -> Zoekvraag:
     fouten: list[Melding] = []
     filters: list[Filter] = []
     uitvoer: dict[str, list[str]] = {}

@@ -85,7 +85,9 @@ async def lees_advies(bezoek: Bezoek) -> Response:
     indeling.insert(-1, ("reactie", "Reactie van de cliënt en naasten", DEEL_DRIE))
     delen_ = [
         Leesdeel(
-            id_, titel, tuple(Feit(velden[c].label, t) for c in codes if c in velden and (t := leesbaar(velden[c])))
+            f"deel-{id_}",
+            titel,
+            tuple(Feit(velden[c].label, t) for c in codes if c in velden and (t := leesbaar(velden[c]))),
         )
         for id_, titel, codes in indeling
     ]
@@ -98,11 +100,20 @@ async def lees_advies(bezoek: Bezoek) -> Response:
         zegel=_zegel(boek, str(inhoud["id"])),
         delen_=tuple(d for d in delen_ if d.antwoorden),
         eisen=tuple(
-            Leeseis(k.nummer, k.tekst, k.soort, tuple(Feit(v.label, leesbaar(v)) for v in (*k.links, *k.rechts)
-                    if v.code not in ("eis-tekst", "eis-soort") and v.waarden))
-            for k in eiskaarten(vorm) if k.tekst
+            Leeseis(
+                k.nummer,
+                k.tekst,
+                k.soort,
+                tuple(
+                    Feit(v.label, leesbaar(v))
+                    for v in (*k.links, *k.rechts)
+                    if v.code not in ("eis-tekst", "eis-soort") and v.waarden
+                ),
+            )
+            for k in eiskaarten(vorm)
+            if k.tekst
         ),
-    )  # fmt: skip
+    )
     return bezoek.toon("werk/advies_lees.html", context)
 
 

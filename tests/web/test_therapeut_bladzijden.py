@@ -1,4 +1,4 @@
-"""De therapeut: lezen wat mag, een advies schrijven dat al half vol is, de check, de reactie, en definitief met zegel."""
+"""De therapeut: lezen wat mag, een advies schrijven dat al half vol is, de check, de reactie, en het zegel."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ VLAGGEN = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-THEMAS = ("licht", "donker", "contrast", "contrast-donker")
+ANDERE_THEMAS = ("donker", "contrast", "contrast-donker")
 BREEDTES = ((320, 700), (390, 844), (1366, 768))
 MERK = "Besturing zoals op de Velora X3."
 
@@ -47,7 +47,7 @@ async def draaiend(settings: Settings) -> AsyncIterator[tuple[FastAPI, Browser, 
     async with wereld(settings, (YVONNE, GERDA)) as app, async_playwright() as spel:
         server = uvicorn.Server(uvicorn.Config(app, port=poort, log_level="warning", lifespan="off"))
         taak = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn zegt het niet op een andere manier
             await asyncio.sleep(0.05)
         chroom = await spel.chromium.launch(executable_path=str(CHROMIUM), args=VLAGGEN)
         try:
@@ -59,7 +59,8 @@ async def draaiend(settings: Settings) -> AsyncIterator[tuple[FastAPI, Browser, 
 
 
 async def inloggen(chroom: Browser, basis: str, wie: str) -> Page:
-    scherm = await chroom.new_page()
+    # zonder beweging: anders meet axe een kleur die nog aan het verschuiven is
+    scherm = await chroom.new_page(reduced_motion="reduce")
     await scherm.goto(f"{basis}/inloggen")
     await scherm.click(f"button[value={wie}]")
     return scherm
@@ -94,9 +95,9 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(setti
         for scherm, adressen in paden.items():
             for breedte, hoogte in BREEDTES:
                 await scherm.set_viewport_size({"width": breedte, "height": hoogte})
-                for adres in adressen:
+                for nummer, adres in enumerate(adressen):
                     await scherm.goto(f"{basis}{adres}")
-                    themas = THEMAS if breedte == 390 else THEMAS[:1]
+                    themas = ("licht", ANDERE_THEMAS[nummer % 3]) if breedte == 390 else ("licht",)
                     for thema in themas:
                         await scherm.evaluate("t => document.documentElement.dataset.theme = t", thema)
                         await keur(scherm, f"{adres} {breedte} {thema}")

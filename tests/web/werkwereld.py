@@ -1,7 +1,7 @@
 """De demo als echte app voor de bladzijden van professionals: Yvonne en wie om haar heen werkt, en haar verzoek.
 
-`wereld(settings)` geeft een app met een gevulde opslag; `log_in` een browser die is ingelogd; `dien_in` verstuurt wat de
-houder in drie stappen verstuurt. Alle personen zijn verzonnen.
+`wereld(settings)` geeft een app met een gevulde opslag; `log_in` een ingelogde browser; `dien_in` verstuurt wat
+de houder in drie stappen verstuurt. Alle personen zijn verzonnen.
 """
 
 from __future__ import annotations
@@ -159,11 +159,9 @@ async def dien_in(app: FastAPI, patient: str, wat: str = "elektrische rolstoel")
     return str(antwoord["entry"][2]["response"]["location"].split("Task/")[1].split("/")[0])
 
 
-async def laat_lezen(
-    app: FastAPI, patient: str, doel: str = "advies", rol: str = "therapeut", aan: str = NIENKE
-) -> None:
-    """De houder geeft toegang, zonder de bladzijden."""
-    inhoud = naar_fhir(voorstel(doel, rol, f"Patient/{patient}", aan, date.today()))
+async def laat_lezen(app: FastAPI, patient: str, aan: str = NIENKE) -> None:
+    """De houder geeft een therapeut toegang voor een advies, zonder de bladzijden."""
+    inhoud = naar_fhir(voorstel("advies", "therapeut", f"Patient/{patient}", aan, date.today()))
     await vraag(app, houder_van(patient), FhirRequest("POST", "Consent", body=inhoud))
 
 

@@ -275,7 +275,7 @@ def _capability(wereld: Wereld) -> list[tuple[str, set[str], list[str], list[str
     uit = []
     for r in verklaring["rest"][0]["resource"]:
         params = {p["name"] for p in r.get("searchParam", [])}
-        zoekt = any(i["code"] == "search-type" for i in r["interaction"])
+        zoekt = any(i["code"] == "search-type" for i in r.get("interaction", []))
         if params and zoekt and r["type"] not in DEFINITIES:
             uit.append((r["type"], params, r.get("searchInclude", []), r.get("searchRevInclude", [])))
     assert len(uit) >= 15

@@ -67,7 +67,7 @@ def _stuur(houder: App, patient: str, geval: Geval) -> httpx.Response:
     return houder.fhir.request(geval.methode, geval.pad, content=data, headers=koppen)
 
 
-def _alle(*klassen: tuple[Geval, ...]) -> Any:
+def _alle(*klassen: tuple[Geval, ...]) -> pytest.MarkDecorator:
     namen = ("json", "vorm", "codes", "verwijzingen", "antwoorden", "zoeken", "koppen", "maten")
     paren = [(n, g) for n, klasse in zip(namen, klassen, strict=True) for g in klasse]
     return pytest.mark.parametrize("geval", [g for _, g in paren], ids=[f"{n}: {g.naam}" for n, g in paren])

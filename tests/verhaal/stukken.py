@@ -46,7 +46,7 @@ def verwijs(plek: str) -> Json:
 
 def waarde_van(inhoud: Json, id: str) -> Any:
     """De waarde van de eerste eigen extensie met dit id; een samengestelde geeft haar delen per url."""
-    gevonden = next((e for e in inhoud.get("extension", []) if e["url"] == f"{HMP}StructureDefinition/{id}"), {})
+    gevonden: Json = next((e for e in inhoud.get("extension", []) if e["url"] == f"{HMP}StructureDefinition/{id}"), {})
     return _waarde(gevonden)
 
 

@@ -117,14 +117,14 @@ class Momentopname:
 
     def __init__(
         self, partitie: str, volgnummer: int, resources: Iterable[Versie] = (), *,
-        soort: str = "paspoort", testdata_van: str | None = None,
+        soort: str = "paspoort", testdata_van: str | None = None, gewicht_: int | None = None,
     ) -> None:  # fmt: skip
         self.partitie, self.volgnummer, self.soort, self.testdata_van = partitie, volgnummer, soort, testdata_van
         self._resources = {(v.type, v.id): v for v in resources}
         self._per_type: dict[str, tuple[Versie, ...]] | None = None
         self._alle: tuple[Versie, ...] | None = None
         self.afgeleid: dict[Any, Any] = {}  # geheugen voor zuivere afleidingen (Consents ontleed, …)
-        self.gewicht = 2000 + sum(map(gewicht, self._resources.values()))
+        self.gewicht = 2000 + sum(map(gewicht, self._resources.values())) if gewicht_ is None else gewicht_
 
     def get(self, type: str, id: str) -> Versie | None:
         """De huidige versie, ook als die verwijderd is; None als zij hier nooit was of gewist is."""
@@ -146,13 +146,28 @@ class Momentopname:
         return self._alle
 
     def met(self, volgnummer: int, versies: Iterable[Versie], gewist: Iterable[tuple[str, str]] = ()) -> Momentopname:
-        """Een nieuwe momentopname met deze versies erbij en gewiste resources eruit."""
-        resources = {**self._resources, **{(v.type, v.id): v for v in versies}}
-        for sleutel in gewist:
+        """Een nieuwe momentopname met deze versies erbij en gewiste resources eruit.
+
+        Gewicht en volgorde schuiven mee in plaats van opnieuw te ontstaan: dit gebeurt bij elke schrijfactie.
+        """
+        erbij = {(v.type, v.id): v for v in versies}
+        weg = set(gewist)
+        oud = [o for sleutel in erbij.keys() | weg if (o := self._resources.get(sleutel)) is not None]
+        blijft = [v for sleutel, v in erbij.items() if sleutel not in weg]
+        resources = {**self._resources, **erbij}
+        for sleutel in weg:
             resources.pop(sleutel, None)
-        return Momentopname(
-            self.partitie, volgnummer, resources.values(), soort=self.soort, testdata_van=self.testdata_van
-        )
+        nieuw = Momentopname(
+            self.partitie, volgnummer, resources.values(), soort=self.soort, testdata_van=self.testdata_van,
+            gewicht_=self.gewicht + sum(map(gewicht, blijft)) - sum(map(gewicht, oud)),
+        )  # fmt: skip
+        if self._alle is not None:
+            vervallen = {id(o) for o in oud}
+            staart = sorted((v for v in blijft if not v.verwijderd), key=_op_moment)
+            kop = [v for v in self._alle if id(v) not in vervallen]
+            if not (kop and staart) or _op_moment(kop[-1]) <= _op_moment(staart[0]):
+                nieuw._alle = (*kop, *staart)
+        return nieuw
 
 
 def gewicht(v: Versie) -> int:
@@ -188,8 +203,8 @@ def nieuwe_versies(
     """
     gezien: set[tuple[str, str]] = set()
     uit: list[Versie] = []
-    laatste = max((v.moment for v in m.alle()), default="")
-    moment = nu_als_instant(laatste)
+    alle = m.alle()  # op moment: de laatste is de nieuwste
+    moment = nu_als_instant(alle[-1].moment if alle else "")
     for nummer, w in enumerate(wijzigingen, start=m.volgnummer + 1):
         if (w.type, w.id) in gezien:
             raise ValueError(f"{w.type} staat twee keer in één schrijfopdracht")

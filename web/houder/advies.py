@@ -86,7 +86,7 @@ async def advies(bezoek: Bezoek) -> Response:
 
 
 async def reageer(bezoek: Bezoek) -> Response:
-    """Bewaar de reactie; een tweede keer verandert de eerste."""
+    """Bewaar de reactie. Wie nog eens reageert, schrijft een nieuwe; de nieuwste telt."""
     boek = await open_boek(bezoek)
     gevonden = _vind(boek, id_van(bezoek))
     if gevonden.status is not Adviesstatus.CONCEPT:
@@ -95,8 +95,8 @@ async def reageer(bezoek: Bezoek) -> Response:
     response, meldingen = uit_formulier(eigen(REACTIE), bezoek.velden(), {**vorige, "status": "completed"})
     if fouten := [m for m in meldingen if m.ernst == "error"]:
         return _toon(bezoek, boek, gevonden, response, fouten)
-    response["authored"] = boek.nu.isoformat(timespec="seconds")
-    await (bezoek.deur.wijzig(response) if "id" in response else bezoek.deur.maak(response))
+    nieuw = {naam: waarde for naam, waarde in response.items() if naam not in ("id", "meta")}
+    await bezoek.deur.maak(nieuw | {"authored": boek.nu.isoformat(timespec="seconds")})
     return bezoek.naar(f"/advies/{gevonden.id}?bewaard")
 
 
@@ -145,11 +145,12 @@ def _reactie(gelezen: Any) -> tuple[Antwoord, ...]:
 
 
 def _eigen_reactie(boek: Boek, advies_: FunctioneelAdvies) -> Json | None:
+    gevonden = []
     for plek, inhoud in boek.inhouden.items():
         is_reactie = plek.startswith("QuestionnaireResponse/") and f"/{REACTIE}|" in str(inhoud.get("questionnaire"))
         if is_reactie and verwijzing(ext(inhoud, "bij", "valueReference")) == advies_.verwijzing:
-            return inhoud
-    return None
+            gevonden.append(inhoud)
+    return max(gevonden, key=lambda i: str(i.get("meta", {}).get("lastUpdated")), default=None)
 
 
 def _leeg(boek: Boek, advies_: FunctioneelAdvies) -> Json:

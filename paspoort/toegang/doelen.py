@@ -38,57 +38,59 @@ _ONDERZOEK: Final = _g(
     "voortgang"
 )
 
-DOELEN: Final[Mapping[str, Doel]] = MappingProxyType({
-    d.code: d
-    for d in (
-        Doel("onderzoek", "uw verzoek onderzoeken", {"verstrekker": _ONDERZOEK}, 365, "besluit", 42),
-        Doel(
-            "herhaalverzoek",
-            "uw herhaalverzoek afhandelen",
-            {"verstrekker": _g("contact bsn hulpmiddelen eisen verzoeken besluiten voortgang")},
-            365,
-            "besluit",
-            42,
-        ),
-        Doel(
-            "advies",
-            "een functioneel advies maken",
-            {"therapeut": ALLE_GROEPEN - _g("bsn financieel toezicht toestemmingen")},
-            183,
-        ),
-        Doel(
-            "levering",
-            "uw hulpmiddel leveren",
-            {"leverancier": _g("contact hulpmiddelen eisen maten omgeving voortgang")},
-            365,
-            "levering",
-            92,
-            betreft=True,
-        ),
-        Doel(
-            "reparatie",
-            "uw hulpmiddel repareren",
-            {"leverancier": _g("contact hulpmiddelen voortgang")},
-            30,
-            betreft=True,
-        ),
-        Doel(
-            "afstemming",
-            "het advies samen bespreken",
-            {"verstrekker": _g("advies eisen"), "leverancier": _g("advies eisen")},
-            30,
-        ),
-        Doel(
-            "verhuizing",
-            "uw hulpmiddelen meenemen bij een verhuizing",
-            {
-                "verstrekker": _g("contact bsn hulpmiddelen besluiten eisen omgeving"),
-                "leverancier": _g("contact hulpmiddelen eisen maten"),
-            },
-            92,
-        ),
-    )
-})
+DOELEN: Final[Mapping[str, Doel]] = MappingProxyType(
+    {
+        d.code: d
+        for d in (
+            Doel("onderzoek", "uw verzoek onderzoeken", {"verstrekker": _ONDERZOEK}, 365, "besluit", 42),
+            Doel(
+                "herhaalverzoek",
+                "uw herhaalverzoek afhandelen",
+                {"verstrekker": _g("contact bsn hulpmiddelen eisen verzoeken besluiten voortgang")},
+                365,
+                "besluit",
+                42,
+            ),
+            Doel(
+                "advies",
+                "een functioneel advies maken",
+                {"therapeut": ALLE_GROEPEN - _g("bsn financieel toezicht toestemmingen")},
+                183,
+            ),
+            Doel(
+                "levering",
+                "uw hulpmiddel leveren",
+                {"leverancier": _g("contact hulpmiddelen eisen maten omgeving voortgang")},
+                365,
+                "levering",
+                92,
+                betreft=True,
+            ),
+            Doel(
+                "reparatie",
+                "uw hulpmiddel repareren",
+                {"leverancier": _g("contact hulpmiddelen voortgang")},
+                30,
+                betreft=True,
+            ),
+            Doel(
+                "afstemming",
+                "het advies samen bespreken",
+                {"verstrekker": _g("advies eisen"), "leverancier": _g("advies eisen")},
+                30,
+            ),
+            Doel(
+                "verhuizing",
+                "uw hulpmiddelen meenemen bij een verhuizing",
+                {
+                    "verstrekker": _g("contact bsn hulpmiddelen besluiten eisen omgeving"),
+                    "leverancier": _g("contact hulpmiddelen eisen maten"),
+                },
+                92,
+            ),
+        )
+    }
+)
 
 
 def groepen_van_doel(doel: str | None, rol: str) -> frozenset[str]:

@@ -19,58 +19,60 @@ from typing import Final
 #          verzoek · aanvraag = alleen een voorstel dat de houder moet aannemen · opmerking = een bericht erover.
 # Wijzigen: eigen = zelf geschreven · eigen-taak = de Task is van hen · tot-definitief · tot-behandeld · tot-verzonden ·
 #          intrekken = alleen de eigen Task afbreken · bezwaar = alleen het bezwaar erbij.
-RECHTEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
-    "contact": {"houder": "L W", "therapeut": "L", "verstrekker": "L", "leverancier": "L"},
-    "persoon": {"houder": "L W", "therapeut": "L", "verstrekker": "L"},
-    "bsn": {"houder": "L", "verstrekker": "L"},
-    "gezondheid": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L"},
-    "functioneren": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L"},
-    "maten": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L", "leverancier": "L"},
-    "omgeving": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L", "leverancier": "L"},
-    "hulpmiddelen": {
-        "houder": "L S W(eigen)",
-        "therapeut": "L S W(eigen)",
-        "verstrekker": "L S W(eigen)",
-        "leverancier": "L S W(eigen)",
-    },
-    "advies": {
-        # "reaction S W until final"; een advies op papier neemt de houder over uit een document (herhaaltoets.md)
-        "houder": "L S(reactie,papier) W(eigen,tot-definitief)",
-        "therapeut": "L S W(eigen,tot-definitief)",
-        "verstrekker": "L S(opmerking)",
-    },
-    "eisen": {"houder": "L", "therapeut": "L S W(eigen,tot-definitief)", "verstrekker": "L", "leverancier": "L"},
-    "plan": {"houder": "L S W", "therapeut": "L", "verstrekker": "L"},
-    "verzoeken": {
-        "houder": "L S W(tot-behandeld)",
-        "therapeut": "S(machtiging)",
-        "verstrekker": "L",
-        "leverancier": "S(signaal)",
-    },
-    "besluiten": {"houder": "L S(papier) W(bezwaar)", "verstrekker": "L S W(eigen,tot-verzonden)"},
-    "financieel": {"houder": "L S(papier)", "verstrekker": "L S W(eigen,tot-verzonden)"},
-    "voortgang": {
-        "houder": "L S(antwoord) W(intrekken)",
-        "therapeut": "L(met-hen)",
-        "verstrekker": "L S W(eigen-taak)",
-        "leverancier": "L W(eigen-taak)",
-    },
-    "ervaringen": {
-        "houder": "L S",
-        "therapeut": "L",
-        "verstrekker": "L(eigen-taak)",
-        "leverancier": "L(eigen-taak)",
-    },
-    # In §3 heeft `documenten` geen regel voor anderen; de houder ziet en beheert het hele eigen paspoort (§1).
-    "documenten": {"houder": "L S W(eigen)"},
-    "toestemmingen": {
-        "houder": "L S W",
-        "therapeut": "L(noemt-hen) S(aanvraag)",
-        "verstrekker": "L(noemt-hen) S(aanvraag)",
-        "leverancier": "L(noemt-hen) S(aanvraag)",
-    },
-    "toezicht": {"houder": "L", "verstrekker": "L(eigen)", "leverancier": "L(eigen)"},
-})
+RECHTEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "contact": {"houder": "L W", "therapeut": "L", "verstrekker": "L", "leverancier": "L"},
+        "persoon": {"houder": "L W", "therapeut": "L", "verstrekker": "L"},
+        "bsn": {"houder": "L", "verstrekker": "L"},
+        "gezondheid": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L"},
+        "functioneren": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L"},
+        "maten": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L", "leverancier": "L"},
+        "omgeving": {"houder": "L S W(eigen)", "therapeut": "L S W(eigen)", "verstrekker": "L", "leverancier": "L"},
+        "hulpmiddelen": {
+            "houder": "L S W(eigen)",
+            "therapeut": "L S W(eigen)",
+            "verstrekker": "L S W(eigen)",
+            "leverancier": "L S W(eigen)",
+        },
+        "advies": {
+            # "reaction S W until final"; een advies op papier neemt de houder over uit een document (herhaaltoets.md)
+            "houder": "L S(reactie,papier) W(eigen,tot-definitief)",
+            "therapeut": "L S W(eigen,tot-definitief)",
+            "verstrekker": "L S(opmerking)",
+        },
+        "eisen": {"houder": "L", "therapeut": "L S W(eigen,tot-definitief)", "verstrekker": "L", "leverancier": "L"},
+        "plan": {"houder": "L S W", "therapeut": "L", "verstrekker": "L"},
+        "verzoeken": {
+            "houder": "L S W(tot-behandeld)",
+            "therapeut": "S(machtiging)",
+            "verstrekker": "L",
+            "leverancier": "S(signaal)",
+        },
+        "besluiten": {"houder": "L S(papier) W(bezwaar)", "verstrekker": "L S W(eigen,tot-verzonden)"},
+        "financieel": {"houder": "L S(papier)", "verstrekker": "L S W(eigen,tot-verzonden)"},
+        "voortgang": {
+            "houder": "L S(antwoord) W(intrekken)",
+            "therapeut": "L(met-hen)",
+            "verstrekker": "L S W(eigen-taak)",
+            "leverancier": "L W(eigen-taak)",
+        },
+        "ervaringen": {
+            "houder": "L S",
+            "therapeut": "L",
+            "verstrekker": "L(eigen-taak)",
+            "leverancier": "L(eigen-taak)",
+        },
+        # In §3 heeft `documenten` geen regel voor anderen; de houder ziet en beheert het hele eigen paspoort (§1).
+        "documenten": {"houder": "L S W(eigen)"},
+        "toestemmingen": {
+            "houder": "L S W",
+            "therapeut": "L(noemt-hen) S(aanvraag)",
+            "verstrekker": "L(noemt-hen) S(aanvraag)",
+            "leverancier": "L(noemt-hen) S(aanvraag)",
+        },
+        "toezicht": {"houder": "L", "verstrekker": "L(eigen)", "leverancier": "L(eigen)"},
+    }
+)
 ROLLEN: Final = frozenset({"houder", "therapeut", "verstrekker", "leverancier"})
 
 # AuditEvent, Provenance en versies schrijft niemand zelf (§3, onder de tabel).

@@ -116,9 +116,7 @@ def voeg_samen(scopes: Iterable[Scope]) -> frozenset[Scope]:
 def doorsnede(gevraagd: Iterable[Scope], grens: Iterable[Scope]) -> frozenset[Scope]:
     """Wat gevraagd is en binnen de grens valt."""
     grenzen = tuple(grens)
-    return voeg_samen(
-        samen for scope in gevraagd for ander in grenzen if (samen := scope.doorsnede(ander)) is not None
-    )
+    return voeg_samen(samen for scope in gevraagd for ander in grenzen if (samen := scope.doorsnede(ander)) is not None)
 
 
 def schrijf(scopes: Iterable[Scope], overig: Iterable[str] = ()) -> str:
@@ -169,9 +167,7 @@ def laat_toe(scopes: frozenset[str] | None, niveau: Niveau | None, type: str, in
         return False
     rechten = _rechten(scopes)
     niveaus: tuple[Niveau, ...] = ("patient", "user", "system") if niveau is None else (niveau,)
-    return any(
-        set(nodig) <= rechten.get((n, type), frozenset()) | rechten.get((n, "*"), frozenset()) for n in niveaus
-    )
+    return any(set(nodig) <= rechten.get((n, type), frozenset()) | rechten.get((n, "*"), frozenset()) for n in niveaus)
 
 
 def nodig(niveau: Niveau, type: str, interactie: str) -> str:

@@ -143,7 +143,8 @@ _GETAL = st.integers() | st.decimals(allow_nan=False, allow_infinity=False)
 _BLAD = st.none() | st.booleans() | _GETAL | st.text(max_size=8)
 _IETS = st.recursive(
     _BLAD,
-     lambda kind: st.lists(kind, max_size=3) | st.dictionaries(st.text(max_size=8), kind, max_size=3), max_leaves=6
+    lambda kind: st.lists(kind, max_size=3) | st.dictionaries(st.text(max_size=8), kind, max_size=3),
+    max_leaves=6,
 )
 _GOED = sorted(p.name.removesuffix("-goed.json") for p in VOORBEELDEN.glob("*-goed.json"))
 

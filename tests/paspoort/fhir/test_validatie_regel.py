@@ -49,14 +49,20 @@ def test_een_plak_zonder_kenmerk_laadt_niet() -> None:
 
 
 def test_een_waardelijst_die_zichzelf_bevat_laadt_niet() -> None:
-    lijst = {"resourceType": "ValueSet", "url": "http://x.nl/a", "compose": {"include": [{"valueSet": ["http://x.nl/a"]}]}}
+    lijst = {
+        "resourceType": "ValueSet",
+        "url": "http://x.nl/a",
+        "compose": {"include": [{"valueSet": ["http://x.nl/a"]}]},
+    }
     with pytest.raises(ValueError, match="zichzelf"):
         Codes([lijst])
 
 
 def test_een_code_uit_een_lijst_met_een_filter_is_niet_na_te_gaan() -> None:
     deel = {"system": "http://snomed.info/sct", "filter": [{"property": "concept", "op": "is-a", "value": "260787004"}]}
-    lijst = Codes([{"resourceType": "ValueSet", "url": "http://x.nl/a", "compose": {"include": [deel]}}]).lijst("http://x.nl/a|1")
+    lijst = Codes([{"resourceType": "ValueSet", "url": "http://x.nl/a", "compose": {"include": [deel]}}]).lijst(
+        "http://x.nl/a|1"
+    )
     assert lijst is not None
     assert lijst.bevat("http://snomed.info/sct", "58938008") == "onbekend"
     assert lijst.bevat("http://loinc.org", "59284-0") == "eruit"

@@ -33,7 +33,11 @@ verzamelingen = st.frozensets(scopes, max_size=6)
 def rechten(lijst):
     """Naïef: welke (niveau, type, letter) staan toe, met `*` uitgeschreven over de concrete typen."""
     return {
-        (s.niveau, t, x) for s in lijst for t in TYPES if t in (s.type, "*") or s.type == "*" for x in s.letters
+        (s.niveau, t, x)
+        for s in lijst
+        for t in TYPES
+        if t in (s.type, "*") or s.type == "*"
+        for x in s.letters
         if t != "*" or s.type == "*"
     }
 
@@ -56,9 +60,18 @@ def test_een_scope_komt_in_v2_vorm_terug(tekst, verwacht):
 @pytest.mark.parametrize(
     "tekst",
     [
-        "patient/Device", "patient/.rs", "Patient/Device.rs", "patient/Device.sr", "patient/Device.rr",
+        "patient/Device",
+        "patient/.rs",
+        "Patient/Device.rs",
+        "patient/Device.sr",
+        "patient/Device.rr",
         "patient/Device.x",
-        "patient/Device.rs?category=x", "encounter/Device.rs", "patient/Device.rs,", "launch", "*/*.rs", "patient/*.",
+        "patient/Device.rs?category=x",
+        "encounter/Device.rs",
+        "patient/Device.rs,",
+        "launch",
+        "*/*.rs",
+        "patient/*.",
     ],
 )
 def test_een_onbekende_scope_wordt_geweigerd(tekst):
@@ -96,8 +109,17 @@ def test_versmallen_mag_en_verruimen_niet():
 
 @pytest.mark.parametrize(
     ("interactie", "mag"),
-    [("read", True), ("vread", True), ("history-instance", True), ("search-type", True), ("everything", True),
-     ("create", False), ("update", False), ("delete", False), ("bestaat-niet", False)],
+    [
+        ("read", True),
+        ("vread", True),
+        ("history-instance", True),
+        ("search-type", True),
+        ("everything", True),
+        ("create", False),
+        ("update", False),
+        ("delete", False),
+        ("bestaat-niet", False),
+    ],
 )
 def test_rs_is_lezen_en_zoeken(interactie, mag):
     assert laat_toe(frozenset({"patient/Device.rs", "openid"}), "patient", "Device", interactie) is mag

@@ -16,6 +16,8 @@ from server.store.sql import Logstuk, Query, voeg_toe
 from server.store.tables import LogRij, tabel
 
 VOEG_REGEL_TOE: Query = voeg_toe(tabel(LogRij))
+LOGTABEL = tabel(LogRij).name
+LOGKOLOMMEN = tuple(kolom.name for kolom in tabel(LogRij).columns)
 KOLOMMEN = ("moment", "schuilnaam", "organisatie", "rol", "handeling", "uitkomst", "wie", "wat")
 
 

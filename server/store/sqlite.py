@@ -12,13 +12,15 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from server.store.logstream import VOEG_REGEL_TOE, Stroom
+from server.store.logstream import LOGKOLOMMEN, LOGTABEL, Stroom
 from server.store.sql import Botsing, Query, Row, Unit, opslag_stil
 
 GROEP_MAX = 512
+REGELS_PER_OPDRACHT = 64
 WACHT_MS = 10_000  # zo lang wacht een schrijver op een ander proces
 
 _logger = logging.getLogger(__name__)
@@ -113,14 +115,16 @@ class SqliteDatabase:
         """Eén transactie voor de groep; een eenheid die niet past valt alleen zelf terug."""
         uitslag: list[Exception | None] = []
         try:
+            if not any(unit.ops for unit in units):
+                return self._leg_log_vast(units)
             self._schrijver.execute("BEGIN IMMEDIATE")
             for unit in units:
                 uitslag.append(self._een(unit))
-            regels = self._stroom.rijen(
-                stuk for unit, fout in zip(units, uitslag, strict=True) if fout is None for stuk in unit.log
+            self._voeg_regels_toe(
+                self._stroom.rijen(
+                    stuk for unit, fout in zip(units, uitslag, strict=True) if fout is None for stuk in unit.log
+                )
             )
-            if regels:
-                self._schrijver.executemany(VOEG_REGEL_TOE.sqlite, regels)
             self._schrijver.execute("COMMIT")
         except Exception as fout:  # alles wat hier misgaat betekent: niets is vastgelegd, en dat moet iedereen horen
             _logger.error("vastleggen mislukt: %s", type(fout).__name__)
@@ -128,6 +132,23 @@ class SqliteDatabase:
             self._stroom = Stroom.nieuw()
             return [opslag_stil() for _ in units]
         return uitslag
+
+    def _leg_log_vast(self, units: Sequence[Unit]) -> list[Exception | None]:
+        """Een groep die alleen leest en logt. Past zij in één opdracht, dan is die zelf de transactie."""
+        regels = self._stroom.rijen(stuk for unit in units for stuk in unit.log)
+        if len(regels) > REGELS_PER_OPDRACHT:
+            self._schrijver.execute("BEGIN IMMEDIATE")
+        self._voeg_regels_toe(regels)
+        if self._schrijver.in_transaction:
+            self._schrijver.execute("COMMIT")
+        return [None] * len(units)
+
+    def _voeg_regels_toe(self, regels: Sequence[dict[str, Any]]) -> None:
+        """Elke opdracht aan SQLite laat de event loop voorgaan en wacht dan op haar beurt: dus zo min mogelijk."""
+        for begin in range(0, len(regels), REGELS_PER_OPDRACHT):
+            deel = regels[begin : begin + REGELS_PER_OPDRACHT]
+            waarden = [regel[kolom] for regel in deel for kolom in LOGKOLOMMEN]
+            self._schrijver.execute(_voeg_toe(len(deel)), waarden)
 
     def _een(self, unit: Unit) -> Exception | None:
         if not unit.ops:
@@ -158,6 +179,13 @@ class SqliteDatabase:
                 self._schrijver.execute("ROLLBACK")
         except sqlite3.Error as fout:
             _logger.error("terugdraaien mislukt: %s", type(fout).__name__)
+
+
+@lru_cache(maxsize=REGELS_PER_OPDRACHT)
+def _voeg_toe(aantal: int) -> str:
+    """INSERT van zoveel logregels in één opdracht."""
+    regel = f"({', '.join('?' * len(LOGKOLOMMEN))})"
+    return f"INSERT INTO {LOGTABEL} ({', '.join(LOGKOLOMMEN)}) VALUES {', '.join([regel] * aantal)}"  # noqa: S608
 
 
 def _meld(groep: Sequence[_Wachtend], uitslag: Sequence[Exception | None]) -> None:

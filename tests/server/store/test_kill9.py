@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import subprocess
@@ -20,7 +21,8 @@ WORTEL = Path(__file__).parents[3]
 
 def schrijf_en_dood(settings: Settings, ronde: int, seconden: float) -> list[str]:
     """Start de schrijver, laat hem even begaan, dood hem; geef wat hij bevestigde."""
-    omgeving = {**os.environ, "PYTHONPATH": str(WORTEL), "DATABASE_URL": settings.database_url}
+    sleutel = base64.b64encode(settings.master_key).decode()  # de kluis van de test is al gemaakt, met deze sleutel
+    omgeving = {**os.environ, "PYTHONPATH": str(WORTEL), "DATABASE_URL": settings.database_url, "MASTER_KEY": sleutel}
     opdracht = [sys.executable, str(SCHRIJVER), str(settings.data), str(ronde), "0"]
     with subprocess.Popen(opdracht, cwd=WORTEL, env=omgeving, stdout=subprocess.PIPE, text=True) as proces:
         assert proces.stdout is not None

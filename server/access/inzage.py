@@ -58,6 +58,7 @@ WOORDEN: Final = {
     "Provenance": ("wie iets vastlegde", "wie iets vastlegde"),
     "AuditEvent": ("wie er meekeek", "wie er meekeek"),
 }
+NIET_TE_TELLEN: Final = ("het ", "de ", "uw ", "wie ")
 UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "fout": "8"}
 GRONDEN: Final = {
     "eigen": "eigen paspoort",
@@ -184,7 +185,7 @@ def _tel(wat: Iterable[str]) -> list[str]:
     uit = []
     for type_, aantal in aantallen.items():
         enkel, meer = WOORDEN.get(type_, ("een gegeven", "gegevens"))
-        uit.append(enkel if aantal == 1 or enkel == meer else f"{aantal} {meer}")
+        uit.append(enkel if aantal == 1 else meer if meer.startswith(NIET_TE_TELLEN) else f"{aantal} {meer}")
     return uit
 
 

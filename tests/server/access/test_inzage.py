@@ -37,6 +37,11 @@ def test_een_regel_is_een_zin_in_gewone_taal():
     )
 
 
+def test_wat_niet_te_tellen_is_krijgt_geen_getal():
+    twee = replace(REGEL, wat=("DeviceUseStatement/a", "DeviceUseStatement/b", "Task/a", "Task/b", "Goal/a", "Goal/b"))
+    assert zin(twee) == "Karim Haddou bekeek het gebruik van hulpmiddelen, de voortgang en 2 doelen."
+
+
 def test_een_weigering_zegt_niet_waar_het_over_ging():
     geweigerd = zin(replace(REGEL, uitkomst="geweigerd"))
     assert "niet mocht" in geweigerd and "hulpmiddel" not in geweigerd

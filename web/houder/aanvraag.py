@@ -53,7 +53,8 @@ async def aanvraag(bezoek: Bezoek) -> Response:
     wie = boek.naam(behandeling.eigenaar) if behandeling else "De gemeente"
     verwacht = None
     if behandeling is not None and behandeling.open:
-        verwacht = verwachting(await bezoek.deur.operatie("DeviceRequest", verzoek.id, "herhaaltoets"), wie)
+        huis = boek.naam(boek.huis(behandeling.eigenaar))  # een organisatie kent iemand en beslist, niet één persoon
+        verwacht = verwachting(await bezoek.deur.operatie("DeviceRequest", verzoek.id, "herhaaltoets"), huis)
     query = bezoek.request.query_params
     brief = (behandeling.brief or "").partition("/")[2] if behandeling else ""
     return toon(

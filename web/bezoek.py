@@ -26,6 +26,7 @@ from web.bladzijde import THEMAS, Bladzijden
 from web.deur import Deur, DeurFout
 
 THEMA_COOKIE: Final = "hmp-weergave"
+FORMULIER_HOOGSTENS: Final = 10 * 1024 * 1024
 ROLLEN: Final = {
     "houder": ("houder", "vertegenwoordiger"),
     "therapeut": ("therapeut",),
@@ -123,11 +124,20 @@ async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Reque
         return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
     if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
         return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
+    if request.method == "POST" and not _past(request):
+        zinnen = ("Een foto of pdf mag 8 MB zijn.", "Ga terug en probeer het met een kleinere foto.")
+        return fout(huis, request, 413, "Dit is te groot", zinnen)
     formulier = await request.form(max_files=4, max_fields=2000) if request.method == "POST" else None
     if formulier is not None and not sessie.klopt_csrf(str(formulier.get("csrf", ""))):
         zinnen = ("U was misschien even weg.", "Ga terug, ververs de bladzijde en probeer het nog eens.")
         return fout(huis, request, 403, "Dit formulier is te oud", zinnen)
     return await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
+
+
+def _past(request: Request) -> bool:
+    """Of het formulier zegt hoe groot het is, en dat niet te groot is: lezen kost dan nooit meer dan dit."""
+    lengte = request.headers.get("content-length", "")
+    return lengte.isdecimal() and len(lengte) < 12 and int(lengte) <= FORMULIER_HOOGSTENS
 
 
 def fout(huis: Huis, request: Request, status: int, kop: str, zinnen: Sequence[str], terug: str = "/") -> HTMLResponse:

@@ -101,6 +101,11 @@ async def test_alleen_een_foto_of_pdf(yvonne: httpx.AsyncClient, bestand: dict[s
     assert antwoord.status_code == 422 and zin in antwoord.text and 'href="#foto"' in antwoord.text
 
 
+async def test_een_formulier_dat_veel_te_groot_is_wordt_niet_gelezen(yvonne: httpx.AsyncClient) -> None:
+    antwoord = await stuur(yvonne, "/papier/nieuw/besluit", GOED, files=foto(PNG + b"0" * (11 * 1024 * 1024)))
+    assert antwoord.status_code == 413 and "Dit is te groot" in antwoord.text
+
+
 async def test_een_advies_van_papier_is_een_document(app: FastAPI, yvonne: httpx.AsyncClient) -> None:
     gebruik = await gebruik_van(app, YVONNE.patient, "plafondlift")
     velden = {"wie": "ergotherapeut J. Jansen", "op": "2018-05-01", "hulpmiddel": gebruik}

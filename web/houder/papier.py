@@ -8,46 +8,25 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from paspoort.beschikking import Besluit, Besluitsoort
-from paspoort.document import Bijlage, Document, Documentsoort
-from paspoort.fhir.beschikking import naar_fhir as besluit_naar_fhir
-from paspoort.fhir.document import naar_fhir as document_naar_fhir
-from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.hulpmiddel import gebruik_naar_fhir, hulpmiddel_naar_fhir
-from paspoort.gegeven import Herkomst, Periode
-from paspoort.hulpmiddel import (
-    Gebruik,
-    Hulpmiddel,
-    Stelsel,
-    Toekenning,
-    Toekenningsoort,
-    Verstrekker,
-    Verstrekkingsvorm,
-)
+from paspoort.document import Documentsoort
+from paspoort.gegeven import Herkomst
 from paspoort.paspoort import vind
 from paspoort.toestemming import HIER
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout, nieuw_adres
+from web.houder import papierstuk
 from web.houder.bestand import TOONBAAR, lees_bestand
-from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, patient_van, toon
+from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
+from web.houder.papierstuk import ANDERS, BESLUIT_BIJ
 from web.woorden import naam_van
 
-ANDERS: Final = "anders"
-# Wie er besluit → hoe het besluit heet en uit welke wet.
-BESLUIT_BIJ: Final = {
-    "gemeente": (Besluitsoort.BESCHIKKING, Stelsel.WMO),
-    "gr": (Besluitsoort.BESCHIKKING, Stelsel.WMO),
-    "zorgverzekeraar": (Besluitsoort.MACHTIGING, Stelsel.ZVW),
-    "zorgkantoor": (Besluitsoort.TOEKENNING, Stelsel.WLZ),
-    "uwv": (Besluitsoort.BESLISSING, Stelsel.UWV),
-}
 DUUR: Final = {
     "open": "Er staat geen einddatum in",
     "evaluatiemoment": "Er staat een datum in om te kijken hoe het gaat",
@@ -153,14 +132,15 @@ async def bewaar(bezoek: Bezoek) -> Response:
             fouten.append(Fout("foto", "Kies de foto nog een keer. Die kunnen wij niet voor u bewaren."))
         return await _formulier(bezoek, boek, tuple(fouten))
     document = nieuw_adres()
-    regels, gebruik = _hulpmiddel(bezoek, boek, organisaties)
+    regels, gebruik = papierstuk.hulpmiddel(bezoek, boek, organisaties)
     if soort is Documentsoort.BESCHIKKING:
-        regels.append(_besluit(bezoek, boek, op, tot, document, gebruik, organisaties))
+        regels.append(papierstuk.besluit(bezoek, boek, op, tot, document, gebruik, organisaties))
     binary = await bezoek.deur.maak(
         {"resourceType": "Binary", "contentType": mediatype, "data": base64.b64encode(bytes_).decode()}
     )
     antwoord = await bezoek.deur.samen(
-        {**_document(bezoek, soort, op, f"Binary/{binary['id']}", mediatype, gebruik), "_fullUrl": document}, *regels
+        {**papierstuk.document(bezoek, soort, op, f"Binary/{binary['id']}", mediatype, gebruik), "_fullUrl": document},
+        *regels,
     )
     plek = str(antwoord[0].get("response", {}).get("location", "")).partition("DocumentReference/")[2]
     return bezoek.naar(f"/papier/{plek.partition('/')[0]}?bewaard")
@@ -288,67 +268,3 @@ def _datum(bezoek: Bezoek, veld: str, uiterlijk: date | None, fouten: list[Fout]
     elif gelezen.year < 1950:
         fouten.append(Fout(veld, "Deze datum is wel heel lang geleden. Kijk nog eens op het papier."))
     return gelezen
-
-
-def _hulpmiddel(
-    bezoek: Bezoek, boek: Boek, organisaties: dict[str, tuple[str, str]]
-) -> tuple[list[Json], str]:
-    """Het gebruik waar het over gaat; een nieuw hulpmiddel komt er met dezelfde transactie bij."""
-    if bezoek.veld("hulpmiddel") != ANDERS:
-        return [], f"DeviceUseStatement/{bezoek.veld('hulpmiddel')}"
-    houder, ding, gebruik = f"Patient/{patient_van(bezoek)}", nieuw_adres(), nieuw_adres()
-    wie = bezoek.veld("organisatie")
-    stelsel = BESLUIT_BIJ[organisaties[wie][1]][1] if wie in organisaties else None
-    hulpmiddel = Hulpmiddel(naam=bezoek.veld("hulpmiddel_naam"), status="active")
-    nieuw = Gebruik(
-        hulpmiddel=ding,
-        periode=Periode(van=date.fromisoformat(bezoek.veld("op"))),
-        verstrekkers=(Verstrekker(wie, stelsel),) if wie in organisaties else (),
-    )
-    return [
-        {**hulpmiddel_naar_fhir(hulpmiddel, houder), "_fullUrl": ding},
-        {**gebruik_naar_fhir(nieuw, houder), "_fullUrl": gebruik},
-    ], gebruik
-
-
-def _document(bezoek: Bezoek, soort: Documentsoort, op: date, url: str, mediatype: str, gebruik: str) -> Json:
-    houder = f"Patient/{patient_van(bezoek)}"
-    van = f" van {bezoek.veld('wie')}" if bezoek.veld("wie") else ""
-    return document_naar_fhir(
-        Document(
-            soort=soort,
-            van=datetime.combine(op, time(12), HIER),
-            omschrijving=f"{soort.value.capitalize()}{van}",
-            bijlagen=(Bijlage(url, mediatype),),
-            betreft=(gebruik,),
-            auteurs=(houder,),
-        ),
-        houder,
-    )
-
-
-def _besluit(
-    bezoek: Bezoek,
-    boek: Boek,
-    op: date,
-    tot: date | None,
-    document: str,
-    gebruik: str,
-    organisaties: dict[str, tuple[str, str]],
-) -> Json:
-    wie = bezoek.veld("organisatie")
-    hulpmiddel = boek.hulpmiddel_van(boek.paspoort.gebruik(gebruik))
-    return besluit_naar_fhir(
-        Besluit(
-            soort=BESLUIT_BIJ[organisaties[wie][1]][0],
-            genomen_op=op,
-            door=wie,
-            categorie=hulpmiddel.categorie if hulpmiddel else None,
-            omschrijving=naam_van(hulpmiddel) if hulpmiddel else bezoek.veld("hulpmiddel_naam"),
-            toekenning=Toekenning(Toekenningsoort(bezoek.veld("duur")), sinds=op, tot=tot),
-            verstrekkingsvorm=Verstrekkingsvorm(bezoek.veld("vorm")),
-            betreft=gebruik,
-            documenten=(document,),
-        ),
-        f"Patient/{patient_van(bezoek)}",
-    )

@@ -81,13 +81,13 @@ async def met_de_code(bezoek: Bezoek) -> Response:
         gevonden = await met_code(bezoek.huis.opslag, code, bezoek.actor.account or "", int(time.time()))
     except PaspoortFout as fout:
         return _opnieuw(bezoek, fout.meldingen[0].tekst())
-    return await _neem_aan(bezoek, gevonden, NIET_GEVONDEN)
+    return await _neem_aan(bezoek, gevonden, NIET_GEVONDEN, "code")
 
 
 async def met_de_link(bezoek: Bezoek) -> Response:
     """Neem aan met het token uit de link."""
     gevonden = await met_token(bezoek.huis.opslag, bezoek.veld("token"), int(time.time()))
-    return await _neem_aan(bezoek, gevonden, LINK_VOORBIJ)
+    return await _neem_aan(bezoek, gevonden, LINK_VOORBIJ, "link")
 
 
 async def wacht(bezoek: Bezoek) -> Response:
@@ -97,7 +97,7 @@ async def wacht(bezoek: Bezoek) -> Response:
     return bezoek.toon("werk/wacht.html", WachtContext(kop, None, bezoek.actor.naam, kop.organisatie, verder))
 
 
-async def _neem_aan(bezoek: Bezoek, gevonden: Uitnodiging | None, zin: str) -> Response:
+async def _neem_aan(bezoek: Bezoek, gevonden: Uitnodiging | None, zin: str, via: str) -> Response:
     if gevonden is None or gevonden.stand != OPEN:
         return _opnieuw(bezoek, zin)
     aanbod = aanbod_uit(gevonden)
@@ -105,7 +105,7 @@ async def _neem_aan(bezoek: Bezoek, gevonden: Uitnodiging | None, zin: str) -> R
     if aanbod.rol != rol:
         woorden = {"therapeut": "therapeut", "verstrekker": "consulent", "leverancier": "leverancier"}
         return _opnieuw(bezoek, ANDERE_ROL.format(rol=woorden.get(aanbod.rol, aanbod.rol), uw_rol=woorden[rol]))
-    gast = gast_van(bezoek.actor, werkkop(bezoek, "code").organisatie)
+    gast = gast_van(bezoek.actor, werkkop(bezoek, "code").organisatie, via)
     if gast is None or aanbod.doel not in DOELEN:
         return _opnieuw(bezoek, ZONDER_FUNCTIE)
     if not await neem_aan(bezoek.huis.opslag, gevonden.id, gast.als_gegevens(), int(time.time())):

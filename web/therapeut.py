@@ -162,13 +162,16 @@ def _vakken(boek: Boek) -> tuple[Vak, ...]:
             "Functioneren en maten",
             tuple(_bij(m, _meting(m), boek, m.gemeten_op) for m in p.metingen if m.geldt),
         ),
-        Vak("doelen", "Doelen", tuple(_bij(d, d.tekst, boek) for d in p.doelen if d.status == "active")),
+        Vak("doelen", "Doelen", tuple(_bij(d, d.tekst, boek, d.begin) for d in p.doelen if d.status == "active")),
         Vak("besluiten", "Besluiten", tuple(_besluiten(boek))),
         Vak("verzoeken", "Verzoeken", tuple(_verzoeken(boek))),
         Vak(
             "ervaringen",
             "Ervaringen",
-            tuple(_bij(e, e.problemen or "Het hulpmiddel doet wat het moet doen", boek) for e in p.evaluaties),
+            tuple(
+                _bij(e, e.problemen or "Het hulpmiddel doet wat het moet doen", boek, e.geschreven_op)
+                for e in p.evaluaties
+            ),
         ),
     )
 

@@ -49,19 +49,23 @@ class Aanbod:
 
 @dataclass(frozen=True, slots=True)
 class Gast:
-    """Wie de uitnodiging aannam, zoals de houder het te lezen krijgt. `functie` is het id van de PractitionerRole."""
+    """Wie de uitnodiging aannam, zoals de houder het te lezen krijgt. `functie` is het id van de PractitionerRole.
+
+    `via` is hoe: `link` (ook als QR gelezen) of `code` (de zes cijfers).
+    """
 
     naam: str
     rol: str
     functie: str
     organisatie: str
     organisatienaam: str
+    via: str
 
     def als_gegevens(self) -> dict[str, Any]:
         """Voor `neem_aan(door=…)`."""
         return {
             "naam": self.naam, "rol": self.rol, "functie": self.functie, "organisatie": self.organisatie,
-            "organisatienaam": self.organisatienaam,
+            "organisatienaam": self.organisatienaam, "via": self.via,
         }  # fmt: skip
 
     @property
@@ -80,11 +84,18 @@ def gast_uit(door: Mapping[str, Any] | None) -> Gast | None:
     """De gast in `Uitnodiging.aangenomen_door`, of None."""
     if door is None:
         return None
-    return Gast(door["naam"], door["rol"], door["functie"], door["organisatie"], door["organisatienaam"])
+    return Gast(
+        door["naam"],
+        door["rol"],
+        door["functie"],
+        door["organisatie"],
+        door["organisatienaam"],
+        door.get("via", "code"),
+    )
 
 
-def gast_van(actor: Actor, organisatienaam: str) -> Gast | None:
+def gast_van(actor: Actor, organisatienaam: str, via: str) -> Gast | None:
     """De gast die deze vrager zou zijn; None als iemand zonder functie bij een organisatie vraagt."""
     if actor.organisatie is None or actor.functie is None:
         return None
-    return Gast(actor.naam, actor.rol, actor.functie, actor.organisatie, organisatienaam)
+    return Gast(actor.naam, actor.rol, actor.functie, actor.organisatie, organisatienaam, via)

@@ -21,7 +21,7 @@ from tests.web.werkwereld import browser, dien_in, log_in, wereld
 from web.uitnodiging import Gast
 
 FUNCTIE = NIENKE.partition("/")[2]
-GAST = Gast("Nienke Postma", "therapeut", FUNCTIE, VLIERHOF, "De Vlierhof")
+GAST = Gast("Nienke Postma", "therapeut", FUNCTIE, VLIERHOF, "De Vlierhof", "link")
 
 
 @pytest_asyncio.fixture
@@ -81,6 +81,9 @@ async def test_pas_na_haar_ja_is_er_een_toestemming(app: FastAPI) -> None:
     nieuw = [c for c in await resources(app, YVONNE.patient, "Consent") if c["status"] == "active"]
     aan = [a["reference"]["reference"] for c in nieuw for a in c["provision"]["actor"]]
     assert NIENKE in aan
+    assert "stuurde een link" in kaart.text and "cijfers voor" not in kaart.text
+    terug = await yvonne.get(adres)
+    assert terug.status_code == 303 and terug.headers["location"] == "/delen", "zij leest: niet zeggen van niet"
 
 
 async def test_twee_keer_ja_geeft_een_toestemming(app: FastAPI) -> None:

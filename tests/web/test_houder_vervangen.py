@@ -107,6 +107,7 @@ async def test_twee_keer_drukken_is_een_vraag(app: FastAPI, yvonne: httpx.AsyncC
     tweede = await yvonne.post(f"{pad}/controle", data={"csrf": teken[1]})
     assert "/aanvraag/" in eerste.headers["location"]
     assert tweede.headers["location"] == pad
+    assert (await yvonne.get(pad)).headers["location"] == eerste.headers["location"].partition("?")[0]
     assert len(await resources(app, YVONNE.patient, "Task")) == vooraf + 1
 
 

@@ -23,7 +23,7 @@ from web.woorden import WAARVOOR, naam_van
 
 GEGEVEN_VIA: Final = {
     "qr": "U liet een code zien.",
-    "link": "U stuurde een link.",
+    "link": "U liet een code zien of stuurde een link.",
     "code": "U las cijfers voor.",
     "verzoek": "U gaf dit bij een vraag.",
     "oauth": "U liet een app toe.",

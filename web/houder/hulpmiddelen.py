@@ -121,7 +121,7 @@ async def kaart(bezoek: Bezoek) -> Response:
     if hulpmiddel is None:
         raise DeurFout(404, ())
     gebruik = boek.gebruik_van(hulpmiddel)
-    loopt = _loopt(boek, gebruik)
+    loopt = lopende_vraag(boek, gebruik)
     gebruikt = gebruik in boek.paspoort.lopende_gebruiken
     return toon(
         bezoek,
@@ -162,12 +162,12 @@ def rij(boek: Boek, gebruik: Gebruik) -> Rij:
     tot = gebruik.periode.tot if gebruik.periode else None
     wie = boek.naam(verstrekker.organisatie) if verstrekker and boek.heeft(verstrekker.organisatie) else "Van uzelf"
     sinds = f", van {van.year} tot {tot.year}" if van and tot else f", sinds {van.year}" if van else ""
-    extra = ("Nieuwe is aangevraagd",) if _loopt(boek, gebruik) else ()
+    extra = ("Nieuwe is aangevraagd",) if lopende_vraag(boek, gebruik) else ()
     adres = f"/hulpmiddel/{hulpmiddel.id}" if hulpmiddel else "/hulpmiddelen"
     return Rij(adres, naam_van(hulpmiddel), tekening_van(hulpmiddel), (f"{wie}{sinds}", *extra))
 
 
-def _loopt(boek: Boek, gebruik: Gebruik | None) -> str | None:
+def lopende_vraag(boek: Boek, gebruik: Gebruik | None) -> str | None:
     """Het adres van een lopende vraag over dit gebruik."""
     for verzoek in boek.paspoort.verzoeken:
         if gebruik is None or verzoek.betreft != gebruik.verwijzing or verzoek.status != "active":

@@ -24,6 +24,7 @@ from paspoort.toestemming import HIER, leest, leest_niet
 from server.access.actor import Rol
 from server.store.invitations import (
     AANGENOMEN,
+    BEVESTIGD,
     OPEN,
     Uitnodiging,
     bevestig,
@@ -129,6 +130,8 @@ async def uitnodiging(bezoek: Bezoek) -> Response:
     aanbod = aanbod_uit(u)
     if u.stand == AANGENOMEN and u.verloopt > time.time():
         return await _bevestigen(bezoek, boek, u)
+    if u.stand == BEVESTIGD:
+        return bezoek.naar("/delen")
     geheim = await sleutels(bezoek.huis.opslag, u.id, int(time.time()))
     if u.stand != OPEN or geheim is None:
         return toon(bezoek, Verlopen(kop(bezoek, boek, "delen"), f"/delen/nieuw/{_code_van(aanbod)}"))
@@ -167,7 +170,7 @@ async def beslis(bezoek: Bezoek) -> Response:
             return bezoek.naar(f"/delen/uitnodiging/{u.id}")
         aan = f"PractitionerRole/{gast.functie}" if gast.rol in OP_NAAM else f"Organization/{gast.organisatie}"
         t = aanbod.toestemming(patient_van(bezoek), aan, boek.vandaag)
-        gegeven = replace(t, gegeven_via="code", gegeven_op=boek.nu.replace(microsecond=0))
+        gegeven = replace(t, gegeven_via=gast.via, gegeven_op=boek.nu.replace(microsecond=0))
         consent = await bezoek.deur.maak(naar_fhir(gegeven))
         return bezoek.naar(f"/delen/toestemming/{consent['id']}")
     await laat_vervallen(bezoek.huis.opslag, u.id, nu)

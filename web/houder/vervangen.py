@@ -21,6 +21,7 @@ from web.bezoek import Bezoek, Huis
 from web.bladzijde import dag
 from web.boek import Boek, mensen
 from web.deur import DeurFout
+from web.houder.hulpmiddelen import lopende_vraag
 from web.houder.kader import Fout, hang, id_van, kop, open_boek, toon
 from web.houder.vervangen_stappen import (
     Kies,
@@ -69,7 +70,8 @@ def voeg_toe(router: APIRouter, huis: Huis) -> None:
 async def stap1(bezoek: Bezoek) -> Response:
     """De vraag of er iets veranderd is."""
     boek, gebruik, a = await _begin(bezoek)
-    return _stap1(bezoek, boek, gebruik, a, ())
+    loopt = lopende_vraag(boek, gebruik)
+    return bezoek.naar(loopt) if loopt else _stap1(bezoek, boek, gebruik, a, ())
 
 
 async def antwoord1(bezoek: Bezoek) -> Response:
@@ -234,9 +236,7 @@ def _stap1_wat(bezoek: Bezoek, boek: Boek, gebruik: Gebruik, a: Antwoorden, fout
     return toon(bezoek, context, fouten)
 
 
-async def _stap2(
-    bezoek: Bezoek, boek: Boek, gebruik: Gebruik, a: Antwoorden, fouten: tuple[Fout, ...]
-) -> Response:
+async def _stap2(bezoek: Bezoek, boek: Boek, gebruik: Gebruik, a: Antwoorden, fouten: tuple[Fout, ...]) -> Response:
     kiezen = () if _bekende_verstrekker(boek, gebruik) else await _verstrekkers(bezoek)
     context = Stap2(
         kop=kop(bezoek, boek, "hulpmiddelen"),
@@ -319,7 +319,8 @@ async def _begin(bezoek: Bezoek) -> tuple[Boek, Gebruik, Antwoorden]:
     if gebruik is None or gebruik not in boek.paspoort.lopende_gebruiken:
         raise DeurFout(404, ())
     klad = await bezoek.huis.sessies.klad(bezoek.request)
-    a = antwoorden_uit(klad.get("vervangen", {}).get(gebruik.id, {}))
+    # Wie het al vroeg, begint niet nog eens: stap 1 brengt haar naar die vraag.
+    a = antwoorden_uit({} if lopende_vraag(boek, gebruik) else klad.get("vervangen", {}).get(gebruik.id, {}))
     bekend = _bekende_verstrekker(boek, gebruik)
     return boek, gebruik, replace(a, verstrekker=bekend) if bekend else a
 

@@ -95,9 +95,9 @@ def icoon(naam: str) -> Markup:
 def plaat(naam: str, extra: str = "") -> Markup:
     """De tekening van een hulpmiddel op de grondlijn, per ISO 9999-klasse."""
     klasse = Markup(' class="{}"').format(extra) if extra else Markup("")
-    return Markup(
-        '<svg{} aria-hidden="true" focusable="false"><use href="/static/iconen.svg#i-iso-{}"/></svg>'
-    ).format(klasse, naam)
+    return Markup('<svg{} aria-hidden="true" focusable="false"><use href="/static/iconen.svg#i-iso-{}"/></svg>').format(
+        klasse, naam
+    )
 
 
 def regels(tekst: str) -> Markup:

@@ -134,9 +134,7 @@ async def test_wat_er_veranderd_is_moet_gekozen_en_getypt_blijft_staan(yvonne: h
     assert "Ik groei &amp; word &lt;sterker&gt;" in antwoord.text
 
 
-async def test_veranderd_leest_de_gemeente_om_te_onderzoeken(
-    app: FastAPI, yvonne: httpx.AsyncClient, pad: str
-) -> None:
+async def test_veranderd_leest_de_gemeente_om_te_onderzoeken(app: FastAPI, yvonne: httpx.AsyncClient, pad: str) -> None:
     await stuur(yvonne, pad, {"soort": "veranderd"})
     twee = await volg(
         yvonne, await stuur(yvonne, f"{pad}/wat", {"verandering": ["maat", "gebruik"], "reden": "Hij knelt."})

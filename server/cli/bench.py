@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from server.cli.bench_gegevens import GROEI_RESOURCES, GROEI_STEEKPROEF, maak_kleine
 from server.cli.bench_wereld import Scenario, maak
 from server.settings import uit_omgeving
 
@@ -68,6 +69,9 @@ def parser(p: argparse.ArgumentParser, _: str) -> None:
     p.add_argument("--paspoorten", type=int, default=200, help="hoeveel paspoorten van 100 resources (200)")
     p.add_argument("--seconden", type=float, default=3.0, help="hoe lang elke meting duurt (3)")
     p.add_argument("--verbindingen", default="1,8", help="aantallen verbindingen (1,8)")
+    p.add_argument(
+        "--groei", default="", help="ook de kosten per verzoek bij meer paspoorten: 100,2000 (lang: 1000,100000)"
+    )
     p.add_argument("--map", type=Path, default=None, help="waar de tijdelijke map komt; kies een echte schijf")
     p.add_argument("--uit", type=Path, default=None, help="schrijf de tabel ook naar dit bestand (docs/metingen.md)")
 
@@ -76,14 +80,17 @@ def voer_uit(args: argparse.Namespace) -> int:
     """Meet en druk af. 1 als een antwoord anders was dan verwacht, 2 als een optie niet klopt."""
     try:
         verbindingen = [int(v) for v in args.verbindingen.split(",")]
+        groei = [int(v) for v in args.groei.split(",") if v]
     except ValueError:
-        verbindingen = []
-    if not verbindingen or min(verbindingen) < 1 or args.paspoorten < 1 or args.seconden <= 0:
-        print("--verbindingen, --paspoorten en --seconden moeten groter dan nul zijn", file=sys.stderr)
+        verbindingen, groei = [], []
+    if not verbindingen or min([*verbindingen, *groei]) < 1 or args.paspoorten < 1 or args.seconden <= 0:
+        print("--verbindingen, --paspoorten, --seconden en --groei moeten groter dan nul zijn", file=sys.stderr)
         return 2
     try:
         with tempfile.TemporaryDirectory(prefix="paspoort-bench-", dir=args.map) as map_:
-            tabel = _meet(Path(map_), args.paspoorten, args.seconden, verbindingen)
+            tabel = _meet(Path(map_) / "eerst", args.paspoorten, args.seconden, verbindingen)
+            if groei:
+                tabel += _groei(Path(map_), groei, args.seconden)
     except MetingFout as fout:
         print(fout, file=sys.stderr)
         return 1
@@ -114,6 +121,31 @@ def _meet(map_: Path, aantal: int, seconden: float, verbindingen: Sequence[int])
                 rijen.append(_tegen_kaal(map_, scenario, n, wij, inhoud, seconden))
                 print(_regel(rijen[-1]), flush=True)
     return _tabel(rijen, aantal, seconden, map_)
+
+
+def _groei(map_: Path, aantallen: Sequence[int], seconden: float) -> str:
+    """Steeds meer paspoorten, en vragen naar telkens evenveel willekeurige daarvan: alleen de database groeit."""
+    regels = [
+        "",
+        f"Meer paspoorten van {GROEI_RESOURCES} resources; de vragen gaan over {GROEI_STEEKPROEF} willekeurige "
+        "daarvan, warm, met 8 verbindingen.",
+        "",
+        "| wat | paspoorten | per s | verhouding | cpu µs | keer het eerste |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    eerste: dict[str, float] = {}
+    for aantal in aantallen:
+        plek = map_ / f"groei-{aantal}"
+        for s in asyncio.run(maak_kleine(uit_omgeving({"DATA": str(plek)}, demo=True), aantal)):
+            with _server(plek) as (poort, pid):
+                _last(s, poort, pid, 8, WACHT_OP_START, koud=True)
+                wij = _last(s, poort, pid, 8, seconden)
+                rij = _tegen_kaal(plek, s, 8, wij, _voorbeeld(s, poort), seconden)
+            keer = wij.cpu_us / eerste.setdefault(s.code, wij.cpu_us) if wij.cpu_us else 0.0
+            getallen = f"{wij.per_seconde:,.0f} | {rij.verhouding:.3f} | {wij.cpu_us:.0f} | {keer:.2f}"
+            regels.append(f"| {s.naam} | {aantal:,} | {getallen} |")
+            print(regels[-1], flush=True)
+    return "\n".join(regels) + "\n"
 
 
 def _tegen_kaal(

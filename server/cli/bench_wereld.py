@@ -58,7 +58,7 @@ async def maak(settings: Settings, aantal: int) -> tuple[Scenario, ...]:
             if (nummer + 1) % 50 == 0:
                 print(f"{nummer + 1} van {aantal} paspoorten klaar …", flush=True)
         therapeut = Actor("persoon", "therapeut", "Nienke Postma", organisatie=VLIERHOF, functie=NIENKE.split("/")[1])
-        return _scenarios(kaarten, await _token(opslag, therapeut, "user/*.cruds", None))
+        return _scenarios(kaarten, await token(opslag, therapeut, "user/*.cruds", None))
     finally:
         await opslag.sluit()
 
@@ -74,14 +74,15 @@ async def _paspoort(opslag: Opslag, code: str) -> tuple[str, str]:
         inhoud = {n: w for n, w in r.inhoud.items() if n != "identifier"}  # één BSN hoort bij één paspoort
         wijzigingen.append(Wijziging(inhoud["resourceType"], inhoud["id"], inhoud, r.auteur, r.herkomst))
     for nummer in range(RESOURCES - len(wijzigingen)):
-        meting = _meting(code, nummer, patient)
-        wijzigingen.append(Wijziging("Observation", meting["id"], meting, f"Patient/{patient}", "zelf"))
+        m = meting(code, nummer, patient)
+        wijzigingen.append(Wijziging("Observation", m["id"], m, f"Patient/{patient}", "zelf"))
     await opslag.schrijf(patient, 0, wijzigingen, "dienst", "import")
     houder = Actor("persoon", "houder", "Yvonne Verbeek", patient=patient)
-    return code, await _token(opslag, houder, "patient/*.cruds", patient)
+    return code, await token(opslag, houder, "patient/*.cruds", patient)
 
 
-def _meting(code: str, nummer: int, patient: str) -> Json:
+def meting(code: str, nummer: int, patient: str) -> Json:
+    """Een waarneming van ongeveer een halve kB."""
     dag = date(2016 + nummer % 9, nummer % 12 + 1, nummer % 28 + 1)
     return {
         "resourceType": "Observation",
@@ -95,22 +96,23 @@ def _meting(code: str, nummer: int, patient: str) -> Json:
     }
 
 
-async def _token(opslag: Opslag, actor: Actor, scopes: str, patient: str | None) -> str:
+async def token(opslag: Opslag, actor: Actor, scopes: str, patient: str | None) -> str:
+    """Een toegangstoken voor deze actor."""
     nu = int(time.time())
     inhoud: dict[str, Any] = actor_als_json(actor)
     verlening = await tokens.maak_verlening(opslag, "bench", scopes, inhoud, nu, patient=patient)
-    token = await tokens.geef_token(opslag, "toegang", verlening.familie, "bench", scopes, inhoud, nu, nu + GELDIG)
-    assert token is not None
-    return token
+    nieuw = await tokens.geef_token(opslag, "toegang", verlening.familie, "bench", scopes, inhoud, nu, nu + GELDIG)
+    assert nieuw is not None
+    return nieuw
 
 
 def _scenarios(kaarten: list[tuple[str, str]], therapeut: str) -> tuple[Scenario, ...]:
     random.Random(1).shuffle(kaarten)  # noqa: S311 - alleen de volgorde van het meten
-    lezen = [_get(f"DeviceUseStatement/{id_van(c, 'rolstoel')}", t) for c, t in kaarten]
-    zoeken = [_get(f"Condition?patient={id_van(c, 'ik')}", t) for c, t in kaarten]
-    alles = [_get(f"Patient/{id_van(c, 'ik')}/$everything", t) for c, t in kaarten]
-    maken = [_post("DeviceUseStatement", _gebruik(c), t) for c, t in kaarten]
-    adviezen = [_post("QuestionnaireResponse", _advies(c), therapeut) for c, _ in kaarten]
+    lezen = [get(f"DeviceUseStatement/{id_van(c, 'rolstoel')}", t) for c, t in kaarten]
+    zoeken = [get(f"Condition?patient={id_van(c, 'ik')}", t) for c, t in kaarten]
+    alles = [get(f"Patient/{id_van(c, 'ik')}/$everything", t) for c, t in kaarten]
+    maken = [post("DeviceUseStatement", _gebruik(c), t) for c, t in kaarten]
+    adviezen = [post("QuestionnaireResponse", _advies(c), therapeut) for c, _ in kaarten]
     return (
         Scenario("lezen", "één resource lezen", 0.12, tuple(lezen)),
         Scenario("zoeken", "klein zoeken (2 treffers)", 0.12, tuple(zoeken)),
@@ -139,11 +141,13 @@ def _advies(code: str) -> Json:
     return bouw(eigen("functioneel-advies"), {"hulpvraag": "Zelf kunnen rijden.", "prognose": "progressief"}, kop=kop)
 
 
-def _get(pad: str, token: str) -> bytes:
+def get(pad: str, token: str) -> bytes:
+    """Een GET als bytes."""
     return f"GET /fhir/{pad} HTTP/1.1\r\n{KOPPEN.format(token=token)}\r\n".encode()
 
 
-def _post(type_: str, inhoud: Json, token: str) -> bytes:
+def post(type_: str, inhoud: Json, token: str) -> bytes:
+    """Een create als bytes."""
     data = schrijf(inhoud)
     soort = f"Content-Type: application/fhir+json\r\nContent-Length: {len(data)}\r\n"
     return f"POST /fhir/{type_} HTTP/1.1\r\n{KOPPEN.format(token=token)}{soort}\r\n".encode() + data

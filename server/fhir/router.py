@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from fastapi import APIRouter
@@ -111,32 +111,36 @@ def ontleed_adres(methode: str, pad: str, query: bytes, koppen: Mapping[str, str
     if len(query) > QUERY_HOOGSTENS:
         raise PaspoortFout(Melding("te-groot", None, {"grens": f"{QUERY_HOOGSTENS} bytes"}))
     delen = [unquote(d) for d in pad.split("/") if d]
-    basis = FhirRequest(
+    paren = _paren(query)
+    plek: dict[str, Any] = {}
+    match delen:
+        case []:
+            pass
+        case [type_]:
+            plek = {"type": type_}
+        case [type_, "_search"]:
+            plek = {"type": type_, "search": True}
+        case [type_, naam] if naam.startswith("$"):
+            plek = {"type": type_, "operation": naam[1:]}
+        case [type_, id_] if _ID.fullmatch(id_):
+            plek = {"type": type_, "id": id_}
+        case [type_, id_, naam] if naam.startswith("$") and _ID.fullmatch(id_):
+            plek = {"type": type_, "id": id_, "operation": naam[1:]}
+        case [type_, id_, "_history"] if _ID.fullmatch(id_):
+            plek = {"type": type_, "id": id_, "history": True}
+        case [type_, id_, "_history", vid] if _ID.fullmatch(id_):
+            plek = {"type": type_, "id": id_, "history": True, "vid": vid}
+        case _:
+            raise PaspoortFout(Melding("niet-gevonden"))
+    return FhirRequest(
         "GET" if methode == "HEAD" else methode,
-        query=_paren(query),
+        query=paren,
         if_match=koppen.get("if-match"),
         if_none_match=koppen.get("if-none-match"),
         prefer=koppen.get("prefer"),
         headers=koppen,
+        **plek,
     )
-    match delen:
-        case []:
-            return basis
-        case [type_]:
-            return replace(basis, type=type_)
-        case [type_, "_search"]:
-            return replace(basis, type=type_, search=True)
-        case [type_, naam] if naam.startswith("$"):
-            return replace(basis, type=type_, operation=naam[1:])
-        case [type_, id_] if _ID.fullmatch(id_):
-            return replace(basis, type=type_, id=id_)
-        case [type_, id_, naam] if naam.startswith("$") and _ID.fullmatch(id_):
-            return replace(basis, type=type_, id=id_, operation=naam[1:])
-        case [type_, id_, "_history"] if _ID.fullmatch(id_):
-            return replace(basis, type=type_, id=id_, history=True)
-        case [type_, id_, "_history", vid] if _ID.fullmatch(id_):
-            return replace(basis, type=type_, id=id_, history=True, vid=vid)
-    raise PaspoortFout(Melding("niet-gevonden"))
 
 
 def _paren(query: bytes) -> tuple[tuple[str, str], ...]:

@@ -59,7 +59,7 @@ WOORDEN: Final = {
     "AuditEvent": ("wie er meekeek", "wie er meekeek"),
 }
 NIET_TE_TELLEN: Final = ("het ", "de ", "uw ", "wie ")
-UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "fout": "8"}
+UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "mislukt": "4", "fout": "8"}
 GRONDEN: Final = {
     "eigen": "eigen paspoort",
     "toestemming": "uw toestemming",
@@ -106,7 +106,7 @@ def zin(regel: Logregel) -> str:
     wie = f"{regel.naam or 'Iemand'}{f' namens {regel.namens}' if regel.namens else ''}"
     if regel.uitkomst == "geweigerd":
         return f"{wie} wilde iets doen wat niet mocht. Er is niets getoond."
-    if regel.uitkomst == "fout":
+    if regel.uitkomst in ("mislukt", "fout"):
         return f"{wie} vroeg iets wat niet lukte."
     delen = _tel(regel.wat)
     if not delen:

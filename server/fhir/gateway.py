@@ -58,6 +58,8 @@ METHODE: Final = {
     "delete": "DELETE",
     "transaction": "POST",
 }
+# Ook wie vraagt naar wat er voor haar niet is, vraagt iets wat niet mag.
+GEWEIGERD: Final = frozenset({401, 403, 404})
 
 
 class Poort:
@@ -120,13 +122,20 @@ class Poort:
         if fout.meldingen[0].code != "opslag-stil":
             try:
                 anders = [f"{ctx.vraag.type}/{ctx.vraag.id}"] if ctx.vraag.type and ctx.vraag.id else []
-                soort = "fout" if fout.meldingen[0].code == "onverwacht" else "geweigerd"
-                await self.opslag.log(ctx.logregels(soort, anders))
+                await self.opslag.log(ctx.logregels(_uitkomst(fout), anders))
             except PaspoortFout as stil:
                 fout = stil
             except Exception as erger:
                 fout = onverwacht(erger)
         return outcome.antwoord(fout, ctx.actor.taal)
+
+
+def _uitkomst(fout: PaspoortFout) -> str:
+    """Een botsing of een invulfout is geen poging tot iets wat niet mocht: de houder leest dat ook niet zo."""
+    code = fout.meldingen[0].code
+    if code == "onverwacht":
+        return "fout"
+    return "geweigerd" if outcome.status_van(code)[0] in GEWEIGERD else "mislukt"
 
 
 def interactie_van(vraag: FhirRequest) -> str:

@@ -35,7 +35,7 @@ class Logregel:
     doel: str | None
     grond: str | None
     wat: tuple[str, ...]  # "Type/id"
-    uitkomst: str  # gelukt | geweigerd | fout
+    uitkomst: str  # gelukt | geweigerd | mislukt | fout
     moment: str = ""
     id: str = ""
 

@@ -47,17 +47,21 @@ def test_een_weigering_zegt_niet_waar_het_over_ging():
     assert "niet mocht" in geweigerd and "hulpmiddel" not in geweigerd
 
 
+def test_wat_mislukt_is_niet_wat_niet_mocht():
+    assert zin(replace(REGEL, uitkomst="mislukt")) == "Karim Haddou vroeg iets wat niet lukte."
+
+
 def test_zoeken_zonder_vondst_is_ook_een_zin():
     assert zin(replace(REGEL, wat=(), handeling="search-type")) == "Karim Haddou zocht, en vond niets."
 
 
 @pytest.mark.parametrize("handeling", [*HANDELINGEN, "iets-nieuws"])
-@pytest.mark.parametrize("uitkomst", ["gelukt", "geweigerd", "fout"])
+@pytest.mark.parametrize("uitkomst", ["gelukt", "geweigerd", "mislukt", "fout"])
 def test_elke_regel_is_een_geldig_audit_event(handeling, uitkomst):
     inhoud = audit_event(replace(REGEL, handeling=handeling, uitkomst=uitkomst))
     assert [m for m in Validator.laad().controleer(inhoud) if m.ernst == "error"] == []
     assert {"what": {"reference": f"Patient/{PASPOORT}"}} in inhoud["entity"]
-    assert inhoud["outcome"] == {"gelukt": "0", "geweigerd": "4", "fout": "8"}[uitkomst]
+    assert inhoud["outcome"] == {"gelukt": "0", "geweigerd": "4", "mislukt": "4", "fout": "8"}[uitkomst]
 
 
 def test_een_regel_zonder_naam_of_paspoort_is_ook_geldig():

@@ -158,9 +158,11 @@ async def test_elke_lezing_en_weigering_staat_in_het_log_voor_het_antwoord(
     client = als()
     await client.get("Device/rolstoel-yvonne")
     await client.get("Device/rolstoel-ander")
+    await client.get("Device?kleur=rood", headers={"prefer": "handling=strict"})
     assert [(r.handeling, r.uitkomst, r.wat) for r in gelogd] == [
         ("read", "gelukt", ("Device/rolstoel-yvonne",)),
         ("read", "geweigerd", ("Device/rolstoel-ander",)),
+        ("search-type", "mislukt", ()),
     ]
     assert gelogd[0].partitie == "houder-yvonne"
     assert gelogd[0].grond == "eigen"

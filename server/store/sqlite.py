@@ -45,7 +45,8 @@ class SqliteDatabase:
     def __init__(self, pad: Path) -> None:
         self._lezer = verbind(pad, alleen_lezen=True)
         self._schrijver = verbind(pad, alleen_lezen=False)
-        self._rij: queue.SimpleQueue[_Wachtend | None] = queue.SimpleQueue()
+        self._rij: queue.SimpleQueue[list[_Wachtend] | None] = queue.SimpleQueue()
+        self._bundels: dict[asyncio.AbstractEventLoop, list[_Wachtend]] = {}
         self._stroom = Stroom.nieuw()
         self._dicht = False
         self._draad = threading.Thread(target=self._schrijf_groepen, name=f"schrijver-{pad.stem}", daemon=True)
@@ -73,14 +74,26 @@ class SqliteDatabase:
             raise opslag_stil()
         loop = asyncio.get_running_loop()
         klaar: asyncio.Future[None] = loop.create_future()
-        self._rij.put((unit, loop, klaar))
+        # Wat in dezelfde ronde van de event loop komt, gaat samen naar de schrijfdraad: één keer wekken, één COMMIT.
+        bundel = self._bundels.get(loop)
+        if bundel is None:
+            bundel = self._bundels[loop] = []
+            loop.call_soon(self._geef_door, loop)
+        bundel.append((unit, loop, klaar))
         await klaar
+
+    def _geef_door(self, loop: asyncio.AbstractEventLoop) -> None:
+        bundel = self._bundels.pop(loop, None)
+        if bundel:
+            self._rij.put(bundel)
 
     async def sluit(self) -> None:
         """Leg vast wat nog wacht en sluit."""
         if self._dicht:
             return
         self._dicht = True
+        for loop in tuple(self._bundels):
+            self._geef_door(loop)
         self._rij.put(None)
         await asyncio.to_thread(self._draad.join)
         self._lezer.close()
@@ -93,7 +106,7 @@ class SqliteDatabase:
             eerste = self._rij.get()
             if eerste is None:
                 return
-            groep, stop = [eerste], False
+            groep, stop = list(eerste), False
             while len(groep) < GROEP_MAX:
                 try:
                     volgende = self._rij.get_nowait()
@@ -102,7 +115,7 @@ class SqliteDatabase:
                 if volgende is None:
                     stop = True
                     break
-                groep.append(volgende)
+                groep += volgende
             units = [unit for unit, _, _ in groep]
             uitslag = self._leg_vast(units)
             if any(unit.spoorloos for unit in units):

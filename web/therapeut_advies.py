@@ -88,14 +88,17 @@ def router(huis: Huis) -> APIRouter:
 async def nieuw(bezoek: Bezoek) -> Response:
     """Wat er al bekend is, met één knop om te beginnen."""
     boek = await sla_open(bezoek.deur, str(bezoek.request.path_params["patient"]))
-    _, bronnen = vul_voor(eigen("functioneel-advies"), boek.inhouden.values())
+    lijst = eigen("functioneel-advies")
+    voorstel, bronnen = vul_voor(lijst, boek.inhouden.values())
+    # geteld zoals straks in het concept: per veld dat een bron heeft, zonder de reactie van de houder
+    velden = formulier(lijst, voorstel, bronnen=bronnen, alleen=DELEN).velden()
     vorige = _vorige(boek)
     eigen_concept = _eigen_concept(boek, bezoek.actor.functie)
     context = NieuwContext(
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
         patient=boek.paspoort.houder.id,
-        bekend=len(bronnen),
+        bekend=sum(bool(v.bronnen) for v in velden),
         volgt_op=dag(vorige.get("authored")) if vorige else "",
         concept=f"/advies/{eigen_concept}/bewerk" if eigen_concept else "",
     )

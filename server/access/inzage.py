@@ -30,7 +30,7 @@ HANDELINGEN: Final = {
     "batch": ("deed in één keer", "E"),
     "$everything": ("haalde alles op wat te zien was:", "E"),
     "$validate": ("controleerde", "E"),
-    "$herhaaltoets": ("liet uitrekenen welke weg het verzoek gaat, met", "E"),
+    "$herhaaltoets": ("keek welke weg uw vraag kan gaan, met", "E"),
     "$bevestig": ("bevestigde", "E"),
     "$definitief": ("maakte definitief:", "E"),
     "$beslis": ("besliste over", "E"),

@@ -104,8 +104,9 @@ class Versie:
         return f"Versie({self.type}/{self.id} v{self.versie})"
 
 
-def _op_moment(v: Versie) -> tuple[str, str]:
-    return (v.moment, v.id)
+def _op_moment(v: Versie) -> tuple[str, str, str]:
+    # Met het type erbij is de volgorde volledig: twee types mogen dezelfde id en hetzelfde moment hebben.
+    return (v.moment, v.id, v.type)
 
 
 class Momentopname:
@@ -140,7 +141,7 @@ class Momentopname:
         return self._per_type.get(type, ())
 
     def alle(self) -> tuple[Versie, ...]:
-        """Alle levende resources, op (moment, id)."""
+        """Alle levende resources, op (moment, id, type)."""
         if self._alle is None:
             self._alle = tuple(sorted((v for v in self._resources.values() if not v.verwijderd), key=_op_moment))
         return self._alle

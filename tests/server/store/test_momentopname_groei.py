@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.store.versions import Momentopname, Versie
@@ -23,6 +23,12 @@ def versie(nummer: int, plek: tuple[str, str], minuut: int, weg: bool, lengte: i
 
 
 @given(st.lists(_STAP, max_size=6))
+@example(
+    [
+        ([(("Device", "a"), 0, False, 0)], [], False),
+        ([(("Task", "a"), 0, False, 0), (("Device", "a"), 0, False, 0)], [], False),
+    ]
+)
 def test_meegroeien_is_hetzelfde_als_opnieuw_maken(stappen: list[tuple[list, list, bool]]) -> None:  # type: ignore[type-arg]
     m, nummer = Momentopname("p", 0), 0
     huidig: dict[tuple[str, str], Versie] = {}

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from server.cli.serve import instellingen
+from server.cli.omgeving import instellingen
 from server.store import audit
 from server.store.passports import Opslag
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.access.scopes import ontleed_alle
-from server.cli.serve import instellingen
+from server.cli.omgeving import instellingen
 from server.registry import TYPES
 from server.store import clients, tokens
 from server.store.passports import Opslag

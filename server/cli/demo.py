@@ -15,13 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from paspoort.toestemming import HIER
-from server.cli.serve import instellingen
-from server.demo.apps import zet_apps
-from server.demo.inloggen import LEDEN
-from server.demo.register import ORGANISATIES
-from server.demo.vullen import vul
+from server.cli.omgeving import instellingen
 from server.settings import Settings
-from server.store.passports import Opslag
 
 
 def parser(p: argparse.ArgumentParser, _: str) -> None:
@@ -38,13 +33,25 @@ def voer_uit(args: argparse.Namespace) -> int:
     if not pad.exists() and (settings.data / "paspoort.db").exists() and not (settings.data / "demo.begonnen").exists():
         print(f"{settings.data} is geen demo. Kies een andere map met --data.", file=sys.stderr)
         return 1
+    klaar = settings.data / "demo.klaar"
+    if klaar.exists() and _vorige(pad).get("base") == settings.base_url:
+        # Pas gezet als alles erin staat: opnieuw nalopen kost seconden bij elke start en verandert niets.
+        print(f"De demo staat er al. Inloggen: {settings.base_url}/inloggen. Gegevens voor apps: {pad}")
+        return 0
     (settings.data / "demo.begonnen").touch(0o600)
     nieuw = asyncio.run(_maak(settings, pad))
+    klaar.touch(0o600)
     print(f"{nieuw} paspoorten erbij. Inloggen: {settings.base_url}/inloggen. Gegevens voor apps: {pad}")
     return 0
 
 
 async def _maak(settings: Settings, pad: Path) -> int:
+    from server.demo.apps import zet_apps
+    from server.demo.inloggen import LEDEN
+    from server.demo.register import ORGANISATIES
+    from server.demo.vullen import vul
+    from server.store.passports import Opslag
+
     opslag = await Opslag.open(settings)
     try:
         nieuw = await vul(opslag, datetime.now(HIER).date())

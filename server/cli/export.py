@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from paspoort.fhir.fhirjson import Json, schrijf
-from server.cli.serve import instellingen
+from server.cli.omgeving import instellingen
 from server.store.logrow import Logregel
 from server.store.passports import Opslag
 

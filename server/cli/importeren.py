@@ -15,7 +15,7 @@ from paspoort.fhir.stelsels import BSN
 from paspoort.fhir.validatie import Validator
 from paspoort.fouten import PaspoortFout
 from server.cli.import_plan import Gelezen, Plan, maak_plan, resources_van
-from server.cli.serve import instellingen
+from server.cli.omgeving import instellingen
 from server.store.logrow import Logregel
 from server.store.passports import Opslag
 from server.store.register import REGISTER

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import dataclasses
 import os
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +14,8 @@ import uvloop
 
 from paspoort.fouten import PaspoortFout
 from server.app import maak_app
-from server.settings import Settings, uit_omgeving
+from server.cli.omgeving import instellingen
+from server.settings import Settings
 from server.store import audit
 from server.store.passports import Opslag
 from server.store.sql import Botsing
@@ -37,17 +37,6 @@ def voer_uit(args: argparse.Namespace) -> int:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as lus:
         lus.run(_draai(instellingen(args.data, args.port, demo=True if args.demo else None), args.host, args.port))
     return 0
-
-
-def instellingen(data: Path | None, port: int | None, demo: bool | None) -> Settings:
-    """De instellingen uit de omgeving, met wat op de opdrachtregel staat ervoor."""
-    env = dict(os.environ)
-    if data is not None:
-        env["DATA"] = str(data)
-    if port is not None:
-        env["PORT"] = str(port)
-    settings = uit_omgeving(env, demo=demo)
-    return dataclasses.replace(settings, base_url=settings.base_url.rstrip("/"))
 
 
 async def _draai(settings: Settings, host: str, port: int | None) -> None:

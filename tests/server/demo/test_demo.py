@@ -16,7 +16,7 @@ from paspoort.houder import voldoet_aan_elfproef
 from server.access.actor import Actor
 from server.access.zicht import bepaal_zicht
 from server.cli import main
-from server.cli.serve import instellingen
+from server.cli.omgeving import instellingen
 from server.demo import register
 from server.demo.dossier import ANKER, Dossier, id_van, resources
 from server.demo.inloggen import LEDEN

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from paspoort.fouten import PaspoortFout
 from server.access.scopes import ontleed_alle
 from server.cli.omgeving import instellingen
 from server.registry import TYPES
@@ -52,8 +53,8 @@ def _fouten(args: argparse.Namespace) -> list[str]:
     fouten = []
     try:
         ontleed_alle(args.scope, frozenset(t.scope_type for t in TYPES.values()))
-    except Exception:
-        fouten.append("--scope: onbekende scope")
+    except PaspoortFout as fout:
+        fouten += [f"--scope: {melding.tekst()}" for melding in fout.meldingen]
     if args.soort != "persoonlijk" and not args.organisatie:
         fouten.append("--organisatie: nodig bij deze soort")
     if not args.jwks and not args.redirect_uri:

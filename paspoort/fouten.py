@@ -75,6 +75,12 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "json-dubbel": ("De naam “{naam}” staat er twee keer. Laat er één staan.", "Duplicate property name “{naam}”."),
     "json-getal": ("Dit getal kan niet: te groot, te veel cijfers of geen getal.", "Number is out of range or not a number."),
     "json-te-diep": ("De inhoud is dieper genest dan {diepte} lagen.", "Nesting is deeper than {diepte} levels."),
+    # --- FHIR-XML (paspoort/fhir/fhirxml.py)
+    "xml-kapot": ("Dit is geen geldige XML: regel {regel}, kolom {kolom}.", "Malformed XML at line {regel}, column {kolom}."),
+    "xml-doctype": ("Een DOCTYPE mag niet in FHIR-XML.", "A DOCTYPE is not allowed in FHIR XML."),
+    "xml-naamruimte": ("Dit element hoort in de naamruimte {naamruimte}.", "This element belongs in namespace {naamruimte}."),
+    "xml-attribuut": ("Het attribuut {naam} hoort hier niet.", "Attribute {naam} is not allowed here."),
+    "xml-tekst": ("Hier hoort geen losse tekst; een waarde staat in het attribuut value.", "No text content allowed here; a value goes in the value attribute."),
     # --- waarden van het domein (paspoort/*.py)
     "bsn-ongeldig": ("Dit is geen burgerservicenummer: het heeft negen cijfers en moet kloppen met de elfproef.", "Not a valid BSN (nine digits, eleven-test)."),
     "fase-kan-niet": ("Van “{van}” kan dit niet naar “{naar}”.", "Transition from “{van}” to “{naar}” is not allowed."),

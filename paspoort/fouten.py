@@ -86,6 +86,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "fase-kan-niet": ("Van “{van}” kan dit niet naar “{naar}”.", "Transition from “{van}” to “{naar}” is not allowed."),
     # --- FHIR-rand: vorm, zoeken, verwijzingen, bundels (server/fhir)
     "paspoort-niet-maken": ("Een paspoort ontstaat bij de eerste inlog van de houder, niet hier.", "A passport is created at the holder's first login, not here."),
+    "proef-vol": ("U heeft {grens} proefpaspoorten, meer kan niet. Verwijder er een: eerst wat erin staat, dan de Patient.", "You have {grens} test passports, which is the limit. Delete one: first its contents, then its Patient."),
     "methode-onbekend": ("{methode} kan hier niet. Wel: {mag}.", "{methode} is not allowed here. Allowed: {mag}."),
     "te-druk": ("Anderen schreven tegelijk. Probeer het opnieuw.", "Too many concurrent writes. Try again."),
     "geen-inhoud": ("Er is geen inhoud meegestuurd.", "A request body is required."),

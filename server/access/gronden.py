@@ -92,6 +92,9 @@ def bepaal_gronden(actor: Actor, m: Momentopname, register: Register, nu: dateti
     """De gronden die deze vrager op dit moment in deze partitie heeft; leeg = hij ziet niets."""
     if actor.soort == "dienst":
         return (Grond("dienst", None, None, ALLE_GROEPEN),)
+    if actor.rol == "proef":
+        gemaakt = actor.client_id is not None and m.testdata_van == actor.client_id
+        return (Grond("proef", None, None, ALLE_GROEPEN),) if gemaakt else ()
     if m.soort == "organisatie":
         eigen = actor.rol in PARTIJEN and m.partitie == f"org-{actor.organisatie}" and _werkt(actor, register)
         return (Grond("afschrift", f"Organization/{actor.organisatie}", None, ALLE_GROEPEN),) if eigen else ()
@@ -100,9 +103,6 @@ def bepaal_gronden(actor: Actor, m: Momentopname, register: Register, nu: dateti
     if actor.rol in HOUDERS:
         eigen = actor.soort == "persoon" and actor.patient == m.partitie
         return (Grond("eigen", None, None, ALLE_GROEPEN),) if eigen else ()
-    if actor.rol == "proef":
-        gemaakt = actor.client_id is not None and m.testdata_van == actor.client_id
-        return (Grond("proef", None, None, ALLE_GROEPEN),) if gemaakt else ()
     if actor.rol not in PARTIJEN or not _werkt(actor, register):
         return ()
     return (*_toestemmingen(actor, m, register, nu), *_opdrachten(actor, m, register, nu))

@@ -12,13 +12,14 @@ from typing import Final, Literal
 from uuid import uuid4
 
 from paspoort.fhir.referenties import vervang
-from paspoort.fhir.stelsels import ACT_REASON, HTEST
+from paspoort.fhir.stelsels import HTEST
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.antwoorden import niet_gevonden, versienummer
 from server.fhir.context import Blik, Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.interactions.read import was_zichtbaar
 from server.fhir.koppeling import bind_hulpmiddelen, blijft_gekoppeld, met_patient
+from server.fhir.proeftuin import als_test, losse_hulpmiddelen, nieuw_paspoort
 from server.fhir.regels import RegelContext, pas_toe
 from server.fhir.request import Json
 from server.fhir.search.zoeken import lokaal
@@ -65,7 +66,7 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
     blik = await _ene_blik(ctx, opdrachten, blikken)
     for o in opdrachten:
         if o.type == "Patient" and o.inhoud is not None and blik.momentopname.testdata_van is not None:
-            o.inhoud = _als_test(o.inhoud)
+            o.inhoud = als_test(o.inhoud)
         if o.handeling == "create" and o.inhoud is not None:
             o.inhoud = met_patient(o.inhoud, blik.momentopname)
     werk = {(o.type, o.id): o.inhoud for o in opdrachten}
@@ -141,7 +142,7 @@ async def _ene_blik(ctx: Context, opdrachten: Sequence[Opdracht], blikken: Itera
     gevonden = {b.momentopname.partitie: b for b in blikken}
     nieuw = [o for o in opdrachten if o.type == "Patient" and o.handeling == "create"]
     if nieuw:
-        blik = _nieuw_paspoort(ctx, nieuw[0])
+        blik = await nieuw_paspoort(ctx, nieuw[0].id)
         gevonden[blik.momentopname.partitie] = blik
     los: list[Opdracht] = []
     for o in opdrachten:
@@ -163,13 +164,6 @@ async def _ene_blik(ctx: Context, opdrachten: Sequence[Opdracht], blikken: Itera
     return next(iter(gevonden.values()))
 
 
-def _nieuw_paspoort(ctx: Context, o: Opdracht) -> Blik:
-    """Alleen de proef-app maakt hier een paspoort, gemerkt als test (toegang.md §5)."""
-    if ctx.actor.rol != "proef" or ctx.actor.client_id is None or o.inhoud is None:
-        raise PaspoortFout(Melding("paspoort-niet-maken"))
-    return ctx.kijk(Momentopname(o.id, 0, testdata_van=ctx.actor.client_id), nieuw=True)
-
-
 def _eigen_merken(inhoud: Json, oud: Json | None) -> Json:
     """Wat de server zelf merkt (test, gedeeltelijk), komt uit de vorige versie en nooit van de inzender."""
     meta = inhoud.get("meta") or {}
@@ -180,13 +174,6 @@ def _eigen_merken(inhoud: Json, oud: Json | None) -> Json:
         uit |= {naam: labels} if labels else {}
     kaal = {k: w for k, w in inhoud.items() if k != "meta"}
     return {**inhoud, "meta": uit} if uit else kaal
-
-
-def _als_test(inhoud: Json) -> Json:
-    """De Patient van een proefpaspoort draagt altijd HTEST, ook als de inzender het merk weglaat."""
-    meta = inhoud.get("meta") or {}
-    anders = [s for s in meta.get("security", ()) if s.get("code") != HTEST]
-    return {**inhoud, "meta": {**meta, "security": [*anders, {"system": ACT_REASON, "code": HTEST}]}}
 
 
 def _partitie(o: Opdracht) -> str | None:
@@ -222,6 +209,8 @@ async def _zonder_paspoort(ctx: Context, los: Sequence[Opdracht]) -> dict[str, B
         partitie = f"org-{ctx.actor.organisatie}"
         blik = await ctx.blik(partitie) or ctx.kijk(Momentopname(partitie, 0, soort="organisatie"), nieuw=True)
         return {partitie: blik}
+    if all(o.type == "Device" for o in los) and (proef := await losse_hulpmiddelen(ctx)) is not None:
+        return dict([proef])
     o = los[0]
     raise PaspoortFout(
         Melding("paspoort-ontbreekt", f"{o.plek}.{'securityContext' if o.type == 'Binary' else 'patient'}")

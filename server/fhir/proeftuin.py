@@ -1,0 +1,68 @@
+"""De proeftuin: waar een proef-app haar testpaspoorten en losse hulpmiddelen laat (ontwerp.md deel 3, toegang.md §5).
+
+Alleen in demo mode bestaat er een proef-app. Zij mag met `system/*.cruds` paspoorten maken, altijd gemerkt als test
+(HTEST), en ziet alleen wat zij zelf maakte; dat laatste beslist `server/access/gronden.py` op `testdata_van`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paspoort.fhir.stelsels import ACT_REASON, HTEST
+from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.context import Blik, Context
+from server.fhir.request import Json
+from server.store.versions import Momentopname
+
+# Zoveel houdt één proef-app er tegelijk. Genoeg om bladeren te proberen, en zoeken over alle heen blijft vlot.
+PASPOORTEN_HOOGSTENS: Final = 200
+
+
+async def nieuw_paspoort(ctx: Context, id: str) -> Blik:
+    """De blik op een paspoort dat met deze schrijfactie ontstaat; het bestaat pas als zij lukt.
+
+    PaspoortFout `paspoort-niet-maken` voor wie geen proef-app is, `proef-vol` als er geen bij kan.
+    """
+    client = ctx.actor.client_id
+    if ctx.actor.rol != "proef" or client is None:
+        raise PaspoortFout(Melding("paspoort-niet-maken"))
+    await _maak_plaats(ctx, client)
+    return ctx.kijk(Momentopname(id, 0, testdata_van=client), nieuw=True)
+
+
+async def losse_hulpmiddelen(ctx: Context) -> tuple[str, Blik] | None:
+    """Waar een Device zonder Patient van deze proef-app ligt, met de blik erop; None voor wie geen proef-app is."""
+    client = ctx.actor.client_id
+    if ctx.actor.rol != "proef" or client is None:
+        return None
+    partitie = _rand(client)
+    leeg = Momentopname(partitie, 0, soort="organisatie", testdata_van=client)
+    return partitie, await ctx.blik(partitie) or ctx.kijk(leeg, nieuw=True)
+
+
+def als_test(inhoud: Json) -> Json:
+    """De Patient van een testpaspoort draagt altijd HTEST, ook als de inzender het merk weglaat."""
+    meta = inhoud.get("meta") or {}
+    anders = [s for s in meta.get("security", ()) if s.get("code") != HTEST]
+    return {**inhoud, "meta": {**meta, "security": [*anders, {"system": ACT_REASON, "code": HTEST}]}}
+
+
+async def _maak_plaats(ctx: Context, client: str) -> None:
+    """Zorg dat er een paspoort bij kan: wat verwijderd is, wordt dan pas gewist."""
+    eigen = [p for p in await ctx.opslag.testpartities(client) if p != _rand(client)]
+    if len(eigen) < PASPOORTEN_HOOGSTENS:
+        return
+    weg = []
+    for partitie in eigen:
+        patient = (await ctx.opslag.momentopname(partitie)).get("Patient", partitie)
+        if patient is not None and patient.verwijderd:
+            weg.append(partitie)
+    if len(eigen) - len(weg) >= PASPOORTEN_HOOGSTENS:
+        raise PaspoortFout(Melding("proef-vol", "Patient", {"grens": str(PASPOORTEN_HOOGSTENS)}))
+    for partitie in weg:
+        await ctx.opslag.wis(partitie)
+
+
+def _rand(client: str) -> str:
+    """De partitie naast de paspoorten. Een tilde kan niet in een FHIR-id: geen organisatie heet ooit zo."""
+    return f"org-~{client}"

@@ -20,6 +20,7 @@ from server.store.indexes import opdrachten
 from server.store.inleg import Stuk, samengevoegd, versleutel
 from server.store.logrow import Logregel, maak_stuk
 from server.store.logstream import begin_ketting
+from server.store.meldingen import Wekker
 from server.store.register import REGISTER, Mandaat, Register
 from server.store.seal import Ondertekenaar
 from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
@@ -38,7 +39,7 @@ from server.store.versions import (
 
 # Wat bij de nieuwe versies hoort: meer wijzigingen in dezelfde partitie, en delen in andere.
 Vervolg = Callable[[tuple[Versie, ...]], tuple[Sequence[Wijziging], Sequence[Deel]]]
-INSTALLATIESLEUTELS = ("index", "log", "sessie")
+INSTALLATIESLEUTELS = ("index", "log", "sessie", "post")
 LOGBOSSEN_MAX = 20_000
 
 
@@ -57,6 +58,7 @@ class Opslag:
         self.ondertekenaar = Ondertekenaar(settings.data)
         self.geheugen = Momentopnamegeheugen(settings.snapshot_cache_mb)
         self.register = Register(Momentopname(REGISTER, 0, soort="register"))
+        self.wekker = Wekker()
         self._logbossen: OrderedDict[str, Sleutelbos] = OrderedDict()
 
     @classmethod
@@ -181,8 +183,7 @@ class Opslag:
 
     async def log(self, regels: Sequence[Logregel]) -> None:
         """Wacht tot de regels vaststaan. `PaspoortFout("opslag-stil")`: dan mag ook het antwoord niet weg."""
-        stukken = await self._stukken(regels)
-        await self.db.voer_uit(Unit(log=stukken))
+        await self.db.voer_uit(Unit(log=await self._stukken(regels)))
 
     async def wis(self, partitie: str, type: str | None = None, id: str | None = None) -> None:
         """Vernietig de sleutel van een partitie of van één resource; de versleutelde keten blijft te controleren.
@@ -212,7 +213,7 @@ class Opslag:
     # --- voor de andere modules van server/store
 
     def slot(self, naam: str) -> Slot:
-        """Een sleutel van de installatie: `index`, `log` of `sessie`."""
+        """Een sleutel van de installatie: `index`, `log`, `sessie` of `post`."""
         return self.kluis.installatie(naam)
 
     async def logbos(self, partitie: str | None) -> Sleutelbos | None:
@@ -264,6 +265,7 @@ class Opslag:
             await self.db.voer_uit(Unit((*ops, *extra), stukken, inleg[0].partitie))
         except Botsing:
             raise Volgnummerbotsing from None
+        self.wekker.bij(v.type for stuk in samen for v in stuk.versies)
         for deel in inleg:
             self.geheugen.zet(deel.bezegel())
             if deel.partitie == REGISTER:

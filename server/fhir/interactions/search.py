@@ -35,8 +35,8 @@ async def search(ctx: Context) -> FhirResponse:
     gevonden: list[Treffer] = []
     van: dict[tuple[str, str], Blik] = {}
     for blik, ids in blikken:
-        voorwaarden = Voorwaarden(blik.momentopname, vraag.type, vraag.filters, _opzoeken(ctx, blik, register))
-        for t in _kandidaten(ctx, blik, vraag.type, ids):
+        voorwaarden = Voorwaarden(blik.momentopname, vraag.type, vraag.filters, opzoeken(ctx, blik, register))
+        for t in kandidaten(ctx, blik, vraag.type, ids):
             if voorwaarden.gelden(t):
                 gevonden.append(t)
                 van[t.type, t.id] = blik
@@ -127,7 +127,7 @@ def _bsn(vraag: Zoekvraag) -> list[str]:
     return [code for stelsel, _, code in paren if stelsel in (BSN, "") and code] if paren else []
 
 
-def _kandidaten(ctx: Context, blik: Blik, type: str, ids: frozenset[str] | None) -> Iterable[Treffer]:
+def kandidaten(ctx: Context, blik: Blik, type: str, ids: frozenset[str] | None) -> Iterable[Treffer]:
     if type == "Questionnaire":
         yield from ctx.deur.definities.van_type(type)
     for versie in blik.momentopname.van_type(type):
@@ -140,7 +140,7 @@ def _kandidaten(ctx: Context, blik: Blik, type: str, ids: frozenset[str] | None)
             yield t
 
 
-def _opzoeken(ctx: Context, blik: Blik, register: Blik) -> Opzoeken:
+def opzoeken(ctx: Context, blik: Blik, register: Blik) -> Opzoeken:
     """Waar verwijzingen heen wijzen: in dit paspoort of het register, en alleen wat zichtbaar en toegestaan is."""
 
     def zoek_op(type: str, id: str) -> Treffer | None:
@@ -158,7 +158,7 @@ def _sorteer(
     if not vraag.sorteer:
         return gevonden
     blikken = {b.momentopname.partitie: b for b in van.values()}
-    zoekers = [_opzoeken(ctx, b, register) for b in blikken.values()]
+    zoekers = [opzoeken(ctx, b, register) for b in blikken.values()]
 
     def overal(type: str, id: str) -> Treffer | None:
         return next((t for zoek_op in zoekers if (t := zoek_op(type, id)) is not None), None)
@@ -185,9 +185,9 @@ def _meegenomen(
             continue
 
         def van_type(type: str, blik: Blik = blik) -> Iterable[Treffer]:
-            return _kandidaten(ctx, blik, type, None) if ctx.mag_lezen(type) else ()
+            return kandidaten(ctx, blik, type, None) if ctx.mag_lezen(type) else ()
 
-        for t in neem_mee(treffers, vraag, _opzoeken(ctx, blik, register), van_type):
+        for t in neem_mee(treffers, vraag, opzoeken(ctx, blik, register), van_type):
             mee[t.type, t.id] = t
             ctx.geef(blik, [t])
     return list(mee.values())

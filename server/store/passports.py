@@ -39,7 +39,7 @@ from server.store.versions import (
 
 # Wat bij de nieuwe versies hoort: meer wijzigingen in dezelfde partitie, en delen in andere.
 Vervolg = Callable[[tuple[Versie, ...]], tuple[Sequence[Wijziging], Sequence[Deel]]]
-INSTALLATIESLEUTELS = ("index", "log", "sessie", "post")
+INSTALLATIESLEUTELS = ("index", "log", "sessie", "bladzijde", "post")
 LOGBOSSEN_MAX = 20_000
 
 

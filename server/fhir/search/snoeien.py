@@ -132,5 +132,5 @@ def _gemerkt(inhoud: Json) -> Json:
     merk = {"system": OBSERVATION_VALUE, "code": SUBSETTED}
     meta = dict(inhoud.get("meta") or {})
     meta["tag"] = [t for t in meta.get("tag") or () if t != merk] + [merk]
-    kop = {n: inhoud[n] for n in ("resourceType", "id") if n in inhoud}
+    kop: Json = {n: inhoud[n] for n in ("resourceType", "id") if n in inhoud}
     return {**kop, "meta": meta, **{n: w for n, w in inhoud.items() if n not in kop and n != "meta"}}

@@ -30,7 +30,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "versie-nodig": (428, "required"),
     "id-onbekend": (405, "not-supported"),
     "methode-onbekend": (405, "not-supported"),
-    "niet-ondersteund": (501, "not-supported"),
+    "niet-ondersteund": (404, "not-supported"),
     "opslag-stil": (503, "transient"),
     "te-druk": (503, "lock-error"),
     "onverwacht": (500, "exception"),
@@ -51,7 +51,10 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "xml-tekst": (400, "structure"),
     "geen-inhoud": (400, "structure"),
     "te-groot": (413, "too-long"),
+    "adres-te-lang": (414, "too-long"),
+    "adres-kapot": (400, "structure"),
     "soort-onbekend": (415, "not-supported"),
+    "soort-patch": (415, "not-supported"),
     "antwoordsoort-onbekend": (406, "not-supported"),
     "kop-fout": (400, "value"),
     "type-onbekend": (404, "not-supported"),
@@ -63,6 +66,8 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "zoek-bepaler": (400, "not-supported"),
     "zoek-met-post": (400, "forbidden"),
     "te-kostbaar": (400, "too-costly"),
+    "parameter-onbekend": (400, "not-supported"),
+    "parameter-ontbreekt": (400, "required"),
     "parameter-vorm": (400, "value"),
     # verwijzingen en het paspoort
     "paspoort-ontbreekt": (400, "required"),
@@ -72,6 +77,11 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "referentie-extern": (422, "not-supported"),
     "nog-gebruikt": (409, "conflict"),
     "een-paspoort": (422, "business-rule"),
+    "te-ruim": (400, "too-costly"),
+    "patch-vorm": (400, "structure"),
+    "patch-pad": (422, "not-found"),
+    "patch-test": (422, "conflict"),
+    "json-geen-lijst": (400, "structure"),
     "bundel-soort": (400, "value"),
     "bundel-regel": (400, "structure"),
     "bundel-dubbel": (400, "duplicate"),
@@ -230,6 +240,8 @@ def antwoord(fout: PaspoortFout, taal: Taal) -> FhirResponse:
         koppen["www-authenticate"] = f'Bearer realm="fhir", error="insufficient_scope", scope="{scope}"'
     elif status == 503:
         koppen["retry-after"] = "5"
+    elif eerste.code == "soort-patch":
+        koppen["accept-patch"] = "application/json-patch+json"  # RFC 5789 §2.2
     elif status == 405 and "mag" in eerste.waarden:
         koppen["allow"] = eerste.waarden["mag"]
     return FhirResponse(status, schrijf(als_outcome(fout.meldingen, taal)), koppen)

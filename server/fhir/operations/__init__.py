@@ -1,7 +1,7 @@
 """De operaties: één bestand per `$naam`, en één rij hieronder. De registry zegt bij welk type zij horen.
 
 Een operatie is `async (ctx: Context) -> FhirResponse`. Schrijven gaat langs `ctx.leg_vast`, in één transactie
-met de logregels; lezen langs `ctx.plaats`, `ctx.blik` en `ctx.toon`. De inhoud staat in `ctx.vraag.body`.
+met de logregels; lezen langs `ctx.plaats`, `ctx.blik` en `ctx.toon`. De invoer leest zij met `parameters.lees`.
 """
 
 from __future__ import annotations
@@ -10,30 +10,47 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from paspoort.fhir.stelsels import BASIS
 from server.fhir.context import Context
 from server.fhir.operations import beslis, bevestig, definitief, everything, herhaaltoets, validate
 from server.fhir.request import FhirResponse
 
+POST: Final = frozenset({"POST"})
+GET_OF_POST: Final = frozenset({"GET", "POST"})  # verandert niets, en kan met invoer die in een adres past
+STANDAARD: Final = {
+    "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+    "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Operatie:
-    """Eén operatie. `scope` is de interactie waarvoor het token op dit type toegang moet geven."""
+    """Eén operatie. `scope` is de interactie waarvoor het token op dit type toegang moet geven.
+
+    `definitie` is de id in `fhir_profiles/OperationDefinition`; alleen wat daar als invoer staat, mag erin.
+    """
 
     naam: str
     functie: Callable[[Context], Awaitable[FhirResponse]]
     scope: str
-    methodes: frozenset[str] = frozenset({"POST"})
+    definitie: str
+    methodes: frozenset[str] = POST
     op_type: bool = False  # ook zonder id: [type]/$naam
+
+    @property
+    def canonical(self) -> str:
+        """Wat het CapabilityStatement noemt: de standaard waar wij die helemaal steunen, anders onze definitie."""
+        return STANDAARD.get(self.naam) or f"{BASIS}OperationDefinition/{self.definitie}"
 
 
 OPERATIES: Final[dict[str, Operatie]] = {
     o.naam: o
     for o in (
-        Operatie("everything", everything.everything, "everything", frozenset({"GET", "POST"})),
-        Operatie("beslis", beslis.beslis, "update"),
-        Operatie("bevestig", bevestig.bevestig, "update"),
-        Operatie("definitief", definitief.definitief, "update"),
-        Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", frozenset({"GET", "POST"}), op_type=True),
-        Operatie("validate", validate.validate, "read", op_type=True),
+        Operatie("everything", everything.everything, "everything", everything.DEFINITIE, GET_OF_POST, op_type=True),
+        Operatie("beslis", beslis.beslis, "update", beslis.DEFINITIE),
+        Operatie("bevestig", bevestig.bevestig, "update", bevestig.DEFINITIE),
+        Operatie("definitief", definitief.definitief, "update", definitief.DEFINITIE),
+        Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", herhaaltoets.DEFINITIE, GET_OF_POST, op_type=True),
+        Operatie("validate", validate.validate, "read", validate.DEFINITIE, op_type=True),
     )
 }

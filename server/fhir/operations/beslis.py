@@ -39,26 +39,14 @@ from server.fhir.beslissing import (
 )
 from server.fhir.context import Blik, Context
 from server.fhir.inhoud import controleer_inhoud
-from server.fhir.parameters import Gegeven, Vak, Waarde, ontleed
+from server.fhir.parameters import Gegeven, Waarde, lees
 from server.fhir.parameters import verwijzing as verwijzing_in
 from server.fhir.request import FhirResponse, Json
 from server.fhir.toetsing import als_guidance, behandelaar, beleid_bij, bewaarde_uitslag, paspoort_van, toets_verzoek
 from server.fhir.verwijzingen import controleer_verwijzingen
 from server.store.versions import Wijziging
 
-VAKKEN: Final = (
-    Vak("uitkomst", "valueCode"),
-    Vak("leverancier", "valueReference"),
-    Vak("motivering", "valueString"),
-    Vak(
-        "afwijking",
-        "part",
-        None,
-        (Vak("eis", "valueString"), Vak("reden", "valueString"), Vak("alternatief", "valueString")),
-    ),
-    Vak("besluit", "resource"),
-    Vak("brief", "valueReference"),
-)
+DEFINITIE: Final = "Task-beslis"
 LICHT: Final = frozenset({"leverancier-direct", "doorzetten"})
 # Wie een grond kan herstellen als de uitslag zelf niemand noemt.
 HERSTELT: Final[dict[str, str]] = {
@@ -82,7 +70,7 @@ HERSTELT: Final[dict[str, str]] = {
 async def beslis(ctx: Context) -> FhirResponse:
     """De afgeronde Task. 404 buiten zicht; 403 als de behandeling niet van u is; 422 met elke regel die niet klopt."""
     blik, zaak = await _zaak(ctx)
-    gegeven = ontleed(ctx.vraag.body, VAKKEN)
+    gegeven = lees(ctx.vraag, DEFINITIE)
     uitkomst, afwijkingen, leverancier = _keuzes(ctx, blik, zaak, gegeven)
     wijzigingen, geschreven_, uitvoer = _stukken(ctx, blik, zaak, gegeven, uitkomst, afwijkingen, leverancier)
     taak = Wijziging("Task", zaak.taak_id, afgerond(zaak, uitkomst, uitvoer))
@@ -127,7 +115,7 @@ def _keuzes(ctx: Context, blik: Blik, zaak: Zaak, gegeven: Gegeven) -> tuple[str
     uitkomst = gegeven.tekst("uitkomst") or ""
     if uitkomst not in FASE:
         plek = gegeven.een("uitkomst")
-        waar = f"{plek.plek}.valueCode" if plek else "Parameters.parameter.where(name='uitkomst')"
+        waar = plek.hier if plek else None
         raise PaspoortFout(Melding("uitkomst-onbekend", waar, {"keuzes": ", ".join(FASE)}))
     if uitkomst == "afgewezen" and not gegeven.tekst("motivering"):
         fouten.append(Melding("motivering-ontbreekt", "Parameters.parameter.where(name='motivering')"))
@@ -144,7 +132,7 @@ def _keuzes(ctx: Context, blik: Blik, zaak: Zaak, gegeven: Gegeven) -> tuple[str
         leverancier = _leverancier(ctx, zaak, gegeven.een("leverancier"), fouten)
     brief_ = gegeven.een("brief")
     if brief_ is not None and ctx.zichtbaar(blik, *verwijzing_in(brief_, "DocumentReference").split("/")) is None:
-        fouten.append(Melding("referentie-onbekend", brief_.plek))
+        fouten.append(Melding("referentie-onbekend", brief_.hier))
     if fouten:
         raise PaspoortFout(*fouten)
     return uitkomst, afwijkingen, leverancier
@@ -195,10 +183,8 @@ def _afwijking(w: Waarde, fouten: list[Melding]) -> Afwijking:
 
 
 def _besluitfouten(ctx: Context, blik: Blik, gegeven: Waarde) -> list[Melding]:
-    plek = f"{gegeven.plek}.resource"
+    plek = gegeven.hier
     inhoud: Json = gegeven.waarde
-    if inhoud.get("resourceType") != "DeviceRequest":
-        return [Melding("type-anders", f"{plek}.resourceType", {"type": "DeviceRequest"})]
     fouten = controleer_inhoud(ctx.deur.validator, "DeviceRequest", inhoud, plek)
     fouten += controleer_verwijzingen(ctx, blik, inhoud, None, plek, {})
     fouten += [
@@ -226,7 +212,7 @@ def _leverancier(ctx: Context, zaak: Zaak, gegeven: Waarde | None, fouten: list[
         return gevonden
     plek = verwijzing_in(gegeven, "Organization")
     if not is_leverancier(ctx.register, plek):
-        fouten.append(Melding("leverancier-onbekend", f"{gegeven.plek}.valueReference"))
+        fouten.append(Melding("leverancier-onbekend", gegeven.hier))
     return plek
 
 

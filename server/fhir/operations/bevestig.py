@@ -14,14 +14,14 @@ from paspoort.fhir.waarden import code_uit, objecten
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.antwoorden import geschreven, niet_gevonden
 from server.fhir.context import Blik, Context
-from server.fhir.parameters import Vak, Waarde, ontleed, verwijzing
+from server.fhir.parameters import Waarde, lees, verwijzing
 from server.fhir.regels import auteur_van
 from server.fhir.request import FhirResponse, Json
 from server.fhir.toetsing import hertoets, vooruit
 from server.registry import TYPES
 from server.store.versions import Momentopname, Versie, Wijziging
 
-VAKKEN: Final = (Vak("ook", "valueReference", None),)
+DEFINITIE: Final = "Resource-bevestig"
 BEVESTIGERS: Final = frozenset({"therapeut", "verstrekker", "leverancier"})
 TE_BEVESTIGEN: Final = tuple(naam for naam, t in TYPES.items() if "bevestig" in t.operations)
 
@@ -35,7 +35,7 @@ async def bevestig(ctx: Context) -> FhirResponse:
         raise niet_gevonden()
     if ctx.actor.rol not in BEVESTIGERS:
         raise PaspoortFout(Melding("niet-van-u"))
-    ook = ontleed(ctx.vraag.body, VAKKEN).alle("ook")
+    ook = lees(ctx.vraag, DEFINITIE).alle("ook")
     versies = [versie, *_ook(ctx, blik, ook, versie)]
     m = blik.momentopname
     al = _al_bevestigd(ctx, m, versies)
@@ -62,7 +62,7 @@ def _ook(ctx: Context, blik: Blik, ook: tuple[Waarde, ...], eerste: Versie) -> l
         type_, _, id_ = verwijzing(w, *TE_BEVESTIGEN).partition("/")
         versie = _te_zien(ctx, blik, type_, id_)
         if versie is None:
-            fouten.append(Melding("referentie-onbekend", f"{w.plek}.valueReference"))
+            fouten.append(Melding("referentie-onbekend", w.hier))
         elif (type_, id_) != (eerste.type, eerste.id):
             gevonden[type_, id_] = versie
     if fouten:

@@ -19,6 +19,7 @@ from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.antwoorden import geschreven, niet_gevonden
 from server.fhir.context import HOUDERS, Context
 from server.fhir.inhoud import controleer_inhoud
+from server.fhir.parameters import lees
 from server.fhir.regels import auteur_van
 from server.fhir.request import FhirResponse, Json
 from server.fhir.rules.advies import is_definitief
@@ -27,12 +28,14 @@ from server.fhir.zegel import verzegel
 from server.store.sealkey import zegelsleutel
 from server.store.versions import Momentopname, Versie, Wijziging
 
+DEFINITIE: Final = "QuestionnaireResponse-definitief"
 REACTIE: Final = ("reactie-houder", "reactie-naasten", "akkoord", "vervolg-betrokken", "contact-auteur")
 NIVEAU: Final = {"persoon": "ingelogde persoon", "app": "systeem van de organisatie", "dienst": "bediening"}
 
 
 async def definitief(ctx: Context) -> FhirResponse:
     """Het definitieve advies. 404 buiten zicht, 403 als u het niet schreef, 422 met alles wat er nog aan ontbreekt."""
+    lees(ctx.vraag, DEFINITIE)
     id_ = ctx.vraag.id or ""
     blik = await ctx.plaats("QuestionnaireResponse", id_)
     versie = blik.momentopname.get("QuestionnaireResponse", id_) if blik else None

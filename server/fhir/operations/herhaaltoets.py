@@ -15,28 +15,30 @@ from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import HOUDERS, Blik, Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.outcome import FHIR_JSON
-from server.fhir.parameters import Vak, ontleed, verwijzing
+from server.fhir.parameters import lees, verwijzing
 from server.fhir.request import FhirResponse, Json
 from server.fhir.search.zoeken import lokaal
 from server.fhir.toetsing import als_guidance, behandelaar, bewaarde_uitslag, is_afgehandeld, toets_verzoek
 from server.fhir.verwijzingen import controleer_verwijzingen
 
-VAKKEN: Final = (Vak("verzoek", "resource"), Vak("verstrekker", "valueReference"))
+DEFINITIE: Final = "DeviceRequest-herhaaltoets"
 DOELEN: Final = frozenset({"onderzoek", "herhaalverzoek"})
 ALLES: Final = frozenset({"proef", "dienst"})
 
 
 async def herhaaltoets(ctx: Context) -> FhirResponse:
     """De GuidanceResponse. 404 buiten zicht, 403 zonder doel onderzoek of herhaalverzoek, 422 bij een kapot verzoek."""
-    gegeven = ontleed(ctx.vraag.body, VAKKEN if ctx.vraag.id is None else VAKKEN[1:])
+    gegeven = lees(ctx.vraag, DEFINITIE, zonder=() if ctx.vraag.id is None else ("verzoek",))
     los = gegeven.een("verzoek")
     gekozen = gegeven.een("verstrekker")
     wie = verwijzing(gekozen, "Organization") if gekozen else None
     if ctx.vraag.id is not None:
         return await _bewaard(ctx, ctx.vraag.id, wie)
     if los is None:
-        raise PaspoortFout(Melding("fhir-verplicht", "Parameters.parameter.where(name='verzoek')"))
-    return await _los(ctx, los.waarde, f"{los.plek}.resource", wie)
+        raise PaspoortFout(
+            Melding("parameter-ontbreekt", "Parameters.parameter.where(name='verzoek')", {"naam": "verzoek"})
+        )
+    return await _los(ctx, los.waarde, los.hier, wie)
 
 
 async def _bewaard(ctx: Context, id_: str, wie: str | None) -> FhirResponse:
@@ -56,8 +58,6 @@ async def _bewaard(ctx: Context, id_: str, wie: str | None) -> FhirResponse:
 
 
 async def _los(ctx: Context, verzoek: Json, plek: str, wie: str | None) -> FhirResponse:
-    if verzoek.get("resourceType") != "DeviceRequest":
-        raise PaspoortFout(Melding("type-anders", f"{plek}.resourceType", {"type": "DeviceRequest"}))
     fouten = controleer_inhoud(ctx.deur.validator, "DeviceRequest", verzoek, plek)
     if any(m.ernst == "error" for m in fouten):
         raise PaspoortFout(*fouten)

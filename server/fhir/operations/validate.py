@@ -1,72 +1,129 @@
-"""`[type]/$validate`: nakijken zonder te bewaren; altijd 200 met een OperationOutcome.
+"""`[type]/$validate` en `[type]/[id]/$validate`: nakijken zonder te bewaren; altijd 200 met een OperationOutcome.
 
-Kijkt naar de inhoud alleen, niet naar wat er al is of mag. Bron: FHIR R4 resource-operation-validate.html.
+Zonder `mode` alleen de inhoud. Met `mode` ook wat deze server er nu op zou zeggen: bestaat het, mag het, kloppen de
+verwijzingen en de regels. Dat loopt langs dezelfde schrijfweg (`schrijven.py`), zonder de laatste stap.
+Bron: FHIR R4 resource-operation-validate.html.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.outcome import FHIR_JSON, als_outcome, geslaagd
+from server.fhir.parameters import Gegeven, lees
 from server.fhir.request import FhirResponse, Json
+from server.fhir.schrijven import Handeling, Opdracht, bereid_voor, nieuw_id
+from server.registry import TYPES
 
-WIJZEN: Final = ("create", "update", "delete", "profile")
+DEFINITIE: Final = "Resource-validate"
+WIJZEN: Final[dict[str, Handeling | None]] = {
+    "create": "create",
+    "update": "update",
+    "delete": "delete",
+    "profile": None,
+}
+R4: Final = "http://hl7.org/fhir/StructureDefinition/"
+PROFIEL_ONBEKEND: Final = "fhir-profiel-onbekend"
 
 
 async def validate(ctx: Context) -> FhirResponse:
-    """Een resource, of een Parameters met `resource`, `mode` en `profile`. 400 als er niets na te kijken is."""
+    """Een resource kaal of als parameter `resource`. 400 als er niets na te kijken is, 404 als het id er niet is.
+
+    Met een id en zonder resource wordt nagekeken wat er staat.
+    """
     type_ = ctx.vraag.type or ""
-    inhoud, wijze, profiel = _gevraagd(ctx)
-    meldingen: list[Melding] = []
-    if inhoud is not None:
-        if inhoud.get("resourceType") != type_:
-            meldingen.append(Melding("type-anders", f"{type_}.resourceType", {"type": type_}))
-        else:
-            meldingen += controleer_inhoud(ctx.deur.validator, type_, _met_profiel(inhoud, profiel), type_)
-        if wijze == "update" and inhoud.get("id") != ctx.vraag.id:
-            meldingen.append(Melding("id-anders", f"{type_}.id"))
-    uitslag = als_outcome(meldingen, ctx.actor.taal) if meldingen else geslaagd(ctx.actor.taal)
+    gegeven = lees(ctx.vraag, DEFINITIE, kaal="resource")
+    wijze, inhoud = await _gevraagd(ctx, gegeven)
+    meldingen = _inhoudelijk(ctx, type_, inhoud, gegeven) if inhoud is not None and wijze != "delete" else []
+    if wijze is not None and not any(m.ernst == "error" for m in meldingen):
+        meldingen += await _wat_de_server_zou_zeggen(ctx, wijze, inhoud)
+    uniek = list({(m.code, m.plek, m.ernst): m for m in meldingen}.values())
+    uitslag = als_outcome(uniek, ctx.actor.taal) if uniek else geslaagd(ctx.actor.taal)
     return FhirResponse(200, schrijf(uitslag), {"content-type": FHIR_JSON})
 
 
-def _gevraagd(ctx: Context) -> tuple[Json | None, str | None, str | None]:
-    query = dict(ctx.vraag.query)
-    onbekend = [n for n in query if n not in ("mode", "profile", "_format", "_pretty")]
-    if onbekend:
-        raise PaspoortFout(*(Melding("zoek-onbekend", n[:60], {"naam": n[:60]}) for n in onbekend))
-    inhoud, wijze, profiel = ctx.vraag.body, query.get("mode"), query.get("profile")
-    if inhoud is not None and inhoud.get("resourceType") == "Parameters":
-        gegeven = _parameters(inhoud)
-        inhoud = gegeven.get("resource")
-        wijze, profiel = gegeven.get("mode", wijze), gegeven.get("profile", profiel)
-    if wijze is not None and wijze not in WIJZEN:
-        raise PaspoortFout(Melding("zoek-waarde", "mode", {"naam": "mode"}))
+async def _gevraagd(ctx: Context, gegeven: Gegeven) -> tuple[Handeling | None, Json | None]:
+    """Wat er te doen zou zijn, en met welke inhoud."""
+    gekozen = gegeven.een("mode")
+    if gekozen is not None and gekozen.waarde not in WIJZEN:
+        raise PaspoortFout(Melding("parameter-vorm", gekozen.hier, {"verwacht": ", ".join(WIJZEN)}))
+    wijze = WIJZEN[gekozen.waarde] if gekozen is not None else None
+    if gekozen is not None and wijze in ("update", "delete") and ctx.vraag.id is None:
+        raise PaspoortFout(
+            Melding("parameter-vorm", gekozen.hier, {"verwacht": "een adres met het id van de resource"})
+        )
+    inhoud: Json | None = gegeven.waarde("resource")
     if inhoud is None and wijze != "delete":
-        raise PaspoortFout(Melding("geen-inhoud"))
-    return inhoud, wijze, profiel
+        inhoud = await _wat_er_staat(ctx) if ctx.vraag.id is not None and wijze is None else None
+        if inhoud is None:
+            raise PaspoortFout(Melding("geen-inhoud"))
+    return wijze, inhoud
 
 
-def _parameters(inhoud: Json) -> dict[str, Any]:
-    uit: dict[str, Any] = {}
-    lijst = inhoud.get("parameter")
-    for nummer, p in enumerate(lijst if isinstance(lijst, list) else []):
-        naam = p.get("name") if isinstance(p, dict) else None
-        waarde = next((v for k, v in p.items() if k == "resource" or k.startswith("value")), None) if naam else None
-        if naam not in ("resource", "mode", "profile") or (naam == "resource") != isinstance(waarde, dict):
-            plek = f"Parameters.parameter[{nummer}]"
-            raise PaspoortFout(Melding("zoek-onbekend", plek, {"naam": plek}))
-        uit[naam] = waarde
-    return uit
+async def _wat_er_staat(ctx: Context) -> Json:
+    type_, id_ = ctx.vraag.type or "", ctx.vraag.id or ""
+    if (definitie := ctx.deur.definities.get(type_, id_)) is not None:
+        return definitie.inhoud
+    blik = await ctx.plaats(type_, id_)
+    versie = blik.momentopname.get(type_, id_) if blik else None
+    getoond = ctx.toon(blik, versie) if blik and versie and not versie.verwijderd else None
+    if getoond is None:
+        raise niet_gevonden()
+    if not getoond.volledig:  # een deel van een resource zegt niets over het geheel
+        raise PaspoortFout(Melding("niet-van-u"))
+    return getoond.inhoud
 
 
-def _met_profiel(inhoud: Json, profiel: str | None) -> Json:
+def _inhoudelijk(ctx: Context, type_: str, inhoud: Json, gegeven: Gegeven) -> list[Melding]:
+    """Vorm, codes, profielen en antwoorden; een gevraagd profiel dat wij niet kennen is dan een fout."""
+    if inhoud.get("resourceType") != type_:
+        return [Melding("type-anders", f"{type_}.resourceType", {"type": type_})]
+    gevraagd = gegeven.een("profile")
+    profiel = str(gevraagd.waarde).strip() if gevraagd else None
+    if gevraagd is None or profiel is None or profiel.partition("|")[0] == f"{R4}{type_}":  # dat geldt altijd al
+        return controleer_inhoud(ctx.deur.validator, type_, inhoud, type_)
+    if ctx.deur.definities.op_url(profiel) is None:
+        onbekend = Melding(PROFIEL_ONBEKEND, gevraagd.hier)
+        return [*controleer_inhoud(ctx.deur.validator, type_, inhoud, type_), onbekend]
+    return controleer_inhoud(ctx.deur.validator, type_, _met_profiel(inhoud, profiel), type_)
+
+
+async def _wat_de_server_zou_zeggen(ctx: Context, wijze: Handeling, inhoud: Json | None) -> list[Melding]:
+    """De schrijfweg tot vlak voor het vastleggen; haar fout is het antwoord op de vraag."""
+    type_, id_ = ctx.vraag.type or "", ctx.vraag.id or ""
+    if wijze not in TYPES[type_].interactions:
+        return [Melding("niet-ondersteund", None, {"wat": f"{type_} {wijze}"})]
+    if wijze == "update" and inhoud is not None and inhoud.get("id") != id_:
+        return [Melding("id-anders", f"{type_}.id")]
+    opdracht = Opdracht(wijze, type_, id_ or nieuw_id(), None if wijze == "delete" else inhoud, type_)
+    opdracht.if_match = ctx.vraag.if_match or await _huidige_versie(ctx, opdracht)
+    try:
+        ctx.eis_scope(TYPES[type_].scope_type, wijze)
+        await bereid_voor(ctx, [opdracht])
+    except PaspoortFout as fout:
+        return list(fout.meldingen)
+    return list(ctx.waarschuwingen)
+
+
+async def _huidige_versie(ctx: Context, opdracht: Opdracht) -> str | None:
+    """If-Match van nu, als de vrager er geen noemt: vooraf nakijken gaat niet over wie er eerder was."""
+    meta = (opdracht.inhoud or {}).get("meta")
+    if opdracht.handeling != "update" or (isinstance(meta, dict) and "versionId" in meta):
+        return None
+    blik = await ctx.plaats(opdracht.type, opdracht.id)
+    versie = blik.momentopname.get(opdracht.type, opdracht.id) if blik else None
+    return f'W/"{versie.versie}"' if versie is not None else None
+
+
+def _met_profiel(inhoud: Json, profiel: str) -> Json:
     """De inhoud alsof zij dit profiel claimt; de inhoud zelf blijft zoals zij is."""
-    if profiel is None:
-        return inhoud
-    meta = inhoud.get("meta") if isinstance(inhoud.get("meta"), dict) else {}
-    assert isinstance(meta, dict)
-    return {**inhoud, "meta": {**meta, "profile": [*meta.get("profile", []), profiel]}}
+    gegeven = inhoud.get("meta")
+    meta = gegeven if isinstance(gegeven, dict) else {}
+    geclaimd = meta.get("profile")
+    profielen = geclaimd if isinstance(geclaimd, list) else []
+    return {**inhoud, "meta": {**meta, "profile": [*profielen, profiel]}}

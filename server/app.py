@@ -95,7 +95,19 @@ def _bediening(app: FastAPI) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        return PlainTextResponse(app.state.tellingen.tekst(), media_type="text/plain; version=0.0.4")
+        tekst = app.state.tellingen.tekst() + _geheugen(app.state.opslag)
+        return PlainTextResponse(tekst, media_type="text/plain; version=0.0.4")
+
+
+def _geheugen(opslag: Opslag) -> str:
+    """Hoe vaak een momentopname al in het geheugen stond, en hoeveel er staat."""
+    g = opslag.geheugen
+    return (
+        "# TYPE paspoort_momentopname_total counter\n"
+        f'paspoort_momentopname_total{{bron="geheugen"}} {g.treffers}\n'
+        f'paspoort_momentopname_total{{bron="opslag"}} {g.missers}\n'
+        f"# TYPE paspoort_momentopname_bytes gauge\npaspoort_momentopname_bytes {g.gewicht}\n"
+    )
 
 
 class Tellingen:

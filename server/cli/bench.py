@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import platform
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,18 +18,17 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from server.cli.bench_gegevens import GROEI_RESOURCES, GROEI_STEEKPROEF, maak_kleine
+from server.cli.bench_server import WACHT_OP_START, MetingFout, bezetting, cpu, draai, server, vrije_poort
 from server.cli.bench_wereld import Scenario, maak
 from server.settings import uit_omgeving
 
 AANLOOP: Final = 0.5
-WACHT_OP_START: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,6 @@ class Rij:
     def verhouding(self) -> float:
         """Onze doorvoer gedeeld door die van de kale handler."""
         return self.wij.per_seconde / self.kaal.per_seconde if self.kaal.per_seconde else 0.0
-
-
-class MetingFout(RuntimeError):  # noqa: N818 - het domein spreekt Nederlands
-    """Er kwam een ander antwoord dan verwacht, of een server startte niet; dan zegt een getal niets."""
 
 
 def parser(p: argparse.ArgumentParser, _: str) -> None:
@@ -108,11 +102,11 @@ def _meet(map_: Path, aantal: int, seconden: float, verbindingen: Sequence[int])
     rijen: list[Rij] = []
     alles = next(s for s in scenarios if s.code == "alles")
     for scenario in (s for s in scenarios if s.code in {"lezen", "alles"}):
-        with _server(map_) as (poort, pid):  # vers gestart: het geheugen met momentopnamen is leeg
+        with server(map_) as (poort, pid):  # vers gestart: het geheugen met momentopnamen is leeg
             wij = _last(scenario, poort, pid, 8, WACHT_OP_START, koud=True)
             inhoud = _voorbeeld(scenario, poort)
         rijen.append(_tegen_kaal(map_, scenario, 8, wij, inhoud, seconden, koud=True))
-    with _server(map_) as (poort, pid):
+    with server(map_) as (poort, pid):
         _last(alles, poort, pid, 8, WACHT_OP_START, koud=True)  # opwarmen: elk paspoort één keer
         for scenario in scenarios:
             for n in verbindingen:
@@ -120,7 +114,8 @@ def _meet(map_: Path, aantal: int, seconden: float, verbindingen: Sequence[int])
                 wij = _last(scenario, poort, pid, n, seconden)
                 rijen.append(_tegen_kaal(map_, scenario, n, wij, inhoud, seconden))
                 print(_regel(rijen[-1]), flush=True)
-    return _tabel(rijen, aantal, seconden, map_)
+        gebruik = bezetting(poort, pid)
+    return _tabel(rijen, aantal, seconden, map_) + f"\nDe server na het warme deel: {gebruik}.\n"
 
 
 def _groei(map_: Path, aantallen: Sequence[int], seconden: float) -> str:
@@ -134,18 +129,21 @@ def _groei(map_: Path, aantallen: Sequence[int], seconden: float) -> str:
         "|---|--:|--:|--:|--:|--:|",
     ]
     eerste: dict[str, float] = {}
+    staart: list[str] = []
     for aantal in aantallen:
         plek = map_ / f"groei-{aantal}"
         for s in asyncio.run(maak_kleine(uit_omgeving({"DATA": str(plek)}, demo=True), aantal)):
-            with _server(plek) as (poort, pid):
+            with server(plek) as (poort, pid):
                 _last(s, poort, pid, 8, WACHT_OP_START, koud=True)
                 wij = _last(s, poort, pid, 8, seconden)
                 rij = _tegen_kaal(plek, s, 8, wij, _voorbeeld(s, poort), seconden)
+                gebruik = bezetting(poort, pid)
             keer = wij.cpu_us / eerste.setdefault(s.code, wij.cpu_us) if wij.cpu_us else 0.0
             getallen = f"{wij.per_seconde:,.0f} | {rij.verhouding:.3f} | {wij.cpu_us:.0f} | {keer:.2f}"
             regels.append(f"| {s.naam} | {aantal:,} | {getallen} |")
             print(regels[-1], flush=True)
-    return "\n".join(regels) + "\n"
+        staart.append(f"Met {aantal:,} paspoorten: {gebruik}.")
+    return "\n".join([*regels, "", *staart]) + "\n"
 
 
 def _tegen_kaal(
@@ -153,9 +151,9 @@ def _tegen_kaal(
 ) -> Rij:
     bestand = map_ / "antwoord.bin"
     bestand.write_bytes(inhoud)
-    poort = _vrije_poort()
+    poort = vrije_poort()
     opdracht = [sys.executable, "-m", "server.cli.bench_kaal", str(poort), str(bestand), str(scenario.status)]
-    with _proces(opdracht, poort) as pid:
+    with draai(opdracht, poort) as pid:
         return Rij(scenario, n, koud, wij, _last(scenario, poort, pid, n, seconden), len(inhoud))
 
 
@@ -169,7 +167,7 @@ def _last(scenario: Scenario, poort: int, pid: int, verbindingen: int, seconden:
         "status": scenario.status,
         "verzoeken": [b64encode(v).decode() for v in scenario.verzoeken],
     }
-    cpu = _cpu(pid)
+    eerst = cpu(pid)
     klaar = subprocess.run(
         [sys.executable, "-m", "server.cli.bench_last"], input=json.dumps(opdracht), capture_output=True, text=True,
         check=False, timeout=seconden + 60,
@@ -181,17 +179,8 @@ def _last(scenario: Scenario, poort: int, pid: int, verbindingen: int, seconden:
         raise MetingFout(f"{scenario.naam}: andere antwoorden dan {scenario.status}: {uitslag['fout'] or 'geen'}")
     # de aanloop hoort wel bij de processortijd, dus ook bij het aantal waarover zij verdeeld wordt
     deel = uitslag["seconden"] / (uitslag["seconden"] + opdracht["aanloop"])
-    cpu_us = 1e6 * (_cpu(pid) - cpu) * deel / uitslag["aantal"]
+    cpu_us = 1e6 * (cpu(pid) - eerst) * deel / uitslag["aantal"]
     return Meting(uitslag["aantal"] / uitslag["seconden"], uitslag["p50_ms"], uitslag["p99_ms"], cpu_us)
-
-
-def _cpu(pid: int) -> float:
-    """Processortijd van een proces in seconden (Linux); elders 0, dan blijft die kolom leeg."""
-    try:
-        velden = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(velden[11]) + int(velden[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _voorbeeld(scenario: Scenario, poort: int) -> bytes:
@@ -211,53 +200,9 @@ def _voorbeeld(scenario: Scenario, poort: int) -> bytes:
         raise MetingFout(f"{scenario.naam}: {fout.code} {fout.read()[:400].decode('utf-8', 'replace')}") from None
 
 
-@contextmanager
-def _server(map_: Path) -> Iterator[tuple[int, int]]:
-    poort = _vrije_poort()
-    opdracht = [sys.executable, "-c", "from server.cli import main; raise SystemExit(main())"]
-    opdracht += ["serve", "--demo", "--data", str(map_), "--port", str(poort)]
-    with _proces(opdracht, poort) as pid:
-        yield poort, pid
-
-
-@contextmanager
-def _proces(opdracht: list[str], poort: int) -> Iterator[int]:
-    """Een serverproces, klaar om te antwoorden; stopt altijd."""
-    proces = subprocess.Popen(opdracht, stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": _wortel()})  # noqa: S603
-    try:
-        einde = time.monotonic() + WACHT_OP_START
-        while not _luistert(poort):
-            if proces.poll() is not None or time.monotonic() > einde:
-                raise MetingFout("een server startte niet")
-            time.sleep(0.05)
-        yield proces.pid
-    finally:
-        proces.terminate()
-        try:
-            proces.wait(15)
-        except subprocess.TimeoutExpired:
-            proces.kill()
-            proces.wait()
-
-
-def _wortel() -> str:
-    return os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))))
-
-
-def _luistert(poort: int) -> bool:
-    with socket.socket() as s:
-        s.settimeout(1)
-        return s.connect_ex(("127.0.0.1", poort)) == 0
-
-
-def _vrije_poort() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
 def _regel(r: Rij) -> str:
-    doel = "" if r.scenario.doel is None or r.koud else f"{r.scenario.doel:.2f}"
+    gezocht = None if r.koud else r.scenario.doel.get(r.verbindingen)
+    doel = "" if gezocht is None else f"{gezocht:.2f}"
     return (
         f"| {r.scenario.naam} | {'koud' if r.koud else 'warm'} | {r.verbindingen} | {r.bytes_ / 1000:.1f} "
         f"| {r.wij.per_seconde:,.0f} | {r.kaal.per_seconde:,.0f} | {r.verhouding:.3f} | {doel} "

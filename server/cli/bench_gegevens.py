@@ -35,11 +35,11 @@ async def maak_kleine(settings: Settings, aantal: int) -> tuple[Scenario, ...]:
     finally:
         await opslag.sluit()
     return (
-        Scenario("lezen", "één resource lezen", None, tuple(get(f"Device/{i}-rolstoel", t) for i, t in kaarten)),
-        Scenario("zoeken", "klein zoeken", None, tuple(get(f"Device?patient={i}", t) for i, t in kaarten)),
-        Scenario("alles", "$everything", None, tuple(get(f"Patient/{i}/$everything", t) for i, t in kaarten)),
+        Scenario("lezen", "één resource lezen", {}, tuple(get(f"Device/{i}-rolstoel", t) for i, t in kaarten)),
+        Scenario("zoeken", "klein zoeken", {}, tuple(get(f"Device?patient={i}", t) for i, t in kaarten)),
+        Scenario("alles", "$everything", {}, tuple(get(f"Patient/{i}/$everything", t) for i, t in kaarten)),
         Scenario(
-            "maken", "Observation maken", None, tuple(post("Observation", meting(i, 1, i), t) for i, t in kaarten), 201
+            "maken", "Observation maken", {}, tuple(post("Observation", meting(i, 1, i), t) for i, t in kaarten), 201
         ),
     )
 

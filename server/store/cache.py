@@ -27,6 +27,7 @@ class Momentopnamegeheugen:
     def __init__(self, megabytes: int) -> None:
         self.plafond = megabytes * 1024 * 1024
         self.gewicht = 0
+        self.treffers = self.missers = 0
         self._ingangen: OrderedDict[str, Ingang] = OrderedDict()
 
     def __len__(self) -> int:
@@ -38,6 +39,15 @@ class Momentopnamegeheugen:
         if ingang is not None:
             self._ingangen.move_to_end(partitie)
         return ingang
+
+    def vers(self, partitie: str, volgnummer: int) -> Ingang | None:
+        """De ingang als zij minstens zo nieuw is als dit volgnummer; telt of het geheugen hielp."""
+        ingang = self.get(partitie)
+        if ingang is not None and ingang.momentopname.volgnummer >= volgnummer:
+            self.treffers += 1
+            return ingang
+        self.missers += 1
+        return None
 
     def zet(self, ingang: Ingang) -> None:
         """Bewaar de nieuwste; een oudere dan die er al staat wordt genegeerd, een te zware niet bewaard."""

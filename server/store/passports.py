@@ -273,9 +273,10 @@ class Opslag:
 
     async def ingang(self, partitie: str, volgnummer: int) -> Ingang:
         """De ingang op minstens dit volgnummer: uit het geheugen, bijgelezen, of helemaal gelezen."""
+        vers = self.geheugen.vers(partitie, volgnummer)
+        if vers is not None:
+            return vers
         oud = self.geheugen.get(partitie)
-        if oud is not None and oud.momentopname.volgnummer >= volgnummer:
-            return oud
         nieuw = await self._lees_bij(oud) if oud is not None else await self._lees_alles(partitie)
         self.geheugen.zet(nieuw)
         return nieuw

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Text, bindparam, delete, insert, or_, select
+from sqlalchemy import BigInteger, Text, bindparam, delete, insert, literal, or_, select
 
 from paspoort.fhir.fhirjson import Json
 from server.store.sql import Op, query, vervang, voeg_toe
-from server.store.tables import MandaatRij, ToestemmingRij, tabel
+from server.store.tables import MandaatRij, Partitie, ToestemmingRij, tabel
 from server.store.tables_post import AbonnementRij, BezorgingRij, MeldingRij
 from server.store.versions import Versie
 
@@ -26,7 +26,7 @@ LUISTERT: Final = ("requested", "active", "error")
 ORG: Final = "org-"
 
 _ABO, _BEZ, _MEL = tabel(AbonnementRij), tabel(BezorgingRij), tabel(MeldingRij)
-_TOE, _MAN = tabel(ToestemmingRij), tabel(MandaatRij)
+_TOE, _MAN, _PART = tabel(ToestemmingRij), tabel(MandaatRij), tabel(Partitie)
 
 
 def _tekst(naam: str) -> Any:
@@ -42,6 +42,8 @@ def _getal(naam: str) -> Any:
 _GENOEMD = [_tekst("eigenaar"), _tekst("aanvrager")]
 _TOEGELATEN = select(_TOE.c.organisatie).where(_TOE.c.partitie == _tekst("partitie"))
 _GEMACHTIGD = select(_MAN.c.aan).where(or_(_MAN.c.van.in_(_GENOEMD), _MAN.c.van.in_(_TOEGELATEN)))
+# Een proef-app heeft haar abonnementen in org-~<client> (server/fhir/proeftuin.py).
+_PROEF_APP = select(literal("~", Text()).concat(_PART.c.testdata_van)).where(_PART.c.id == _tekst("partitie"))
 _LEG_KLAAR = query(
     insert(_MEL).from_select(
         ["abonnement", "partitie", "volgnummer", "task", "versie", "moment", "stand", "gezet"],
@@ -53,6 +55,7 @@ _LEG_KLAAR = query(
             or_(
                 _ABO.c.partitie == _tekst("partitie"), _ABO.c.organisatie.in_(_GENOEMD),
                 _ABO.c.organisatie.in_(_TOEGELATEN), _ABO.c.organisatie.in_(_GEMACHTIGD),
+                _ABO.c.organisatie.in_(_PROEF_APP),
             ),
         ),
     )

@@ -71,13 +71,13 @@ GEMEENSCHAPPELIJK: Final = (
     SearchParam("_security", "token", "meta.security"),
 )
 
-LEZEN: Final = ("read", "vread", "history-instance", "search-type")
-ALLES: Final = (*LEZEN, "create", "update", "delete")
+LEZEN: Final = ("read", "vread", "history-instance", "history-type", "search-type")
+ALLES: Final = (*LEZEN, "create", "update", "patch", "delete")
 OPZOEKEN: Final = ("read", "search-type")
 
 INTERACTIES: Final[dict[str, tuple[str, ...]]] = {
     "alles": ALLES,
-    "zonder-zoeken": tuple(i for i in ALLES if i != "search-type"),
+    "zonder-zoeken": tuple(i for i in ALLES if i not in ("search-type", "history-type")),
     "lezen": LEZEN,
     "opzoeken": OPZOEKEN,
     "-": (),
@@ -100,6 +100,26 @@ DEFINITIE_ZOEKEN: Final = (
     SearchParam("title", "string", "title"),
     SearchParam("version", "token", "version"),
 )
+
+
+def conditional_create(soort: Resourcetype) -> bool:
+    """Of `If-None-Exist` kan: wie maakt én zoekt."""
+    return {"create", "search-type"} <= soort.interactions
+
+
+def conditional_update(soort: Resourcetype) -> bool:
+    """Of `PUT [type]?…` kan."""
+    return {"update", "search-type"} <= soort.interactions
+
+
+def conditional_delete(soort: Resourcetype) -> Literal["not-supported", "single"]:
+    """`DELETE [type]?…`: hoogstens één tegelijk, of niet."""
+    return "single" if {"delete", "search-type"} <= soort.interactions else "not-supported"
+
+
+def conditional_read(soort: Resourcetype) -> Literal["not-supported", "full-support"]:
+    """`If-None-Match` en `If-Modified-Since` bij read en vread. AuditEvents hebben geen versies."""
+    return "full-support" if "read" in soort.interactions and soort.binding.soort != "entiteit" else "not-supported"
 
 
 def _parameter(regel: str) -> SearchParam:

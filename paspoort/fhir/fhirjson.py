@@ -39,6 +39,21 @@ def lees(data: bytes) -> Json:
     Werpt `PaspoortFout` met `json-kapot` (regel en kolom), `json-geen-utf8`, `json-dubbel` (de naam), `json-getal`,
     `json-te-diep` of `json-geen-object`.
     """
+    inhoud = _lees(data)
+    if not isinstance(inhoud, dict):
+        raise PaspoortFout(Melding("json-geen-object"))
+    return inhoud
+
+
+def lees_lijst(data: bytes) -> list[Any]:
+    """Bytes van buiten → één JSON-lijst (JSON Patch), met dezelfde grenzen; `json-geen-lijst` bij iets anders."""
+    inhoud = _lees(data)
+    if not isinstance(inhoud, list):
+        raise PaspoortFout(Melding("json-geen-lijst"))
+    return inhoud
+
+
+def _lees(data: bytes) -> Any:
     try:
         tekst = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -58,8 +73,6 @@ def lees(data: bytes) -> Json:
         raise PaspoortFout(fout.melding) from None
     except RecursionError:
         raise PaspoortFout(Melding("json-te-diep", None, {"diepte": str(MAX_DIEPTE)})) from None
-    if not isinstance(inhoud, dict):
-        raise PaspoortFout(Melding("json-geen-object"))
     if data.count(b"{") + data.count(b"[") > MAX_DIEPTE and _dieper_dan(inhoud, MAX_DIEPTE):
         raise PaspoortFout(Melding("json-te-diep", None, {"diepte": str(MAX_DIEPTE)}))
     if _HALF_TEKEN.search(data):
@@ -73,9 +86,9 @@ def lees_opgeslagen(data: bytes) -> Json:
     return inhoud
 
 
-def schrijf(inhoud: Json) -> bytes:
-    """JSON → bytes, compact, in dezelfde volgorde en met elke `Decimal` in de cijfers waarmee hij kwam."""
-    return orjson.dumps(inhoud, default=_schrijf_decimaal)
+def schrijf(inhoud: Json, netjes: bool = False) -> bytes:
+    """JSON → bytes, compact of met inspringing, in dezelfde volgorde en met elke `Decimal` in de cijfers van toen."""
+    return orjson.dumps(inhoud, default=_schrijf_decimaal, option=orjson.OPT_INDENT_2 if netjes else None)
 
 
 def _schrijf_decimaal(waarde: object) -> orjson.Fragment:
@@ -121,7 +134,7 @@ def _dieper_dan(waarde: object, rest: int) -> bool:
     return False
 
 
-def _weiger_halve_tekens(inhoud: Json) -> None:
+def _weiger_halve_tekens(inhoud: object) -> None:
     """Een losse helft van een surrogaatpaar is geen Unicode en kan niet als UTF-8 terug."""
     schrijf_strikt: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, default=str).encode
     try:

@@ -1,13 +1,13 @@
 """Antwoorden van één resource: bytes zoals opgeslagen, met ETag en Last-Modified, en het lezen van die koppen.
 
-Bron: FHIR R4 http.html (read, create, update, concurrency); toegang.md §2 (ETag van een projectie).
+Bron: FHIR R4 http.html (read, create, update, concurrency); RFC 9110 §13; toegang.md §2 (ETag van een projectie).
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +20,7 @@ from server.fhir.request import FhirResponse
 from server.store.versions import Versie
 
 ONVINDBAAR: Final = PaspoortFout(Melding("niet-gevonden"))  # voor verborgen en onbekend hetzelfde, byte voor byte
+ELKE: Final = "*"  # If-Match: * is elke versie die er is
 _ETAG: Final = re.compile(r'(?:W/)?"([1-9]\d{0,9})(?:-[0-9A-Za-z_-]{1,64})?"')
 _PREFER: Final = re.compile(r"(?:^|[;, ])return=(minimal|representation|OperationOutcome)(?:$|[;, ])")
 
@@ -34,12 +35,15 @@ def etag(versie: Versie, volledig: bool, zicht: Zicht) -> str:
     return f'W/"{versie.versie}"' if volledig else f'W/"{versie.versie}-{zicht.vingerafdruk[:16]}"'
 
 
-def versienummer(tekst: str, kop: str) -> int:
-    """Het versiedeel van een ETag uit If-Match. PaspoortFout `kop-fout` bij een andere vorm."""
-    gevonden = _ETAG.fullmatch(tekst.strip())
-    if gevonden is None:
+def versienummers(tekst: str, kop: str) -> frozenset[int] | None:
+    """De versies die If-Match noemt (`W/"1"`, `"1"`, of een lijst); None bij `*`. PaspoortFout `kop-fout`."""
+    if tekst.strip() == ELKE:
+        return None
+    gevonden = [_ETAG.fullmatch(deel.strip()) for deel in tekst.split(",")]
+    nummers = [int(m[1]) for m in gevonden if m is not None]
+    if len(nummers) != len(gevonden):
         raise PaspoortFout(Melding("kop-fout", kop, {"kop": kop}))
-    return int(gevonden[1])
+    return frozenset(nummers)
 
 
 @lru_cache(maxsize=4096)
@@ -52,22 +56,56 @@ def gelezen(ctx: Context, versie: Versie, getoond: Getoond, zicht: Zicht) -> Fhi
     """Het antwoord op read en vread; 304 als de vrager deze versie al heeft."""
     tag = etag(versie, getoond.volledig, zicht)
     koppen = {"etag": tag, "last-modified": http_datum(versie.moment)}
-    if ctx.vraag.if_none_match and ctx.vraag.if_none_match.strip() in (tag, tag.removeprefix("W/")):
+    if _heeft_al(ctx, tag, versie, zicht):
         return FhirResponse(304, None, koppen)
     return FhirResponse(200, getoond.tekst, {"content-type": FHIR_JSON, **koppen})
 
 
-def geschreven(ctx: Context, status: int, versie: Versie, getoond: Getoond | None, zicht: Zicht) -> FhirResponse:
-    """Het antwoord op create en update volgens `Prefer: return=…`; anders de resource zoals de schrijver haar ziet."""
-    koppen = {"etag": f'W/"{versie.versie}"', "last-modified": http_datum(versie.moment)}
-    if status == 201:
-        koppen["location"] = f"{ctx.deur.basis}/{versie.type}/{versie.id}/_history/{versie.versie}"
+def _heeft_al(ctx: Context, tag: str, versie: Versie, zicht: Zicht) -> bool:
+    """If-None-Match gaat voor If-Modified-Since (RFC 9110 §13.2.2)."""
+    if (tags := ctx.vraag.if_none_match) is not None:
+        gevraagd = {t.strip().removeprefix("W/") for t in tags.split(",")}
+        return ELKE in gevraagd or tag.removeprefix("W/") in gevraagd
+    sinds = ctx.vraag.headers.get("if-modified-since")
+    # Wie gedeeld ziet, kan meer of minder zien zonder dat de resource verandert: dan zegt een tijd niets.
+    if sinds is None or not zicht.geheel:
+        return False
+    try:
+        moment = parsedate_to_datetime(sinds)
+    except ValueError:
+        return False  # RFC 9110 §13.1.3: een tijd die geen HTTP-date is, telt niet
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return datetime.fromisoformat(versie.moment).replace(microsecond=0) <= moment
+
+
+def wens(ctx: Context) -> str | None:
+    """`minimal`, `representation` of `OperationOutcome` uit `Prefer: return=…`, of None."""
     gevonden = _PREFER.search(ctx.vraag.prefer or "")
-    wens = gevonden[1] if gevonden else "representation"
-    if wens == "OperationOutcome":
+    return gevonden[1] if gevonden else None
+
+
+def geschreven(ctx: Context, status: int, versie: Versie, getoond: Getoond | None, zicht: Zicht) -> FhirResponse:
+    """Het antwoord op create, update en patch volgens `Prefer`; anders de resource zoals de schrijver haar ziet.
+
+    201 en een create die iets vond dragen Location, een wijziging Content-Location: het adres van precies deze versie.
+    """
+    koppen = {"etag": f'W/"{versie.versie}"', "last-modified": http_datum(versie.moment)}
+    adres = f"{ctx.deur.basis}/{versie.type}/{versie.id}/_history/{versie.versie}"
+    koppen["location" if status == 201 or ctx.handeling == "create" else "content-location"] = adres
+    gewenst = wens(ctx)
+    if gewenst == "OperationOutcome":
         uitslag = schrijf(geslaagd(ctx.actor.taal, ctx.waarschuwingen))
         return FhirResponse(status, uitslag, {"content-type": FHIR_JSON, **koppen})
-    if wens == "minimal" or getoond is None:
+    if gewenst == "minimal" or getoond is None:
         return FhirResponse(status, None, koppen)
     koppen["etag"] = etag(versie, getoond.volledig, zicht)
     return FhirResponse(status, getoond.tekst, {"content-type": FHIR_JSON, **koppen})
+
+
+def verwijderd(ctx: Context, versie: Versie) -> FhirResponse:
+    """Het antwoord op delete: 204, of 200 met een OperationOutcome voor wie daarom vraagt."""
+    koppen = {"etag": f'W/"{versie.versie}"'}
+    if wens(ctx) != "OperationOutcome":
+        return FhirResponse(204, None, koppen)
+    return FhirResponse(200, schrijf(geslaagd(ctx.actor.taal)), {"content-type": FHIR_JSON, **koppen})

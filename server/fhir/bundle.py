@@ -44,11 +44,15 @@ def _zoekregel(basis: str, treffer: Treffer, soort: bytes) -> bytes:
     return b'{"fullUrl":"' + adres + b'","resource":' + treffer.tekst + b',"search":{"mode":"' + soort + b'"}}'
 
 
-def regels(soort: str, inhoud: Iterable[Regel], totaal: int | None = None) -> bytes:
+def regels(
+    soort: str, inhoud: Iterable[Regel], totaal: int | None = None, links: Sequence[tuple[str, str]] = ()
+) -> bytes:
     """Een history, transaction-response of batch-response."""
     kop = b'{"resourceType":"Bundle","type":"' + soort.encode() + b'"'
     if totaal is not None:
         kop += b',"total":%d' % totaal
+    if links:
+        kop += b',"link":' + orjson.dumps([{"relation": r, "url": u} for r, u in links])
     return _sluit(kop, [_regel(r) for r in inhoud])
 
 

@@ -9,11 +9,24 @@ from typing import Any, Final
 
 from paspoort.fhir.stelsels import BASIS
 from server.fhir.operations import OPERATIES
-from server.registry import DEFINITIE_ZOEKEN, DEFINITIETYPES, GEMEENSCHAPPELIJK, TYPES, Resourcetype, SearchParam
+from server.registry import (
+    DEFINITIE_ZOEKEN,
+    DEFINITIETYPES,
+    GEMEENSCHAPPELIJK,
+    TYPES,
+    Resourcetype,
+    SearchParam,
+    conditional_create,
+    conditional_delete,
+    conditional_read,
+    conditional_update,
+)
 
 VERSIE: Final = "0.1.0"
 DATUM: Final = "2026-01-01"
-VOLGORDE: Final = ("read", "vread", "update", "delete", "history-instance", "create", "search-type")
+VOLGORDE: Final = (
+    "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type",
+)  # fmt: skip
 
 
 def capability(basis: str, oauth: str) -> dict[str, Any]:
@@ -69,10 +82,10 @@ def _resource(soort: Resourcetype) -> dict[str, Any]:
         "versioning": "versioned-update" if "update" in soort.interactions else "versioned",
         "readHistory": "vread" in soort.interactions,
         "updateCreate": False,
-        "conditionalCreate": False,
-        "conditionalRead": "not-match" if "read" in soort.interactions else "not-supported",
-        "conditionalUpdate": False,
-        "conditionalDelete": "not-supported",
+        "conditionalCreate": conditional_create(soort),
+        "conditionalRead": conditional_read(soort),
+        "conditionalUpdate": conditional_update(soort),
+        "conditionalDelete": conditional_delete(soort),
         "referencePolicy": ["literal", "local", "enforced"],
     }
     if "search-type" in soort.interactions:

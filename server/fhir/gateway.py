@@ -22,7 +22,8 @@ from server.fhir import outcome
 from server.fhir import rules as rules  # meldt de bedrijfsregels aan
 from server.fhir.context import Context, Deur, nu_utc
 from server.fhir.definities import Definities
-from server.fhir.interactions import audit, read, search, transaction, write
+from server.fhir.interactie import interactie_van, kent, methode_onbekend, niet_deze_methode
+from server.fhir.interactions import audit, history, patch, read, search, transaction, write
 from server.fhir.operations import OPERATIES
 from server.fhir.request import FhirRequest, FhirResponse
 from server.registry import TYPES
@@ -36,10 +37,13 @@ POGINGEN: Final = 8
 INTERACTIES: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
     "read": read.read,
     "vread": read.vread,
-    "history-instance": read.history,
+    "history-instance": history.instance,
+    "history-type": history.type_,
     "search-type": search.search,
+    "search-compartment": search.search,
     "create": write.create,
     "update": write.update,
+    "patch": patch.patch,
     "delete": write.delete,
     "transaction": transaction.transaction,
 }
@@ -47,16 +51,6 @@ INTERACTIES: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
 VAN_HET_LOG: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
     "read": audit.read,
     "search-type": audit.search,
-}
-METHODE: Final = {
-    "read": "GET",
-    "vread": "GET",
-    "history-instance": "GET",
-    "search-type": "GET",
-    "create": "POST",
-    "update": "PUT",
-    "delete": "DELETE",
-    "transaction": "POST",
 }
 # Ook wie vraagt naar wat er voor haar niet is, vraagt iets wat niet mag.
 GEWEIGERD: Final = frozenset({401, 403, 404})
@@ -138,24 +132,6 @@ def _uitkomst(fout: PaspoortFout) -> str:
     return "geweigerd" if outcome.status_van(code)[0] in GEWEIGERD else "mislukt"
 
 
-def interactie_van(vraag: FhirRequest) -> str:
-    """De naam van de interactie, of `$naam` van een operatie. Leeg als de methode hier niets betekent."""
-    if vraag.operation:
-        return f"${vraag.operation}"
-    if vraag.type is None:
-        return "transaction" if vraag.method == "POST" else ""
-    if vraag.history:
-        naam = "vread" if vraag.vid else "history-instance"
-        return naam if vraag.method == "GET" and vraag.id else ""
-    if vraag.vid:
-        return "vread" if vraag.method == "GET" else ""
-    if vraag.search or (vraag.method == "GET" and vraag.id is None):
-        return "search-type" if vraag.method in ("GET", "POST") else ""
-    if vraag.id is None:
-        return "create" if vraag.method == "POST" else ""
-    return {"GET": "read", "PUT": "update", "DELETE": "delete"}.get(vraag.method, "")
-
-
 def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     """De functie die deze vraag uitvoert, als type, methode en scope kloppen."""
     vraag = ctx.vraag
@@ -165,8 +141,8 @@ def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     if vraag.operation:
         return _kies_operatie(ctx, vraag)
     soort = TYPES[vraag.type] if vraag.type else None
-    if not naam or (soort is not None and naam not in soort.interactions):
-        raise _methode_onbekend(vraag)
+    if not naam or (soort is not None and not kent(soort, naam, vraag)):
+        raise methode_onbekend(vraag)
     ctx.handeling = naam
     if soort is not None:
         ctx.eis_scope(soort.scope_type, naam)
@@ -182,27 +158,10 @@ def _kies_operatie(ctx: Context, vraag: FhirRequest) -> Callable[[Context], Awai
     if vraag.id is None and not operatie.op_type:
         raise PaspoortFout(Melding("niet-ondersteund", None, {"wat": f"{vraag.type}/${operatie.naam}"}))
     if vraag.method not in operatie.methodes:
-        raise _niet_deze_methode(vraag.method, sorted(operatie.methodes))
+        raise niet_deze_methode(vraag.method, sorted(operatie.methodes))
     ctx.handeling = f"${operatie.naam}"
     ctx.eis_scope(TYPES[vraag.type].scope_type, operatie.scope)
     return operatie.functie
-
-
-def _methode_onbekend(vraag: FhirRequest) -> PaspoortFout:
-    if vraag.type is None:
-        return _niet_deze_methode(vraag.method, ["POST"])
-    namen = (
-        {"history-instance", "vread"}
-        if vraag.history or vraag.vid
-        else {"read", "update", "delete"}
-        if vraag.id
-        else {"search-type", "create"}
-    )
-    return _niet_deze_methode(vraag.method, sorted({METHODE[n] for n in TYPES[vraag.type].interactions & namen}))
-
-
-def _niet_deze_methode(methode: str, mag: list[str]) -> PaspoortFout:
-    return PaspoortFout(Melding("methode-onbekend", None, {"methode": methode, "mag": ", ".join(mag)}))
 
 
 def onverwacht(fout: Exception) -> PaspoortFout:

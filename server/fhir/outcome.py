@@ -78,6 +78,8 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "nog-gebruikt": (409, "conflict"),
     "een-paspoort": (422, "business-rule"),
     "te-ruim": (400, "too-costly"),
+    "voorwaarde-leeg": (400, "required"),
+    "voorwaarde-meer": (412, "multiple-matches"),
     "patch-vorm": (400, "structure"),
     "patch-pad": (422, "not-found"),
     "patch-test": (422, "conflict"),

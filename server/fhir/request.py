@@ -14,7 +14,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FhirRequest:
-    """Wat er gevraagd wordt. `operation` is de naam zonder `$`; `query` behoudt volgorde en herhaling."""
+    """Wat er gevraagd wordt. `operation` is de naam zonder `$`; `query` behoudt volgorde en herhaling.
+
+    `history` zonder `id` is de geschiedenis van een type; PUT en DELETE zonder `id` zijn voorwaardelijk op `query`.
+    `headers` zijn de koppen in kleine letters; een regel van een Bundle zet er `if-none-exist` en zijn soort in.
+    """
 
     method: str
     type: str | None = None
@@ -25,6 +29,8 @@ class FhirRequest:
     search: bool = False
     query: tuple[tuple[str, str], ...] = ()
     body: Json | None = None
+    patch: list[Any] | None = None  # de bewerkingen van een JSON Patch (RFC 6902)
+    compartment: str | None = None  # id van de Patient bij `GET Patient/[id]/[type]?…`; `type` None is `*`
     if_match: str | None = None
     if_none_match: str | None = None
     prefer: str | None = None

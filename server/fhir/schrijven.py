@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 from paspoort.fhir.referenties import vervang
 from paspoort.fhir.stelsels import HTEST
 from paspoort.fouten import Melding, PaspoortFout
-from server.fhir.antwoorden import niet_gevonden, versienummer
+from server.fhir import jsonpatch
+from server.fhir.antwoorden import niet_gevonden, versienummers
 from server.fhir.context import Blik, Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.interactions.read import was_zichtbaar
@@ -43,7 +44,9 @@ class Opdracht:
     inhoud: Json | None
     plek: str
     if_match: str | None = None
+    patch: list[Any] | None = None  # in plaats van inhoud: bewerkingen op de huidige versie
     oud: Versie | None = None
+    vrij: bool = False  # gevonden met een zoekvraag in dezelfde momentopname: een versie noemen hoeft dan niet
 
 
 async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Blik, list[Wijziging]]:
@@ -118,23 +121,32 @@ async def _bestaand(ctx: Context, o: Opdracht) -> Blik:
         raise PaspoortFout(Melding("niet-van-u"))
     _eis_rol(blik, o, versie.inhoud)
     _eis_versie(o, versie)
+    if o.patch is not None:
+        o.inhoud = jsonpatch.pas_toe(versie.inhoud, o.patch, o.plek)
+        for element, was in (("resourceType", o.type), ("id", o.id)):
+            if o.inhoud.get(element) != was:
+                code = "id-anders" if element == "id" else "type-anders"
+                raise PaspoortFout(Melding(code, f"{o.plek}.{element}", {"type": o.type}))
     return blik
 
 
 def _eis_versie(o: Opdracht, versie: Versie) -> None:
-    """If-Match, of meta.versionId in de inhoud; bij DELETE alleen als hij er is."""
+    """If-Match, of meta.versionId in de inhoud, of bij een patch een `test` daarop; bij DELETE alleen als hij er is."""
     if o.if_match is not None:
-        gevraagd: int | None = versienummer(o.if_match, "If-Match")
+        gevraagd = versienummers(o.if_match, "If-Match")
+        if gevraagd is not None and versie.versie not in gevraagd:
+            raise PaspoortFout(Melding("versie-verouderd"))
+        return
+    if o.patch is not None:
+        tekst: object = jsonpatch.gevraagde_versie(o.patch)
     else:
         meta = (o.inhoud or {}).get("meta")
         tekst = meta.get("versionId") if isinstance(meta, dict) else None
-        gevraagd = (
-            int(tekst) if isinstance(tekst, str) and tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else None
-        )
-        if gevraagd is None and o.handeling == "update":
-            raise PaspoortFout(Melding("versie-nodig"))
-    if gevraagd is not None and gevraagd != versie.versie:
-        raise PaspoortFout(Melding("versie-verouderd"))
+    if isinstance(tekst, str) and tekst.isascii() and tekst.isdigit() and len(tekst) < 10:
+        if int(tekst) != versie.versie:
+            raise PaspoortFout(Melding("versie-verouderd"))
+    elif o.handeling == "update" and not o.vrij:
+        raise PaspoortFout(Melding("versie-nodig"))
 
 
 async def _ene_blik(ctx: Context, opdrachten: Sequence[Opdracht], blikken: Iterable[Blik]) -> Blik:

@@ -66,6 +66,14 @@ VAN_RESOURCE = query(
     )
     .order_by(_VERSIE.c.versie.desc())
 )  # fmt: skip
+VAN_TYPE = query(
+    select(*_KOLOMMEN)
+    .where(
+        _VERSIE.c.partitie == bindparam("partitie"), _VERSIE.c.volgnummer <= bindparam("tot"),
+        _VERSIE.c.type == bindparam("type"),
+    )
+    .order_by(_VERSIE.c.volgnummer.desc())
+)  # fmt: skip
 EERDERE_PARTITIES = query(
     select(_VERSIE.c.partitie)
     .where(_VERSIE.c.type == bindparam("type"), _VERSIE.c.id == bindparam("id"), _VERSIE.c.verwijderd == VERHUISD)

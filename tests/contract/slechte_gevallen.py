@@ -123,8 +123,9 @@ ZOEKEN = (
 )
 KOPPEN = (
     Geval("verkeerd soort inhoud", "Device", lambda p: apparaat(p), 415, "soort-onbekend", "Content-Type", "POST", {"content-type": "text/plain"}),
-    Geval("XML gestuurd", "Device", b"<Device/>", 415, "soort-onbekend", "Content-Type", "POST", {"content-type": "application/fhir+xml"}),
-    Geval("XML gevraagd", "Device", None, 406, "antwoordsoort-onbekend", "Accept", "GET", {"accept": "application/fhir+xml"}),
+    Geval("XML zonder naamruimte", "Device", b"<Device/>", 400, "xml-naamruimte", "Device", "POST", {"content-type": "application/fhir+xml"}),
+    Geval("Turtle gestuurd", "Device", b"<a> <b> <c> .", 415, "soort-onbekend", "Content-Type", "POST", {"content-type": "text/turtle"}),
+    Geval("Turtle gevraagd", "Device", None, 406, "antwoordsoort-onbekend", "Accept", "GET", {"accept": "text/turtle"}),
     Geval("andere tekenset", "Device", lambda p: apparaat(p), 415, "soort-onbekend", "Content-Type", "POST", {"content-type": "application/fhir+json; charset=latin1"}),
     Geval("geen token", "Device", None, 401, "niet-ingelogd", None, "GET", {"authorization": ""}),
     Geval("Basic in plaats van Bearer", "Device", None, 401, "niet-ingelogd", None, "GET", {"authorization": "Basic YTpi"}),
@@ -132,7 +133,7 @@ KOPPEN = (
 )
 MATEN = (
     Geval("meer dan 12 MB", "Device", b'{"resourceType":"Device","note":[{"text":"' + b"x" * (12 * 1024 * 1024) + b'"}]}', 413, "te-groot"),
-    Geval("een te lang adres", "Device?status=" + "x" * 9000, None, 413, "te-groot", None, "GET"),
+    Geval("een te lang adres", "Device?status=" + "x" * 9000, None, 414, "adres-te-lang", None, "GET"),
     Geval("te diep genest", "Device", b'{"a":' * 80 + b"1" + b"}" * 80, 400, "json-te-diep"),
     Geval("een te lange tekst", "Device", lambda p: apparaat(p, serialNumber=MERK * 2000), 400, "fhir-te-lang", "Device.serialNumber"),
     Geval("een getal met te veel cijfers", "Observation", b'{"resourceType":"Observation","valueQuantity":{"value":1' + b"0" * 60 + b"}}", 400, "json-getal"),

@@ -159,7 +159,7 @@ async def test_een_slechte_regel_houdt_alles_tegen(als: Any, wereld: Any, slecht
 async def test_een_kromme_bundel_wijst_de_regel_aan(als: Any, wereld: Any, inhoud: Json, plek: str) -> None:
     voor = await stand(wereld)
     antwoord = await als().post("", json=inhoud)
-    assert antwoord.status_code in (400, 413, 501)
+    assert antwoord.status_code in (400, 404, 413)
     assert plek in {p for _, p in codes(antwoord)}, antwoord.text
     assert await stand(wereld) == voor
 

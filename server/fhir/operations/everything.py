@@ -8,6 +8,7 @@ Bron: FHIR R4 patient-operation-everything.html.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -17,10 +18,10 @@ from server.access.gronden import onthoud
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.bundle import searchset
 from server.fhir.context import Blik, Context, Gezien, treffer
-from server.fhir.operations.bladzijde import open_plek, verzegel_plek
 from server.fhir.outcome import FHIR_JSON
-from server.fhir.parameters import Gegeven, lees
+from server.fhir.parameters import Gegeven, Waarde, lees
 from server.fhir.request import FhirResponse, Json
+from server.fhir.search import cursor
 from server.fhir.search.grammatica import AANTAL_HOOGSTENS
 from server.fhir.search.vergelijken import bereik, bereik_van
 from server.fhir.search.zoeken import Treffer
@@ -46,6 +47,18 @@ ZORGTIJD: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wens:
+    """Wat er gevraagd is, uit de invoer of uit het teken van een volgende bladzijde (`na`: tot waar die al is)."""
+
+    types: tuple[str, ...] = ()
+    sinds: str | None = None
+    van: str | None = None
+    tot: str | None = None
+    aantal: int | None = None
+    na: tuple[str, str] | None = None
+
+
 async def everything(ctx: Context) -> FhirResponse:
     """404 als de Patient zelf niet te zien is. Zonder id alleen voor wie bij één paspoort hoort."""
     gegeven = lees(ctx.vraag, DEFINITIE)
@@ -58,13 +71,15 @@ async def everything(ctx: Context) -> FhirResponse:
         raise niet_gevonden()
     if not gegeven.per_naam:
         return _heel(ctx, blik, id_)
-    gezien = [t for t in _alles(ctx, blik) if _voldoet(t, *_voorwaarden(gegeven))]
-    links = [("self", _adres(ctx, id_, gegeven))]
+    wens = _wens(ctx, id_, gegeven)
+    gezien = _gekozen(_alles(ctx, blik), wens)
     totaal = len(gezien)
-    aantal = gegeven.waarde("_count")
-    if aantal is not None:
-        gezien, verder = _bladzijde(ctx, gezien, min(aantal, AANTAL_HOOGSTENS), gegeven)
-        links += [("next", _adres(ctx, id_, gegeven, verder))] if verder else []
+    links = [("self", _adres(ctx, id_, gegeven.per_naam))]
+    if wens.aantal is not None:
+        gezien, verder = _bladzijde(gezien, wens)
+        if verder is not None:
+            teken = cursor.verzegel(ctx, _soort(id_), asdict(verder))
+            links.append(("next", _adres(ctx, id_, {cursor.NAAM: (Waarde(cursor.NAAM, teken),)})))
     ctx.geef(blik, gezien)
     return FhirResponse(200, searchset(ctx.deur.basis, gezien, (), totaal, links), {"content-type": FHIR_JSON})
 
@@ -97,32 +112,46 @@ def _alles(ctx: Context, blik: Blik) -> list[Treffer]:
     return uit
 
 
-def _voorwaarden(gegeven: Gegeven) -> tuple[frozenset[str], datetime | None, datetime | None, datetime | None]:
-    """`_type`, `_since`, `start` en `end`. PaspoortFout `parameter-vorm` bij een type of aantal dat niet kan."""
+def _wens(ctx: Context, id_: str, gegeven: Gegeven) -> Wens:
+    """PaspoortFout `parameter-vorm` bij een type, aantal of samenloop die niet kan; `zoek-waarde` bij gerommel."""
     fouten = [
         Melding("parameter-vorm", w.hier, {"verwacht": "een type van deze server"})
         for w in gegeven.alle("_type")
         if w.waarde not in TYPES
     ]
-    aantal = gegeven.een("_count")
+    aantal, teken = gegeven.een("_count"), gegeven.een(cursor.NAAM)
     if aantal is not None and aantal.waarde < 0:
         fouten.append(Melding("parameter-vorm", aantal.hier, {"verwacht": "0 of meer"}))
+    if teken is not None and len(gegeven.per_naam) > 1:
+        fouten.append(Melding("parameter-vorm", teken.hier, {"verwacht": f"{cursor.NAAM} alleen"}))
     if fouten:
         raise PaspoortFout(*fouten)
-    sinds, van, tot = (bereik(str(gegeven.waarde(n) or "").replace(" ", "+")) for n in ("_since", "start", "end"))
-    types = frozenset(w.waarde for w in gegeven.alle("_type"))
-    return types, sinds[0] if sinds else None, van[0] if van else None, tot[1] if tot else None
+    if teken is not None:
+        eerder = cursor.ontzegel(ctx, _soort(id_), str(teken.waarde), teken.hier)
+        return Wens(**{**eerder, "types": tuple(eerder["types"]), "na": tuple(eerder["na"])})
+    return Wens(
+        tuple(w.waarde for w in gegeven.alle("_type")),
+        gegeven.tekst("_since"),
+        gegeven.tekst("start"),
+        gegeven.tekst("end"),
+        min(aantal.waarde, AANTAL_HOOGSTENS) if aantal is not None else None,
+    )
 
 
-def _voldoet(
-    t: Treffer, types: frozenset[str], sinds: datetime | None, van: datetime | None, tot: datetime | None
-) -> bool:
-    if types and t.type not in types:
-        return False
-    if sinds is not None and ((b := bereik(t.inhoud["meta"]["lastUpdated"])) is None or b[0] < sinds):
-        return False
-    zorg = _zorgtijd(t.type, t.inhoud) if van or tot else None
-    return zorg is None or ((van is None or zorg[1] > van) and (tot is None or zorg[0] < tot))
+def _gekozen(alles: Sequence[Treffer], wens: Wens) -> list[Treffer]:
+    """Wat aan `_type`, `_since`, `start` en `end` voldoet."""
+    sinds, van, tot = (bereik(grens) if grens else None for grens in (wens.sinds, wens.van, wens.tot))
+    uit = []
+    for t in alles:
+        if wens.types and t.type not in wens.types:
+            continue
+        if sinds is not None and ((b := bereik(t.inhoud["meta"]["lastUpdated"])) is None or b[0] < sinds[0]):
+            continue
+        zorg = _zorgtijd(t.type, t.inhoud) if van or tot else None
+        if zorg is not None and ((van and zorg[1] <= van[0]) or (tot and zorg[0] >= tot[1])):
+            continue
+        uit.append(t)
+    return uit
 
 
 def _zorgtijd(type_: str, inhoud: Json) -> tuple[datetime, datetime] | None:
@@ -135,27 +164,28 @@ def _zorgtijd(type_: str, inhoud: Json) -> tuple[datetime, datetime] | None:
 # --- bladzijden
 
 
-def _plaats(t: Treffer) -> tuple[bool, str, str]:
+def _plaats(type_: str, id_: str) -> tuple[bool, str, str]:
     """De volgorde van bladzijden: op type en id, zodat een wijziging tussendoor niets overslaat of herhaalt."""
-    return t.type != "Patient", t.type, t.id
+    return type_ != "Patient", type_, id_
 
 
-def _bladzijde(
-    ctx: Context, alles: Sequence[Treffer], aantal: int, gegeven: Gegeven
-) -> tuple[list[Treffer], str | None]:
-    """De treffers na de plek van `_cursor`, en de plek waar de volgende bladzijde begint als er een is."""
-    na = gegeven.een("_cursor")
-    plek = open_plek(ctx, na) if na is not None else None
-    rest = sorted((t for t in alles if plek is None or _plaats(t) > (plek[0] != "Patient", *plek)), key=_plaats)
-    deel = rest[:aantal]
-    verder = verzegel_plek(ctx, deel[-1].type, deel[-1].id) if deel and len(rest) > aantal else None
-    return deel, verder
+def _bladzijde(alles: Sequence[Treffer], wens: Wens) -> tuple[list[Treffer], Wens | None]:
+    """De treffers na `wens.na`, en de wens van de volgende bladzijde als die er is."""
+    rest = sorted(
+        (t for t in alles if wens.na is None or _plaats(t.type, t.id) > _plaats(*wens.na)),
+        key=lambda t: _plaats(t.type, t.id),
+    )
+    deel = rest[: wens.aantal]
+    if not deel or len(deel) == len(rest):
+        return deel, None
+    return deel, replace(wens, na=(deel[-1].type, deel[-1].id))
 
 
-def _adres(ctx: Context, id_: str, gegeven: Gegeven, cursor: str | None = None) -> str:
-    """Het adres van dit antwoord (`self`), of met `cursor` dat van de volgende bladzijde."""
-    paren = [(n, str(w.waarde)) for n, waarden in gegeven.per_naam.items() if n != "_cursor" for w in waarden]
-    eigen = gegeven.waarde("_cursor")
-    plek = cursor or (str(eigen) if eigen else None)
-    query = urlencode([*paren, *([("_cursor", plek)] if plek else [])])
+def _soort(id_: str) -> str:
+    """Waar het teken voor geldt: alleen voor dit paspoort."""
+    return f"$everything/{id_}"
+
+
+def _adres(ctx: Context, id_: str, paren: Mapping[str, Sequence[Waarde]]) -> str:
+    query = urlencode([(naam, str(w.waarde)) for naam, waarden in paren.items() for w in waarden])
     return f"{ctx.deur.basis}/Patient/{id_}/$everything" + (f"?{query}" if query else "")

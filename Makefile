@@ -35,4 +35,4 @@ lock:           ## vergrendelt de afhankelijkheden opnieuw
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml .ci/bouwen.in -o .ci/lock-test.txt
 
 schoon:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis data tests/contract/klanten/node_modules

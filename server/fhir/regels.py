@@ -29,6 +29,7 @@ class RegelContext:
     nu: datetime
     zoek: Callable[[str, str], Json | None]
     werk: Mapping[tuple[str, str], Json | None] = field(default_factory=dict)  # alles wat deze transactie schrijft
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Legt zelf niets vast; geeft wat vast te leggen is. Alle fouten van één stap ko
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 from uuid import uuid4
 
@@ -31,6 +31,7 @@ from server.store.versions import Momentopname, Versie, Wijziging
 
 Handeling = Literal["create", "update", "delete"]
 MERKEN: Final = frozenset({HTEST, "SUBSETTED"})
+LOS: Final = frozenset({"Device", "Subscription"})  # kan bij een organisatie horen in plaats van bij een paspoort
 LETTER: Final = {"create": "S", "update": "W", "delete": "D"}
 
 
@@ -54,8 +55,14 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
 
     PaspoortFout met de codes van toegang.md §6 en van elke controle.
     """
-    blikken = [await _bestaand(ctx, o) for o in opdrachten if o.handeling != "create"]
     fouten: list[Melding] = []
+    blikken = []
+    for o in opdrachten:
+        try:
+            blikken += [await _bestaand(ctx, o)] if o.handeling != "create" else []
+        except PaspoortFout as fout:
+            fouten += [replace(m, plek=_in_bundel(o, m.plek)) for m in fout.meldingen]
+    _werp(ctx, fouten)
     eigen = f"{ctx.deur.basis}/"
     for o in opdrachten:
         if o.inhoud is not None:
@@ -94,6 +101,14 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
 def nieuw_id() -> str:
     """Een id dat niets zegt."""
     return str(uuid4())
+
+
+def _in_bundel(o: Opdracht, plek: str | None) -> str | None:
+    """Een regel van een Bundle noemt altijd zichzelf; een losse vraag zegt alleen wat toegang.md §6 zegt."""
+    regel, _, rest = o.plek.partition(".resource")
+    if regel == o.plek or rest:
+        return plek
+    return f"{regel}.request.ifMatch" if plek == "If-Match" else plek or o.plek
 
 
 def _werp(ctx: Context, meldingen: list[Melding]) -> None:
@@ -213,15 +228,15 @@ async def _zichtbaar_paspoort(ctx: Context, partitie: str) -> Blik | None:
 
 
 async def _zonder_paspoort(ctx: Context, los: Sequence[Opdracht]) -> dict[str, Blik]:
-    """Waar iets zonder Patient heen gaat: bij een houder zijn paspoort, anders een Device bij de organisatie."""
+    """Waar iets zonder Patient heen gaat: bij een houder zijn paspoort, anders (`LOS`) bij de organisatie."""
     if ctx.actor.patient is not None:
         blik = await ctx.blik(ctx.actor.patient)
         return {ctx.actor.patient: blik} if blik else {}
-    if ctx.actor.organisatie is not None and all(o.type == "Device" for o in los):
+    if ctx.actor.organisatie is not None and all(o.type in LOS for o in los):
         partitie = f"org-{ctx.actor.organisatie}"
         blik = await ctx.blik(partitie) or ctx.kijk(Momentopname(partitie, 0, soort="organisatie"), nieuw=True)
         return {partitie: blik}
-    if all(o.type == "Device" for o in los) and (proef := await losse_hulpmiddelen(ctx)) is not None:
+    if all(o.type in LOS for o in los) and (proef := await losse_hulpmiddelen(ctx)) is not None:
         return dict([proef])
     o = los[0]
     raise PaspoortFout(
@@ -231,10 +246,10 @@ async def _zonder_paspoort(ctx: Context, los: Sequence[Opdracht]) -> dict[str, B
 
 def _eis_rol(blik: Blik, o: Opdracht, inhoud: Json | None = None) -> None:
     if blik.momentopname.partitie == REGISTER:
-        raise PaspoortFout(Melding("niet-van-u"))
+        raise PaspoortFout(Melding("niet-van-u", _in_bundel(o, None)))
     oordeel = inhoud or o.inhoud or (o.oud.inhoud if o.oud else {})
     if not blik.zicht.mag(LETTER[o.handeling], oordeel, o.oud).ja:  # type: ignore[arg-type]
-        raise PaspoortFout(Melding("niet-van-u"))
+        raise PaspoortFout(Melding("niet-van-u", _in_bundel(o, None)))
 
 
 def _met_regels(
@@ -251,7 +266,7 @@ def _met_regels(
     uit = {(o.type, o.id): Wijziging(o.type, o.id, o.inhoud) for o in opdrachten}
     meldingen: list[Melding] = []
     for o in opdrachten:
-        context = RegelContext(o.handeling, o.id, o.plek, ctx.nu, zoek, werk)
+        context = RegelContext(o.handeling, o.id, o.plek, ctx.nu, zoek, werk, ctx.opslag.settings.demo)
         oud = o.oud.inhoud if o.oud else None
         uitkomst = pas_toe(o.type, ctx.actor, blik.momentopname, ctx.register, oud, o.inhoud, context)
         meldingen += uitkomst.meldingen

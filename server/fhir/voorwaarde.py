@@ -39,9 +39,9 @@ class Vondst:
 
 
 async def vind(
-    ctx: Context, type: str, query: Query, plek: str, inhoud: Json | None = None, in_adres: bool = False
+    ctx: Context, type: str, query: Query, plek: str, partitie: str | None = None, in_adres: bool = False
 ) -> Vondst | None:
-    """Wat er past, of None. `inhoud` (wat er geschreven wordt) of de query zegt in welk paspoort.
+    """Wat er past, of None. `partitie` (zie `thuis`) of anders de query zegt in welk paspoort.
 
     PaspoortFout 412 `voorwaarde-meer` bij meer dan één, 400 `voorwaarde-leeg` zonder voorwaarde, en die van zoeken.
     """
@@ -49,8 +49,8 @@ async def vind(
         raise PaspoortFout(Melding("voorwaarde-leeg", plek))
     ctx.eis_scope(TYPES[type].scope_type, "search-type")
     gevonden: list[Vondst] = []
-    for partitie in await _partities(ctx, type, query, inhoud, plek):
-        blik = await ctx.blik(partitie)
+    for plaats in await _partities(ctx, type, query, partitie, plek):
+        blik = await ctx.blik(plaats)
         if blik is None:
             continue
         for treffer in zoek_binnen(ctx, blik, type, query, in_adres):
@@ -70,8 +70,14 @@ def uit_kop(tekst: str, plek: str) -> tuple[tuple[str, str], ...]:
         raise PaspoortFout(Melding("kop-fout", plek, {"kop": plek.rpartition(".")[2]})) from None
 
 
-async def _partities(ctx: Context, type: str, query: Query, inhoud: Json | None, plek: str) -> Sequence[str]:
-    """Waar gezocht wordt: het register, het eigen paspoort, of het paspoort dat de inhoud of de query noemt."""
+async def thuis(ctx: Context, type: str, inhoud: Json) -> str | None:
+    """Het paspoort dat deze inhoud noemt; bij een Device zonder Patient waar dat van deze vrager ligt."""
+    genoemd = _patient(inhoud.get(TYPES[type].binding.element or ""))
+    return await _los(ctx) if genoemd is None and type == "Device" else genoemd
+
+
+async def _partities(ctx: Context, type: str, query: Query, partitie: str | None, plek: str) -> Sequence[str]:
+    """Waar gezocht wordt: het register, het eigen paspoort, of het paspoort van de inhoud of de query."""
     binding = TYPES[type].binding
     if binding.soort == "register":
         return [REGISTER]
@@ -79,13 +85,10 @@ async def _partities(ctx: Context, type: str, query: Query, inhoud: Json | None,
         return [ctx.actor.patient]
     if type == "Patient":
         return await _paspoorten(ctx, query, plek)
-    genoemd = _patient(inhoud.get(binding.element or "")) if inhoud is not None else None
-    genoemd = genoemd or next((p for n, w in query if n in ("patient", "subject") and (p := _id(w))), None)
-    if genoemd is not None:
-        return [genoemd]
-    if type == "Device" and inhoud is not None and (eigen := await _los(ctx)):
-        return [eigen]
-    raise PaspoortFout(Melding("te-kostbaar", plek))
+    genoemd = partitie or next((p for n, w in query if n in ("patient", "subject") and (p := _id(w))), None)
+    if genoemd is None:
+        raise PaspoortFout(Melding("te-kostbaar", plek))
+    return [genoemd]
 
 
 async def _paspoorten(ctx: Context, query: Query, plek: str) -> Sequence[str]:

@@ -1,48 +1,50 @@
 """transaction (alles of niets, één paspoort) en batch (elke regel voor zich).
 
-Volgorde volgens FHIR: DELETE, POST, PUT, GET. `urn:uuid:` wordt het nieuwe id, in elke regel.
-Bron: FHIR R4 http.html#transaction.
+Volgorde volgens FHIR: DELETE, POST, PUT en PATCH, dan GET en HEAD. Een GET die mislukt, houdt de transactie tegen: hij
+wordt daarom ook vóór het schrijven gevraagd. Bron: FHIR R4 http.html#transaction.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from paspoort.fhir.referenties import vervang
+from paspoort.fhir.fhirjson import lees_opgeslagen, schrijf
 from paspoort.fouten import Melding, PaspoortFout
-from server.fhir.antwoorden import geschreven
+from server.fhir import outcome
+from server.fhir.antwoorden import geschreven, verwijderd
+from server.fhir.bundelregels import Invoer, ontleed
+from server.fhir.bundelverwijzingen import vul_in, zoek_verwijzingen
 from server.fhir.bundle import Regel, regels
+from server.fhir.conformance import lees_definitie
 from server.fhir.context import Blik, Context
-from server.fhir.interactions.write import inhoud_van
+from server.fhir.interactie import criteria
+from server.fhir.interactions.write import bestaand, inhoud_van, op_voorwaarde
 from server.fhir.outcome import FHIR_JSON
-from server.fhir.request import FhirRequest, FhirResponse, Json
-from server.fhir.schrijven import Handeling, Opdracht, bereid_voor, nieuw_id
-from server.registry import TYPES
+from server.fhir.request import FhirResponse
+from server.fhir.schrijven import Opdracht, bereid_voor
+from server.fhir.voorwaarde import Vondst, thuis, uit_kop, vind
+from server.registry import DEFINITIETYPES, TYPES
 from server.store.versions import Versie
 
-REGELS_HOOGSTENS: Final = 500
-HANDELING: Final[dict[str, Handeling]] = {"POST": "create", "PUT": "update", "DELETE": "delete"}
-VOLGORDE: Final = ("DELETE", "POST", "PUT", "GET")
-_ADRES: Final = re.compile(r"([A-Z][A-Za-z]+)(?:/([A-Za-z0-9.-]{1,64}))?(?:/_history/(\d+))?")
+VOLGORDE: Final = ("DELETE", "POST", "PUT", "PATCH")
+# Boven deze grens wordt van een batch niets meer uitgevoerd: het antwoord staat in het geheugen.
+ANTWOORD_HOOGSTENS: Final = 32 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Invoer:
-    """Eén regel van de Bundle, ontleed. `id` is bij POST het nieuwe id."""
+@dataclass(slots=True)
+class Plan:
+    """Wat een transactie gaat schrijven, en wat er bij een voorwaarde al was. Op het nummer van de regel."""
 
-    nummer: int
-    vraag: FhirRequest
-    id: str | None
-    full_url: str | None
+    opdrachten: dict[int, Opdracht] = field(default_factory=dict)
+    bestaat: dict[int, Vondst] = field(default_factory=dict)
 
-    @property
-    def plek(self) -> str:
-        """Het begin van elke expression van deze regel."""
-        return f"Bundle.entry[{self.nummer}].resource"
+    def plaats(self, i: Invoer) -> str | None:
+        """`Type/id` van waar deze regel op uitkomt."""
+        al = self.bestaat.get(i.nummer)
+        id_ = al.versie.id if al is not None else i.id
+        return f"{i.vraag.type}/{id_}" if id_ is not None else None
 
 
 async def transaction(ctx: Context) -> FhirResponse:
@@ -51,133 +53,239 @@ async def transaction(ctx: Context) -> FhirResponse:
     soort = bundel.get("type")
     if soort not in ("transaction", "batch"):
         raise PaspoortFout(Melding("bundel-soort", "Bundle.type"))
-    invoer = _ontleed(ctx, bundel)
+    invoer = ontleed(ctx, bundel)
     if soort == "batch":
-        antwoorden = [await ctx.deur.voer_uit(ctx.actor, i.vraag) for i in invoer]
-        ctx.gelogd = True  # elke regel heeft zichzelf gelogd
-        return _bundel("batch-response", [_als_regel(a) for a in antwoorden])
-    return await _transactie(ctx, invoer)
+        return await _batch(ctx, invoer)
+    return await _transactie(ctx, _alle_goed(invoer))
+
+
+# --- batch
+
+
+async def _batch(ctx: Context, invoer: list[Invoer | PaspoortFout]) -> FhirResponse:
+    ctx.handeling = "batch"
+    uit: list[Regel] = []
+    grootte = 0
+    for i in invoer:
+        if isinstance(i, Invoer) and grootte > ANTWOORD_HOOGSTENS:
+            grens = {"grens": f"{ANTWOORD_HOOGSTENS // 1024} kB"}
+            i = PaspoortFout(Melding("te-groot", i.regel, grens))
+        if isinstance(i, PaspoortFout):
+            uit.append(_als_regel(outcome.antwoord(i, ctx.actor.taal)))
+        else:
+            antwoord = await _voer_uit(ctx, i)
+            grootte += len(antwoord.body or b"")
+            uit.append(_als_regel(antwoord, zonder_inhoud=i.hoofd))
+    ctx.gelogd = any(isinstance(i, Invoer) for i in invoer)  # elke regel heeft zichzelf gelogd
+    return _bundel("batch-response", uit)
+
+
+async def _voer_uit(ctx: Context, i: Invoer) -> FhirResponse:
+    """Eén regel als losse vraag, door dezelfde deur."""
+    if i.vraag.type not in DEFINITIETYPES:
+        return await ctx.deur.voer_uit(ctx.actor, i.vraag)
+    try:
+        return lees_definitie(ctx.deur, i.vraag)
+    except PaspoortFout as fout:
+        return outcome.antwoord(fout, ctx.actor.taal)
+
+
+# --- transaction
+
+
+def _alle_goed(invoer: list[Invoer | PaspoortFout]) -> list[Invoer]:
+    """De regels, als er aan geen een iets mis is; anders alle vormfouten samen."""
+    fouten = [m for i in invoer if isinstance(i, PaspoortFout) for m in i.meldingen]
+    goed = [i for i in invoer if isinstance(i, Invoer)]
+    namen = [i.full_url for i in goed if i.full_url]
+    for i in goed:
+        if i.full_url and namen.count(i.full_url) > 1:
+            fouten.append(Melding("bundel-dubbel", f"{i.regel}.fullUrl"))
+        if i.vraag.operation and i.vraag.method != "GET":
+            # Een operatie kan op zichzelf schrijven; dat is niet in dezelfde transactie terug te draaien.
+            fouten.append(Melding("niet-ondersteund", f"{i.regel}.request", {"wat": f"${i.vraag.operation[:40]}"}))
+    if fouten:
+        raise PaspoortFout(*fouten)
+    return goed
 
 
 async def _transactie(ctx: Context, invoer: list[Invoer]) -> FhirResponse:
+    lezend = [i for i in invoer if i.vraag.method == "GET"]
+    schrijvend = [i for i in invoer if i.vraag.method != "GET"]
+    schrijvend.sort(key=lambda i: VOLGORDE.index(i.vraag.method))
+    for i in invoer:
+        if not i.vraag.operation and i.vraag.type in TYPES:
+            ctx.eis_scope(TYPES[i.vraag.type].scope_type, i.interactie)
     uit: dict[int, Regel] = {}
-    schrijvend = sorted((i for i in invoer if i.vraag.method != "GET"), key=lambda i: VOLGORDE.index(i.vraag.method))
-    for i in schrijvend:
-        ctx.eis_scope(TYPES[i.vraag.type or ""].scope_type, HANDELING[i.vraag.method])
-    for i in invoer:
-        if i.vraag.method == "GET":
-            ctx.eis_scope(TYPES[i.vraag.type or ""].scope_type, "read" if i.vraag.id else "search-type")
     if schrijvend:
-        opdrachten = _opdrachten(ctx, schrijvend)
-        blik, wijzigingen = await bereid_voor(ctx, opdrachten)
-        nieuw, versies = await ctx.leg_vast(blik, wijzigingen)
-        per_naam = {(v.type, v.id): v for v in versies}
-        for i, o in zip(schrijvend, opdrachten, strict=True):
-            uit[i.nummer] = _geschreven(ctx, o, per_naam[o.type, o.id], nieuw)
-    for i in invoer:
-        if i.vraag.method == "GET":
-            uit[i.nummer] = _als_regel(await ctx.deur.voer_uit(ctx.actor, i.vraag))
-    ctx.gelogd = True
+        plan = await _plan(ctx, schrijvend)
+        _geen_gelezen_grafsteen(lezend, plan)
+        if (mislukt := await _proef(ctx, lezend)) is not None:
+            return mislukt
+        uit = await _leg_vast(ctx, schrijvend, plan)
+    for i in lezend:
+        antwoord = await _voer_uit(ctx, i)
+        if antwoord.status >= 400 and not schrijvend:
+            return _houdt_tegen(ctx, i, antwoord)
+        uit[i.nummer] = _als_regel(antwoord, zonder_inhoud=i.hoofd)
+    ctx.gelogd = ctx.gelogd or (bool(lezend) and not schrijvend)
     return _bundel("transaction-response", [uit[n] for n in sorted(uit)])
 
 
-def _opdrachten(ctx: Context, invoer: list[Invoer]) -> list[Opdracht]:
-    nieuw = {i.full_url: f"{i.vraag.type}/{i.id}" for i in invoer if i.full_url and i.vraag.method == "POST"}
-
-    def wijs(verwijzing: str) -> str:
-        return nieuw.get(verwijzing, verwijzing)
-
-    uit: list[Opdracht] = []
-    gezien: set[tuple[str, str]] = set()
-    for i in invoer:
-        type_, id_ = i.vraag.type or "", i.id or ""
-        if (type_, id_) in gezien:
-            raise PaspoortFout(Melding("bundel-dubbel", i.plek))
-        gezien.add((type_, id_))
-        inhoud = None
-        if i.vraag.method != "DELETE":
-            inhoud = vervang(inhoud_van(i.vraag.body, type_, i.plek), wijs)
-            if i.vraag.method == "PUT" and inhoud.get("id") != id_:
-                raise PaspoortFout(Melding("id-anders", f"{i.plek}.id"))
-        uit.append(Opdracht(HANDELING[i.vraag.method], type_, id_, inhoud, i.plek, i.vraag.if_match))
-    return uit
+async def _proef(ctx: Context, lezend: list[Invoer]) -> FhirResponse | None:
+    """De leesvragen vooraf: de eerste die mislukt is het antwoord, en er is dan nog niets geschreven."""
+    for i in lezend:
+        antwoord = await _voer_uit(ctx, i)
+        if antwoord.status >= 400:
+            return _houdt_tegen(ctx, i, antwoord)
+    return None
 
 
-def _ontleed(ctx: Context, bundel: Json) -> list[Invoer]:
-    """De regels; alle vormfouten samen."""
-    gegeven = bundel.get("entry", [])
-    if not isinstance(gegeven, list) or len(gegeven) > REGELS_HOOGSTENS:
-        raise PaspoortFout(Melding("te-groot", "Bundle.entry", {"grens": f"{REGELS_HOOGSTENS} entry"}))
-    uit: list[Invoer] = []
-    fouten: list[Melding] = []
-    for nummer, regel in enumerate(gegeven):
-        try:
-            uit.append(_regel(ctx, nummer, regel))
-        except PaspoortFout as fout:
-            fouten.extend(fout.meldingen)
-    namen = [i.full_url for i in uit if i.full_url]
-    fouten += [
-        Melding("bundel-dubbel", f"Bundle.entry[{i.nummer}].fullUrl")
-        for i in uit
-        if i.full_url and namen.count(i.full_url) > 1
-    ]
+def _houdt_tegen(ctx: Context, i: Invoer, antwoord: FhirResponse) -> FhirResponse:
+    """De fout van één regel als fout van de hele transactie, bij die regel."""
+    ctx.gelogd = True
+    inhoud = lees_opgeslagen(antwoord.body or b"{}")
+    for issue in inhoud.get("issue", ()):
+        issue["expression"] = [f"{i.regel}.request.url"]
+    return replace(antwoord, body=schrijf(inhoud))
+
+
+def _geen_gelezen_grafsteen(lezend: list[Invoer], plan: Plan) -> None:
+    weg = {(o.type, o.id) for o in plan.opdrachten.values() if o.handeling == "delete"}
+    fouten = [Melding("bundel-dubbel", f"{i.regel}.request") for i in lezend if (i.vraag.type, i.vraag.id) in weg]
     if fouten:
         raise PaspoortFout(*fouten)
+
+
+async def _plan(ctx: Context, schrijvend: list[Invoer]) -> Plan:
+    """Elke regel als opdracht: voorwaarden opgezocht, verwijzingen ingevuld, dubbelen geweigerd."""
+    schrijvend = await zoek_verwijzingen(ctx, schrijvend, None, eerst=True)
+    partitie = await _partitie(ctx, schrijvend)
+    schrijvend = await zoek_verwijzingen(ctx, schrijvend, partitie, eerst=False)
+    plan = Plan()
+    weg = {(i.vraag.type, i.id) for i in schrijvend if i.interactie == "delete"}
+    fouten: list[Melding] = []
+    voorwaarden: set[tuple[str, object]] = set()
+    for i in schrijvend:
+        try:
+            await _opdracht(ctx, i, plan, partitie, weg, voorwaarden)
+        except PaspoortFout as fout:
+            fouten += fout.meldingen
+    gezien: set[tuple[str, str]] = set()
+    for o in plan.opdrachten.values():
+        if (o.type, o.id) in gezien:
+            fouten.append(Melding("bundel-dubbel", o.plek))
+        gezien.add((o.type, o.id))
+    if fouten:
+        raise PaspoortFout(*fouten)
+    plaatsen = {
+        i.full_url: plaats
+        for i in schrijvend
+        if i.full_url and i.interactie != "delete" and (plaats := _waar(plan, i)) is not None
+    }
+    for i in schrijvend:
+        opdracht = plan.opdrachten.get(i.nummer)
+        if opdracht is not None and opdracht.inhoud is not None:
+            opdracht.inhoud = vul_in(opdracht.inhoud, i.full_url, plaatsen)
+    return plan
+
+
+def _waar(plan: Plan, i: Invoer) -> str | None:
+    o = plan.opdrachten.get(i.nummer)
+    return f"{o.type}/{o.id}" if o is not None else plan.plaats(i)
+
+
+async def _opdracht(
+    ctx: Context,
+    i: Invoer,
+    plan: Plan,
+    partitie: str | None,
+    weg: set[tuple[str | None, str | None]],
+    voorwaarden: set[tuple[str, object]],
+) -> None:
+    """Zet deze regel in het plan. PaspoortFout bij haar element."""
+    v, type_ = i.vraag, i.vraag.type or ""
+    if i.interactie == "patch":
+        plan.opdrachten[i.nummer] = Opdracht("update", type_, i.id or "", None, i.plek, v.if_match, v.patch)
+        return
+    inhoud = None if i.interactie == "delete" else inhoud_van(v.body, type_, i.plek)
+    kop = v.headers.get("if-none-exist") if i.interactie == "create" else None
+    plek = f"{i.regel}.request.{'ifNoneExist' if kop is not None else 'url'}"
+    query = uit_kop(kop, plek) if kop is not None else () if v.id else criteria(v)
+    al = await vind(ctx, type_, query, plek, partitie) if query or kop is not None else None
+    if query:
+        if (type_, query) in voorwaarden:
+            raise PaspoortFout(Melding("bundel-dubbel", plek))
+        voorwaarden.add((type_, query))
+    if i.interactie == "create":
+        if al is not None and (type_, al.versie.id) not in weg:
+            plan.bestaat[i.nummer] = al
+        else:
+            plan.opdrachten[i.nummer] = Opdracht("create", type_, i.id or "", inhoud, i.plek)
+    elif i.interactie == "update" and inhoud is not None and i.id is None:
+        plan.opdrachten[i.nummer] = op_voorwaarde(type_, inhoud, al, i.plek, v.if_match)
+    elif i.interactie == "update" and inhoud is not None:
+        if inhoud.get("id") != i.id:
+            raise PaspoortFout(Melding("id-anders", f"{i.plek}.id"))
+        plan.opdrachten[i.nummer] = Opdracht("update", type_, i.id or "", inhoud, i.plek, v.if_match)
+    else:
+        id_ = i.id or (al.versie.id if al is not None else None)
+        if id_ is None:
+            raise PaspoortFout(Melding("niet-gevonden", plek))
+        weg.add((type_, id_))
+        plan.opdrachten[i.nummer] = Opdracht("delete", type_, id_, None, i.plek, v.if_match)
+
+
+async def _partitie(ctx: Context, invoer: list[Invoer]) -> str | None:
+    """Het paspoort van deze transactie: dat van een bestaande resource, of dat wat een inhoud noemt."""
+    los = None
+    for i in invoer:
+        if i.id is not None and i.interactie != "create":
+            blik = await ctx.plaats(i.vraag.type or "", i.id)
+            # Wat verborgen is, wijst geen paspoort aan: dan zou het antwoord verraden dat het er is.
+            if blik is not None and ctx.zichtbaar(blik, i.vraag.type or "", i.id) is not None:
+                return blik.momentopname.partitie
+        elif i.vraag.body is not None and (gevonden := await thuis(ctx, i.vraag.type or "", i.vraag.body)) is not None:
+            if not gevonden.startswith("org-"):
+                return gevonden
+            los = gevonden  # een Device zonder Patient kan bij een paspoort horen dat een andere regel noemt
+    return los
+
+
+async def _leg_vast(ctx: Context, schrijvend: list[Invoer], plan: Plan) -> dict[int, Regel]:
+    """Schrijf het plan in één keer; per regel het antwoord."""
+    uit: dict[int, Regel] = {}
+    stil = replace(ctx, vraag=replace(ctx.vraag, prefer=ctx.vraag.prefer or "return=minimal"))
+    for nummer, al in plan.bestaat.items():
+        uit[nummer] = _als_regel(bestaand(stil, al), al.versie)
+    if not plan.opdrachten:
+        return uit
+    blik, wijzigingen = await bereid_voor(
+        ctx, [plan.opdrachten[i.nummer] for i in schrijvend if i.nummer in plan.opdrachten]
+    )
+    nieuw, versies = await ctx.leg_vast(blik, wijzigingen)
+    stil = replace(stil, waarschuwingen=ctx.waarschuwingen)
+    per_naam = {(v.type, v.id): v for v in versies}
+    for nummer, o in plan.opdrachten.items():
+        uit[nummer] = _geschreven(stil, o, per_naam[o.type, o.id], nieuw)
     return uit
-
-
-def _regel(ctx: Context, nummer: int, regel: Any) -> Invoer:
-    plek = f"Bundle.entry[{nummer}]"
-    verzoek = regel.get("request") if isinstance(regel, dict) else None
-    if not isinstance(verzoek, dict):
-        raise PaspoortFout(Melding("bundel-regel", f"{plek}.request"))
-    methode, url = verzoek.get("method"), verzoek.get("url")
-    if methode not in VOLGORDE:
-        raise PaspoortFout(Melding("bundel-regel", f"{plek}.request.method"))
-    if verzoek.get("ifNoneExist") is not None:
-        raise PaspoortFout(Melding("niet-ondersteund", f"{plek}.request.ifNoneExist", {"wat": "ifNoneExist"}))
-    delen = urlsplit(url.removeprefix(f"{ctx.deur.basis}/")) if isinstance(url, str) else None
-    adres = _ADRES.fullmatch(delen.path) if delen else None
-    if adres is None or delen is None or adres[1] not in TYPES or (delen.query and methode != "GET"):
-        raise PaspoortFout(Melding("bundel-regel", f"{plek}.request.url"))
-    type_, id_, vid = adres.groups()
-    if ((methode == "POST") == (id_ is not None) and methode != "GET") or (vid and methode != "GET"):
-        raise PaspoortFout(Melding("bundel-regel", f"{plek}.request.url"))
-    inhoud = regel.get("resource")
-    if methode in ("POST", "PUT") and not isinstance(inhoud, dict):
-        raise PaspoortFout(Melding("geen-inhoud", f"{plek}.resource"))
-    if methode in HANDELING and HANDELING[methode] not in TYPES[type_].interactions:
-        raise PaspoortFout(Melding("niet-ondersteund", f"{plek}.request", {"wat": f"{methode} {type_}"}))
-    vraag = FhirRequest(
-        methode,
-        type_,
-        id_,
-        vid,
-        search=methode == "GET" and id_ is None,
-        query=tuple(parse_qsl(delen.query, keep_blank_values=True)),
-        body=inhoud if methode in ("POST", "PUT") else None,
-        if_match=verzoek.get("ifMatch") if isinstance(verzoek.get("ifMatch"), str) else None,
-        prefer=ctx.vraag.prefer,
-    )
-    full_url = regel.get("fullUrl")
-    return Invoer(
-        nummer, vraag, nieuw_id() if methode == "POST" else id_, full_url if isinstance(full_url, str) else None
-    )
 
 
 def _geschreven(ctx: Context, o: Opdracht, versie: Versie, blik: Blik) -> Regel:
     if o.handeling == "delete":
-        return Regel(None, None, None, {"status": "204"})
-    stil = replace(ctx, vraag=replace(ctx.vraag, prefer=ctx.vraag.prefer or "return=minimal"))
+        return _als_regel(verwijderd(ctx, versie), versie)
     status = 201 if o.handeling == "create" else 200
-    return _als_regel(geschreven(stil, status, versie, blik.zicht.toon(versie), blik.zicht), versie)
+    return _als_regel(geschreven(ctx, status, versie, blik.zicht.toon(versie), blik.zicht), versie)
 
 
-def _als_regel(antwoord: FhirResponse, versie: Versie | None = None) -> Regel:
+# --- antwoorden
+
+
+def _als_regel(antwoord: FhirResponse, versie: Versie | None = None, zonder_inhoud: bool = False) -> Regel:
     """Een antwoord als regel; een fout of OperationOutcome komt in `response.outcome`."""
     koppen: Mapping[str, str] = antwoord.headers
     response = {"status": str(antwoord.status)}
-    for kop, naam in (("location", "location"), ("etag", "etag")):
+    for kop, naam in (("location", "location"), ("content-location", "location"), ("etag", "etag")):
         if kop in koppen:
             response[naam] = koppen[kop]
     if versie is not None:
@@ -185,7 +293,7 @@ def _als_regel(antwoord: FhirResponse, versie: Versie | None = None) -> Regel:
     if antwoord.body is not None and b'"OperationOutcome"' in antwoord.body[:40]:
         response["outcome"] = antwoord.body.decode()
         return Regel(None, None, None, response)
-    return Regel(None, antwoord.body, None, response)
+    return Regel(None, None if zonder_inhoud else antwoord.body, None, response)
 
 
 def _bundel(soort: str, inhoud: list[Regel]) -> FhirResponse:

@@ -13,7 +13,7 @@ from server.fhir.context import Context
 from server.fhir.interactie import criteria
 from server.fhir.request import FhirResponse, Json
 from server.fhir.schrijven import Opdracht, bereid_voor, nieuw_id
-from server.fhir.voorwaarde import Vondst, uit_kop, vind
+from server.fhir.voorwaarde import Vondst, thuis, uit_kop, vind
 
 
 async def create(ctx: Context) -> FhirResponse:
@@ -22,7 +22,7 @@ async def create(ctx: Context) -> FhirResponse:
     inhoud = inhoud_van(ctx.vraag.body, type_, type_)
     if (kop := ctx.vraag.headers.get("if-none-exist")) is not None:
         plek = "If-None-Exist"
-        al = await vind(ctx, type_, uit_kop(kop, plek), plek, inhoud)
+        al = await vind(ctx, type_, uit_kop(kop, plek), plek, await thuis(ctx, type_, inhoud))
         if al is not None:
             return bestaand(ctx, al)
     return await schrijf_een(ctx, Opdracht("create", type_, nieuw_id(), inhoud, type_))
@@ -33,7 +33,7 @@ async def update(ctx: Context) -> FhirResponse:
     type_ = ctx.vraag.type or ""
     inhoud = inhoud_van(ctx.vraag.body, type_, type_)
     if ctx.vraag.id is None:
-        al = await vind(ctx, type_, criteria(ctx.vraag), "query", inhoud, in_adres=True)
+        al = await vind(ctx, type_, criteria(ctx.vraag), "query", await thuis(ctx, type_, inhoud), in_adres=True)
         return await schrijf_een(ctx, op_voorwaarde(type_, inhoud, al, type_, ctx.vraag.if_match))
     if inhoud.get("id") != ctx.vraag.id:
         raise PaspoortFout(Melding("id-anders", f"{type_}.id"))
@@ -59,7 +59,7 @@ def op_voorwaarde(type: str, inhoud: Json, al: Vondst | None, plek: str, if_matc
     gegeven = inhoud.get("id")
     if al is None:
         if gegeven is not None:
-            raise PaspoortFout(Melding("id-onbekend", f"{plek}.id" if plek != type else None))
+            raise PaspoortFout(Melding("id-onbekend", f"{plek}.id"))
         return Opdracht("create", type, nieuw_id(), inhoud, plek)
     if gegeven not in (None, al.versie.id):
         raise PaspoortFout(Melding("id-anders", f"{plek}.id"))

@@ -65,7 +65,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     render = maak_render(settings)
     # Er gaan geen sporen of tellingen naar buiten; wat er te tellen is, telt `Tellingen`.
     stil: Any = {"tracing": False, "metrics": False, "logs": False}
-    app = FastAPI(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None, telemetry=stil)
+    app = PaspoortApp(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None, telemetry=stil)
     app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings
     app.state.tellingen = Tellingen()
     app.include_router(maak_oauth(opslag, settings, render))
@@ -74,8 +74,22 @@ async def maak_app(settings: Settings) -> FastAPI:
     hang_op(app, settings)
     _bediening(app)
     fhir = FhirEindpunt(poort, lambda bearer: actor_van_token(opslag, bearer), settings)
-    app.add_middleware(Kopregels, settings=settings, tellingen=app.state.tellingen, fhir=fhir)
+    app.buitenom = Kopregels(app.binnen, settings=settings, tellingen=app.state.tellingen, fhir=fhir)
     return app
+
+
+class PaspoortApp(FastAPI):
+    """De app met de kopregels buitenom: een FHIR-vraag gaat zo langs geen enkele laag die alleen bladzijden dient."""
+
+    buitenom: Kopregels
+
+    async def binnen(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """FastAPI zelf, met zijn eigen lagen."""
+        await super().__call__(scope, receive, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Elk verzoek, langs de kopregels."""
+        await self.buitenom(scope, receive, send)
 
 
 def _bediening(app: FastAPI) -> None:
@@ -176,8 +190,8 @@ class Kopregels:
 
 
 def _is_fhir(pad: str) -> bool:
-    """Adressen van de FHIR-deur; `/fhir/.well-known/…` is van OAuth."""
-    return (pad.startswith("/fhir/") and not pad.startswith("/fhir/.well-known/")) or pad == "/fhir"
+    """Adressen van de FHIR-deur, ook wat er niet bestaat; alleen de ontdekking van SMART is van OAuth."""
+    return (pad.startswith("/fhir/") and pad != "/fhir/.well-known/smart-configuration") or pad == "/fhir"
 
 
 def _waar() -> str:

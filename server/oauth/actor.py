@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
 from server.store.passports import Opslag
-from server.store.tokens import lees_token
+from server.store.tokens import TOKENS_ONTHOUDEN, Token, lees_token
 
 VELDEN: Final = ("soort", "rol", "naam", "account", "organisatie", "functie", "patient", "namens", "client_id", "taal")
 
@@ -22,6 +23,11 @@ async def actor_van_token(opslag: Opslag, bearer: str) -> Actor:
     token = await lees_token(opslag, bearer, int(time.time()))
     if token is None or token.soort != "toegang":
         raise PaspoortFout(Melding("niet-ingelogd"))
+    return _actor(token)
+
+
+@lru_cache(maxsize=TOKENS_ONTHOUDEN)
+def _actor(token: Token) -> Actor:
     return actor_uit_json(token.actor, token.scopes)
 
 

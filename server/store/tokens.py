@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -18,7 +19,9 @@ from server.store.passports import Opslag
 from server.store.sql import Botsing, Op, Row, Unit, query, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_oauth import SleutelRij, TokenRij, VerleningRij
+from server.store.vault import Slot
 
+TOKENS_ONTHOUDEN = 4096
 JONG = 600  # seconden: tussen een verlening en haar eerste token kan een ander opruimen
 
 _TOK, _VER, _SLE = tabel(TokenRij), tabel(VerleningRij), tabel(SleutelRij)
@@ -83,9 +86,12 @@ class Verlening:
     ingetrokken: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """Een geldig token zoals het bewaard is, zonder het token zelf. `soort` is `toegang` of `verversing`."""
+    """Een geldig token zoals het bewaard is, zonder het token zelf. `soort` is `toegang` of `verversing`.
+
+    Vergelijkt op identiteit, zodat wat uit een token volgt bij het token onthouden kan worden.
+    """
 
     soort: str
     familie: str
@@ -163,7 +169,7 @@ async def lees_token(opslag: Opslag, token: str, nu: int) -> Token | None:
     rij = await opslag.db.rij(_LEES, token=sleutel)
     if rij is None or rij[6] <= nu or rij[7]:
         return None
-    return _token(opslag, sleutel, rij)
+    return _token(opslag.slot("sessie"), sleutel, tuple(rij))
 
 
 async def gebruik_verversing(opslag: Opslag, token: str, nu: int) -> Token | None:
@@ -182,7 +188,7 @@ async def gebruik_verversing(opslag: Opslag, token: str, nu: int) -> Token | Non
     except Botsing:
         await trek_in(opslag, rij[1], nu)
         raise VerversingHergebruikt from None
-    return _token(opslag, sleutel, rij)
+    return _token(opslag.slot("sessie"), sleutel, tuple(rij))
 
 
 async def verwijder_token(opslag: Opslag, token: str) -> None:
@@ -232,9 +238,11 @@ def _rij(
     }  # fmt: skip
 
 
-def _token(opslag: Opslag, sleutel: str, rij: Row) -> Token:
+@lru_cache(maxsize=TOKENS_ONTHOUDEN)
+def _token(slot: Slot, sleutel: str, rij: Row) -> Token:
+    """De rij ontsleuteld. Onthouden op de hele rij: of zij er nog staat, vraagt elke lezing aan de database."""
     soort, familie, client_id, scopes, inhoud, uitgegeven, verloopt, _ = rij
-    actor = onthul(opslag.slot("sessie"), inhoud, f"token|{sleutel}")
+    actor = onthul(slot, inhoud, f"token|{sleutel}")
     return Token(soort, familie, client_id, scopes, actor, uitgegeven, verloopt)
 
 

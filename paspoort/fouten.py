@@ -186,6 +186,14 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "advies-noemt-merk": ("U noemt een merk of type: “{gevonden}”. Is dat nodig? Schrijf liever wat de cliënt moet kunnen.", "A brand or type is named: “{gevonden}”. Describe the function instead if you can."),
     "eis-klinkt-als-wens": ("Eis {nummer} is noodzakelijk, maar “{gevonden}” klinkt als een wens. Schrijf wat zonder dit niet lukt, of kies wenselijk.", "Requirement {nummer} is necessary, but “{gevonden}” reads as a wish. State what fails without it, or choose desirable."),
     "eis-noemt-ziekte": ("Eis {nummer} noemt een ziekte: “{gevonden}”. De leverancier leest deze zin. Schrijf wat de cliënt moet kunnen en zet de ziekte in deel 1.", "Requirement {nummer} names a diagnosis: “{gevonden}”. The supplier reads this text. Describe the function; the diagnosis belongs in part 1."),
+    # --- abonnementen op berichten (server/fhir/rules/abonnement.py, server/post)
+    "abonnement-filter": ("Dit filter kan niet. Schrijf Task?naam=waarde, met als naam: {namen}.", "Unsupported filter. Write Task?name=value with one of: {namen}."),
+    "abonnement-adres": ("Naar dit adres sturen wij niets: {reden}.", "Endpoint not permitted: only https to a public address, without credentials."),
+    "abonnement-inhoud": ("Vraag om id-only met de extensie backport-payload-content.", "Request id-only with the extension backport-payload-content."),
+    "abonnement-kanaal": ("{wat} kan hier niet.", "{wat} is not supported on a subscription."),
+    "abonnement-status": ("Vraag een abonnement aan met requested, of zet het uit met off. De rest zet de server.", "Send requested, or off to stop; the server sets every other status."),
+    "abonnement-voorbij": ("Het einde ligt in het verleden.", "The end lies in the past."),
+    "abonnement-te-veel": ("Er zijn al {grens} abonnementen. Haal er eerst een weg.", "There are {grens} subscriptions already. Remove one first."),
     # --- toegang en toestemming (paspoort/toestemming.py, server/access)
     "doel-onbekend": ("Dit doel kennen wij niet, of het past niet bij deze partij.", "This purpose is not known, or does not fit this party."),
     # --- opslag

@@ -17,7 +17,7 @@ from typing import Final, Literal, cast
 from paspoort.fhir.stelsels import BASIS
 from server.registry_rijen import TABEL
 
-Soortbinding = Literal["zelf", "subject", "for", "patient", "document", "doelwit", "entiteit", "register"]
+Soortbinding = Literal["zelf", "subject", "for", "patient", "document", "doelwit", "entiteit", "register", "eigenaar"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,13 @@ AuditEvent | entiteit | opzoeken | -
   patient reference entity.what > Patient
   subtype token subtype
   type token type
-Subscription | patient | - | -
+Subscription | eigenaar? | alles | validate status events
+  contact token contact
+  criteria string criteria
+  payload token channel.payload
+  status token status
+  type token channel.type
+  url uri channel.endpoint
 Organization | register | opzoeken | -
   active token active
   address string address

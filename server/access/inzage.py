@@ -34,6 +34,9 @@ HANDELINGEN: Final = {
     "$bevestig": ("bevestigde", "E"),
     "$definitief": ("maakte definitief:", "E"),
     "$beslis": ("besliste over", "E"),
+    "$status": ("bekeek de stand van", "E"),
+    "$events": ("haalde berichten op over", "E"),
+    "melding": ("kreeg bericht over", "R"),
 }
 ANDERE_HANDELING: Final = ("deed iets met", "E")
 
@@ -57,6 +60,7 @@ WOORDEN: Final = {
     "Communication": ("een bericht", "berichten"),
     "Provenance": ("wie iets vastlegde", "wie iets vastlegde"),
     "AuditEvent": ("wie er meekeek", "wie er meekeek"),
+    "Subscription": ("een abonnement op berichten", "abonnementen op berichten"),
 }
 NIET_TE_TELLEN: Final = ("het ", "de ", "uw ", "wie ")
 UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "mislukt": "4", "fout": "8"}

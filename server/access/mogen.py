@@ -53,6 +53,8 @@ def mag(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None)
     soorten = {g.soort for g in zicht.gronden}
     if not soorten:
         return Besluit(False, "u heeft hier geen grond voor")
+    if type_ == "Subscription" and soorten & {"eigen", "afschrift"}:
+        return _abonnement(zicht, handeling)
     if type_ in ONSCHRIJFBAAR and "dienst" not in soorten:
         return Besluit(False, "dit houdt alleen de server zelf bij")
     if soorten & {"dienst", "proef"}:
@@ -75,6 +77,13 @@ def mag(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None)
         schrijver = zicht.actor.rol in HOUDERS | PARTIJEN and handeling == "S"
         return JA if schrijver else Besluit(False, "een bestand verandert niet")
     return _volgens_tabel(zicht, handeling, inhoud, versie)
+
+
+def _abonnement(zicht: Zicht, handeling: Handeling) -> Besluit:
+    """Een abonnement zet een app, in het paspoort van wie haar toeliet of bij haar eigen organisatie."""
+    app = zicht.actor.client_id is not None and (zicht.actor.soort == "app" or zicht.actor.rol in HOUDERS)
+    weg = handeling == "D" and zicht.actor.rol in HOUDERS
+    return JA if app or weg else Besluit(False, "een abonnement zet een app, geen mens")
 
 
 def _patient(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None) -> Besluit:

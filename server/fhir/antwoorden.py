@@ -14,6 +14,7 @@ from typing import Final
 from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.zicht import Getoond, Zicht
+from server.fhir.abonnement import met_geheim
 from server.fhir.context import Context
 from server.fhir.outcome import FHIR_JSON, geslaagd
 from server.fhir.request import FhirResponse
@@ -91,6 +92,8 @@ def geschreven(ctx: Context, status: int, versie: Versie, getoond: Getoond | Non
     201 en een create die iets vond dragen Location, een wijziging Content-Location: het adres van precies deze versie.
     """
     koppen = {"etag": f'W/"{versie.versie}"', "last-modified": http_datum(versie.moment)}
+    if status == 201:
+        getoond = met_geheim(ctx.opslag, versie, getoond)
     adres = f"{ctx.deur.basis}/{versie.type}/{versie.id}/_history/{versie.versie}"
     koppen["location" if status == 201 or ctx.handeling == "create" else "content-location"] = adres
     gewenst = wens(ctx)

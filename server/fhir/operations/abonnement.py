@@ -1,7 +1,7 @@
 """`Subscription/[id]/$status` en `$events`: hoe een abonnement ervoor staat, en wat er al gemeld is.
 
-Wie een melding miste (een gat in de nummers, of een dode brief), haalt haar met `$events`; ook dan alleen wat de vrager nú
-mag zien. Bron: Subscriptions R5 Backport 1.1, backport-subscription-status en backport-subscription-events.
+Wie een melding miste (een gat in de nummers, of een dode brief), haalt haar met `$events`; ook dan alleen wat de vrager
+nú mag zien. Bron: Subscriptions R5 Backport 1.1, backport-subscription-status en backport-subscription-events.
 """
 
 from __future__ import annotations

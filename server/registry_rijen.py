@@ -94,7 +94,7 @@ DeviceUseStatement | subject | alles | validate bevestig
   status token status
   subject reference subject > Patient
   type token device.resolve().type
-QuestionnaireResponse | subject | alles | validate bevestig definitief
+QuestionnaireResponse | subject | alles | validate bevestig definitief extract
   author reference author > Practitioner,PractitionerRole,Organization,Patient,RelatedPerson
   authored date authored
   based-on reference basedOn > CarePlan
@@ -185,7 +185,7 @@ DocumentReference | subject | alles | validate bevestig
   status token status
   subject reference subject > Patient
   type token type
-Binary | document | zonder-zoeken | -
+Binary | document | zonder-zoeken | validate
 Communication | subject | alles | validate
   category token category
   identifier token identifier
@@ -197,11 +197,11 @@ Communication | subject | alles | validate
   sent date sent
   status token status
   subject reference subject > Patient
-Provenance | doelwit | lezen | -
+Provenance | doelwit | lezen | validate
   agent reference agent.who > Practitioner,PractitionerRole,Organization,Patient,RelatedPerson,Device
   recorded date recorded
   target reference target > *
-AuditEvent | entiteit | opzoeken | -
+AuditEvent | entiteit | opzoeken | validate
   action token action
   agent-name string agent.name
   date date recorded
@@ -216,27 +216,27 @@ Subscription | eigenaar? | alles | validate status events
   status token status
   type token channel.type
   url uri channel.endpoint
-Organization | register | opzoeken | -
+Organization | register | opzoeken | validate
   active token active
   address string address
   identifier token identifier
   name string name | alias
   partof reference partOf > Organization
   type token type
-Practitioner | register | opzoeken | -
+Practitioner | register | opzoeken | validate
   active token active
   family string name.family
   given string name.given
   identifier token identifier
   name string name
-PractitionerRole | register | opzoeken | -
+PractitionerRole | register | opzoeken | validate
   active token active
   identifier token identifier
   organization reference organization > Organization
   practitioner reference practitioner > Practitioner
   role token code
   specialty token specialty
-Questionnaire | register | opzoeken | -
+Questionnaire | register | opzoeken | validate populate
   code token item.code
   date date date
   identifier token identifier

@@ -6,11 +6,21 @@ Zuivere functies op FHIR-JSON; geen HTTP, geen opslag. Wie wat mag zien beslist 
 from paspoort.fhir.vragenlijst.advies import adviescheck, diagnosetermen
 from paspoort.fhir.vragenlijst.antwoorden import Antwoorden, Bron, Gegeven, antwoorden, bouw
 from paspoort.fhir.vragenlijst.controle import controleer, ontbrekend
+from paspoort.fhir.vragenlijst.extractie import haal_uit, regels_van
 from paspoort.fhir.vragenlijst.formulier import Deel, Formulier, Foutregel, Groep, Herhaling, Optie, Veld, formulier
 from paspoort.fhir.vragenlijst.invoer import uit_formulier
 from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, vragenlijst_van
 from paspoort.fhir.vragenlijst.projectie import groepen_van, projecteer
-from paspoort.fhir.vragenlijst.vullen import Bespaarvraag, beantwoordt, bespaard, bespaarvragen, bronnen_van, vul_voor
+from paspoort.fhir.vragenlijst.vullen import (
+    Bespaarvraag,
+    al_bekend,
+    beantwoordt,
+    bespaard,
+    bespaarvragen,
+    bronnen_van,
+    onbekende_bronnen,
+    vul_voor,
+)
 
 __all__ = [
     "Antwoorden",
@@ -28,6 +38,7 @@ __all__ = [
     "Vraag",
     "Vragenlijst",
     "adviescheck",
+    "al_bekend",
     "antwoorden",
     "beantwoordt",
     "bespaard",
@@ -39,9 +50,12 @@ __all__ = [
     "eigen",
     "formulier",
     "groepen_van",
+    "haal_uit",
     "laad",
+    "onbekende_bronnen",
     "ontbrekend",
     "projecteer",
+    "regels_van",
     "uit_formulier",
     "vragenlijst_van",
     "vul_voor",

@@ -22,6 +22,12 @@ def zoek(bron: str, inhoud: Inhoud) -> tuple[tuple[Gegeven, ...], ...]:
     return tuple(tuple(_alternatief(naam, inhoud)) for naam in bron.split("|"))
 
 
+def bestaat(naam: str) -> bool:
+    """Of dit één alternatief is dat de tabel kent."""
+    soort, scheiding, code = naam.partition(":")
+    return bool(code) and soort in MET_CODE if scheiding else soort in ZONDER_CODE
+
+
 def _alternatief(naam: str, inhoud: Inhoud) -> Iterable[Gegeven]:
     soort, scheiding, code = naam.partition(":")
     return MET_CODE[soort](inhoud, code) if scheiding else ZONDER_CODE[soort](inhoud)
@@ -112,3 +118,4 @@ MET_CODE: Final[Mapping[str, Callable[[Inhoud, str], Iterable[Gegeven]]]] = {
     "verzoek": _verzoek,
     "maat": gegevens.maat,
 }
+FORMULIEREN: Final = frozenset({"advies", "verzoek"})  # bronnen die zelf antwoorden op een vragenlijst zijn

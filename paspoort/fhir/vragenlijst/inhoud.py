@@ -44,10 +44,7 @@ def inhoud_van(resources: Iterable[Json]) -> Inhoud:
     for resource in resources:
         if not _statussen(resource) & NIET_GELDIG:
             per_type.setdefault(str(resource.get("resourceType")), []).append(resource)
-    gesorteerd = {
-        t: tuple(sorted(rs, key=lambda r: (_wanneer(r) or "", str(r.get("id"))), reverse=True))
-        for t, rs in per_type.items()
-    }
+    gesorteerd = {t: tuple(sorted(rs, key=_volgorde, reverse=True)) for t, rs in per_type.items()}
     return Inhoud(gesorteerd)
 
 
@@ -71,11 +68,24 @@ def _wie(resource: Json) -> str:
 
 
 def _wanneer(resource: Json) -> str | None:
+    return _moment(resource)[:10] or None
+
+
+def _moment(resource: Json) -> str:
     for naam in ("authored", "effectiveDateTime", "recordedDate", "authoredOn", "date", "startDate"):
         if isinstance(resource.get(naam), str):
-            return str(resource[naam])[:10]
-    laatst = (resource.get("meta") or {}).get("lastUpdated")
-    return str(laatst)[:10] if laatst else None
+            return str(resource[naam])
+    return _bijgewerkt(resource)
+
+
+def _bijgewerkt(resource: Json) -> str:
+    return str((resource.get("meta") or {}).get("lastUpdated") or "")
+
+
+def _volgorde(resource: Json) -> tuple[str, str, str, str]:
+    """Op dag; op dezelfde dag het latere tijdstip, dan wat later in het paspoort kwam."""
+    moment = _moment(resource)
+    return moment[:10], moment[10:], _bijgewerkt(resource), str(resource.get("id"))
 
 
 def _statussen(resource: Json) -> set[str]:

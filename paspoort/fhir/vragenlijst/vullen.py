@@ -12,10 +12,11 @@ from typing import Any
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Bron, Gegeven, Waarde, bouw, bron_van
-from paspoort.fhir.vragenlijst.bron import zoek
+from paspoort.fhir.vragenlijst.bron import FORMULIEREN, bestaat, zoek
 from paspoort.fhir.vragenlijst.controle import antwoorden_van, controleer, items_van
 from paspoort.fhir.vragenlijst.inhoud import Inhoud, inhoud_van
 from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst
+from paspoort.fouten import Melding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,27 @@ def beantwoordt(bron: str, resources: Iterable[Json] | Inhoud) -> bool:
     return any(_zinvol(gegeven.waarde) for alternatief in zoek(bron, inhoud) for gegeven in alternatief)
 
 
+def al_bekend(vraag: Vraag, resources: Iterable[Json] | Inhoud) -> tuple[Waarde, ...]:
+    """Wat de resources zelf op deze vraag zeggen, zonder eerdere formulieren; bij één antwoord alleen het nieuwste."""
+    if not vraag.bron:
+        return ()
+    inhoud = resources if isinstance(resources, Inhoud) else inhoud_van(resources)
+    namen = [naam for naam in vraag.bron.split("|") if naam.partition(":")[0] not in FORMULIEREN]
+    per_bron = [[g for g in alt if _zinvol(g.waarde)] for naam in namen for alt in zoek(naam, inhoud)]
+    gevonden = [g for alt in per_bron for g in (alt if vraag.herhaalt else alt[:1])]
+    return tuple(_als_tekst(vraag, g.waarde) for g in gevonden)
+
+
+def onbekende_bronnen(vragenlijst: Vragenlijst) -> list[Melding]:
+    """Een melding per vraag met een `bron-in-paspoort` die wij niet kennen; eigen vragenlijsten hebben er geen."""
+    return [
+        Melding("vragenlijst-kapot", f"Questionnaire.item.where(linkId='{v.link_id}')", {"waarom": f"bron {v.bron}"})
+        for top in vragenlijst.vragen
+        for v in top.boom()
+        if v.bron and not all(bestaat(naam) for naam in v.bron.split("|"))
+    ]
+
+
 def bespaarvragen(vragenlijst: Vragenlijst) -> tuple[Bespaarvraag, ...]:
     """De verplichte vragen met een bron in het paspoort; van `onderzoek` zijn dat er 31."""
     vragen = (v for top in vragenlijst.vragen for v in top.boom())
@@ -81,7 +103,9 @@ def _gevuld(vraag: Vraag, inhoud: Inhoud) -> Waarde:
     if not gevuld:
         return None
     if vraag.is_groep:
-        return [{code: Gegeven(waarde, rij.bron) for code, waarde in rij.waarde.items()} for rij in gevuld[0]]
+        codes = {kind.sleutel for kind in vraag.kinderen}
+        rijen = [rij for rij in gevuld[0] if isinstance(rij.waarde, Mapping)]
+        return [{c: Gegeven(w, rij.bron) for c, w in rij.waarde.items() if c in codes} for rij in rijen]
     if vraag.herhaalt:
         uniek = {_als_tekst(vraag, gegeven.waarde): gegeven for gegeven in reversed(gevuld[0])}
         return [Gegeven(waarde, gegeven.bron) for waarde, gegeven in reversed(uniek.items())]

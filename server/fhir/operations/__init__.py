@@ -12,7 +12,17 @@ from typing import Final
 
 from paspoort.fhir.stelsels import BASIS
 from server.fhir.context import Context
-from server.fhir.operations import abonnement, beslis, bevestig, definitief, everything, herhaaltoets, validate
+from server.fhir.operations import (
+    abonnement,
+    beslis,
+    bevestig,
+    definitief,
+    everything,
+    extract,
+    herhaaltoets,
+    populate,
+    validate,
+)
 from server.fhir.request import FhirResponse
 
 POST: Final = frozenset({"POST"})
@@ -50,6 +60,8 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("beslis", beslis.beslis, "update", beslis.DEFINITIE),
         Operatie("bevestig", bevestig.bevestig, "update", bevestig.DEFINITIE),
         Operatie("definitief", definitief.definitief, "update", definitief.DEFINITIE),
+        Operatie("extract", extract.extract, "read", extract.DEFINITIE, GET_OF_POST, op_type=True),
+        Operatie("populate", populate.populate, "read", populate.DEFINITIE, op_type=True),
         Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", herhaaltoets.DEFINITIE, GET_OF_POST, op_type=True),
         Operatie("status", abonnement.status, "read", abonnement.STATUS, GET_OF_POST),
         Operatie("events", abonnement.events, "read", abonnement.EVENTS, GET_OF_POST),

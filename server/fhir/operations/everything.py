@@ -17,7 +17,8 @@ from paspoort.fouten import Melding, PaspoortFout
 from server.access.gronden import onthoud
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.bundle import searchset
-from server.fhir.context import Blik, Context, Gezien, treffer
+from server.fhir.context import Blik, Context, Gezien
+from server.fhir.operations.onderwerp import te_lezen
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.parameters import Gegeven, Waarde, lees
 from server.fhir.request import FhirResponse, Json
@@ -72,7 +73,7 @@ async def everything(ctx: Context) -> FhirResponse:
     if not gegeven.per_naam:
         return _heel(ctx, blik, id_)
     wens = _wens(ctx, id_, gegeven)
-    gezien = _gekozen(_alles(ctx, blik), wens)
+    gezien = _gekozen(te_lezen(ctx, blik), wens)
     totaal = len(gezien)
     links = [("self", _adres(ctx, id_, gegeven.per_naam))]
     if wens.aantal is not None:
@@ -91,7 +92,7 @@ def _heel(ctx: Context, blik: Blik, id_: str) -> FhirResponse:
     if (al := geheugen.get(sleutel)) is not None:
         ctx.geef_weer(blik, al[1])
         return FhirResponse(200, al[0], {"content-type": FHIR_JSON})
-    gezien = _alles(ctx, blik)
+    gezien = te_lezen(ctx, blik)
     ctx.geef(blik, gezien)
     adres = f"{ctx.deur.basis}/Patient/{id_}/$everything"
     inhoud = searchset(ctx.deur.basis, gezien, (), len(gezien), [("self", adres)])
@@ -99,17 +100,6 @@ def _heel(ctx: Context, blik: Blik, id_: str) -> FhirResponse:
         geheugen.pop(next(iter(geheugen)))
     geheugen[sleutel] = (inhoud, ctx.gegeven(blik))
     return FhirResponse(200, inhoud, {"content-type": FHIR_JSON})
-
-
-def _alles(ctx: Context, blik: Blik) -> list[Treffer]:
-    """Wat het zicht doorlaat en het token mag lezen; de Patient eerst."""
-    uit = [
-        t
-        for v in blik.momentopname.alle()
-        if ctx.mag_lezen(v.type) and (t := treffer(v, blik.zicht.toon(v))) is not None
-    ]
-    uit.sort(key=lambda t: t.type != "Patient")
-    return uit
 
 
 def _wens(ctx: Context, id_: str, gegeven: Gegeven) -> Wens:

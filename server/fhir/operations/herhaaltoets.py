@@ -14,6 +14,7 @@ from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import HOUDERS, Blik, Context
 from server.fhir.inhoud import controleer_inhoud
+from server.fhir.operations.onderwerp import blik_op
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.parameters import lees, verwijzing
 from server.fhir.request import FhirResponse, Json
@@ -63,19 +64,14 @@ async def _los(ctx: Context, verzoek: Json, plek: str, wie: str | None) -> FhirR
         raise PaspoortFout(*fouten)
     if verzoek.get("intent") != "proposal":
         raise PaspoortFout(Melding("geen-verzoek", f"{plek}.intent"))
-    plaats = lokaal(str(verzoek["subject"].get("reference")))
-    partitie = plaats[1] if plaats and plaats[0] == "Patient" else ""
-    eigen = ctx.actor.patient is None or ctx.actor.patient == partitie
-    blik = await ctx.blik(partitie) if partitie and eigen else None
-    if blik is None or not blik.zicht.gronden:
-        raise PaspoortFout(Melding("referentie-onbekend", f"{plek}.subject"))
+    blik = await blik_op(ctx, verzoek["subject"].get("reference"), f"{plek}.subject")
     _eis_doel(ctx, blik)
     fouten = controleer_verwijzingen(ctx, blik, verzoek, None, plek, {})
     if fouten:
         raise PaspoortFout(*fouten)
     door = wie or behandelaar(blik.momentopname, verzoek) or _eigen_organisatie(ctx)
     uitslag = toets_verzoek(blik.momentopname, ctx.register, verzoek, ctx.nu, door)
-    return _antwoord(ctx, blik, als_guidance(uitslag, partitie))
+    return _antwoord(ctx, blik, als_guidance(uitslag, blik.momentopname.partitie))
 
 
 def _eis_doel(ctx: Context, blik: Blik) -> None:

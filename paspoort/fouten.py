@@ -87,6 +87,8 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- FHIR-rand: vorm, zoeken, verwijzingen, bundels (server/fhir)
     "paspoort-niet-maken": ("Een paspoort ontstaat bij de eerste inlog van de houder, niet hier.", "A passport is created at the holder's first login, not here."),
     "proef-vol": ("U heeft {grens} proefpaspoorten, meer kan niet. Verwijder er een: eerst wat erin staat, dan de Patient.", "You have {grens} test passports, which is the limit. Delete one: first its contents, then its Patient."),
+    "http-kapot": ("Dit is geen geldig HTTP-verzoek.", "Malformed HTTP request."),
+    "koppen-te-lang": ("Het adres en de koppen zijn samen te lang: hoogstens {grens}.", "URL and headers are too long together: at most {grens}."),
     "methode-onbekend": ("{methode} kan hier niet. Wel: {mag}.", "{methode} is not allowed here. Allowed: {mag}."),
     "te-druk": ("Anderen schreven tegelijk. Probeer het opnieuw.", "Too many concurrent writes. Try again."),
     "geen-inhoud": ("Er is geen inhoud meegestuurd.", "A request body is required."),
@@ -151,6 +153,9 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "fhir-verwijzing-leeg": ("Deze verwijzing wijst nergens naar.", "This reference points nowhere."),
     "fhir-verwijzing-intern": ("Er is geen contained-resource met dit id.", "There is no contained resource with this id."),
     "fhir-contained-genest": ("Een contained-resource mag er zelf geen bevatten.", "Contained resources may not be nested."),
+    "fhir-contained-los": ("Naar deze contained-resource wordt niet verwezen.", "No reference to this contained resource."),
+    "fhir-modifier-onbekend": ("Deze modifierExtension kennen wij niet; zij kan de betekenis veranderen.", "Unknown modifierExtension: it may change the meaning."),
+    "fhir-regel": ("{regel} ({sleutel}).", "Constraint {sleutel} of {bron} is not met."),
     "fhir-extensie-inhoud": ("Een extensie heeft een waarde of eigen extensies, niet beide.", "An extension has either a value or extensions."),
     "fhir-extensie-onbekend": ("Deze extensie kent het paspoort niet.", "Unknown extension of this base URL."),
     "fhir-extensie-plaats": ("Deze extensie hoort hier niet. Wel op: {plaatsen}.", "This extension does not belong here. Allowed on: {plaatsen}."),
@@ -158,6 +163,9 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "fhir-profiel-type": ("Dit profiel is voor {type}.", "This profile is for {type}."),
     "fhir-profiel-waarde": ("Hier hoort volgens profiel {profiel}: {verwacht}.", "Profile {profiel} requires: {verwacht}."),
     "fhir-profiel-soort": ("Dit mag hier volgens profiel {profiel} niet. Wel: {soorten}.", "Not allowed by profile {profiel}. Allowed: {soorten}."),
+    "fhir-profiel-grens": ("Deze waarde ligt buiten de grenzen van profiel {profiel}.", "Outside the bounds of profile {profiel}."),
+    "fhir-profiel-volgorde": ("De volgorde klopt niet met profiel {profiel}.", "Out of order for profile {profiel}."),
+    "fhir-profiel-geen": ("Dit past bij geen van deze profielen: {profielen}.", "Matches none of these profiles: {profielen}."),
     "fhir-profiel-regel": ("Dit hoort niet bij wat profiel {profiel} hier kent.", "Not one of the slices of profile {profiel}."),
     # --- vragenlijsten (paspoort/fhir/vragenlijst)
     "vragenlijst-kapot": ("Deze vragenlijst klopt niet: {waarom}.", "The Questionnaire is invalid: {waarom}."),

@@ -7,16 +7,18 @@ verwijzing bestaat, weet alleen de poort. Elke profielregel staat in een Structu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from paspoort.fhir.fhirjson import Json, lees
 from paspoort.fhir.stelsels import BASIS
+from paspoort.fhir.validatie_basis import Vormen
 from paspoort.fhir.validatie_codes import Codes
 from paspoort.fhir.validatie_profiel import Profielen
 from paspoort.fhir.validatie_structuur import Wandeling, loop_resource
+from paspoort.fhir.validatie_toets import Toets
 from paspoort.fhir.validatie_vorm import vorm
 from paspoort.fouten import Melding
 
@@ -32,8 +34,10 @@ class Validator:
         Werpt ValueError als een definitie naar iets wijst dat er niet is: dat is een fout in het huis, geen invoer.
         """
         alle = list(definities)
+        structuren = [d for d in alle if d["resourceType"] == "StructureDefinition"]
         self.codes = Codes(alle)
-        self.profielen = Profielen((d for d in alle if d["resourceType"] == "StructureDefinition"), self.codes)
+        self.vormen = Vormen(structuren, self.codes)
+        self.profielen = Profielen(structuren, self.codes)
 
     @classmethod
     def laad(cls) -> Validator:
@@ -42,27 +46,41 @@ class Validator:
         te_doen, gehad = ["Bundle", *validator.profielen.typen], set[str]()
         while te_doen:
             naam = te_doen.pop()
-            gevonden = vorm(naam)
-            if gevonden is not None and naam not in gehad:
+            if naam not in gehad and vorm(naam) is not None:
                 gehad.add(naam)
-                te_doen += [e.soort for e in gevonden.elementen.values() if not e.primitief]
+                te_doen += [e.soort for e in validator.vormen[naam].elementen.values() if not e.primitief]
         return validator
 
-    def controleer(self, inhoud: Any) -> list[Melding]:
+    def controleer(self, inhoud: Any, extra: Sequence[str] = ()) -> list[Melding]:
         """Alle bevindingen over één resource, elk met FHIRPath `plek`; leeg = goed. Een `warning` houdt niets tegen.
 
-        `inhoud` is FHIR-JSON zoals `fhirjson.lees` hem geeft. Een Bundle wordt regel voor regel mee getoetst.
+        `inhoud` is FHIR-JSON zoals `fhirjson.lees` hem geeft. Een Bundle wordt regel voor regel mee getoetst. `extra`:
+        profielen die ook gelden, naast het minimumprofiel en wat de inhoud zelf claimt ($validate met profile).
         """
-        w = Wandeling(BASIS, self.profielen.datatypecodes)
+        w = Wandeling(BASIS, self.vormen, self.profielen.extensies)
         loop_resource(w, inhoud)
         if not isinstance(inhoud, dict) or w.vol:
             return w.meldingen
-        self.profielen.toets(w, inhoud, str(inhoud.get("resourceType")))
+        if w.regels:
+            self._invarianten(w)
+        self.profielen.toets(w, inhoud, str(inhoud.get("resourceType")), extra=extra)
         if inhoud.get("resourceType") == "Bundle" and isinstance(regels := inhoud.get("entry"), list):
             for nummer, regel in enumerate(regels):
                 if isinstance(regel, dict) and isinstance(binnen := regel.get("resource"), dict):
-                    self.profielen.toets(w, binnen, f"Bundle.entry[{nummer}].resource")
+                    self.profielen.toets(w, binnen, f"Bundle.entry[{nummer}].resource", inhoud)
+        self.profielen.toets_extensies(w)
         return w.meldingen
+
+    def _invarianten(self, w: Wandeling) -> None:
+        """De regels van R4 zelf. Zit er in een deel al een fout in de vorm, dan is een regel daarover geen nieuws."""
+        kapot = [m.plek for m in w.meldingen if m.ernst == "error" and m.plek]
+        resource: Json | None = None
+        for regels, waarde, plek, van, wortel in w.regels:
+            if van is not resource:
+                omgeving, resource = Toets(w, self.profielen, van, wortel, None).omgeving, van
+            for regel in regels:
+                if not regel.geldt(waarde, omgeving) and not any(k.startswith(plek) for k in kapot):
+                    w.meld_regel(regel, plek)
 
 
 def definities() -> Iterator[Json]:

@@ -6,13 +6,26 @@ worden uitgeklapt; dan weten wij alleen of het stelsel klopt. FHIR R4 §4.9 (Val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.validatie_orde import HOEVEELHEDEN
 
 Uitkomst = Literal["erin", "eruit", "onbekend"]
+
+# Stelsels die geen lijst hebben maar een schrijfwijze: taal (BCP 47) en soort bestand (BCP 13).
+SCHRIJFWIJZEN: Final = {
+    "urn:ietf:bcp:47": re.compile(
+        r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+        r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[A-WYZa-wyz0-9](-[A-Za-z0-9]{2,8})+)*(-x(-[A-Za-z0-9]{1,8})+)?"
+    ),
+    "urn:ietf:bcp:13": re.compile(
+        r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+\-]{0,126}/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+\-]{0,126}( *;.*)?"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,32 @@ class Waardelijst:
             return "eruit"
         if (stelsel, code) in self.codes:
             return "erin"
+        if stelsel in SCHRIJFWIJZEN and stelsel in self.open_stelsels:
+            return "erin" if SCHRIJFWIJZEN[stelsel].fullmatch(code) else "eruit"
         return "onbekend" if stelsel in self.open_stelsels else "eruit"
+
+    def kent(self, code: str) -> bool:
+        """Of een `code` zonder stelsel erin kan zitten; met een open stelsel zonder schrijfwijze kan alles."""
+        if code in self.kaal:
+            return True
+        return any(s not in SCHRIJFWIJZEN or SCHRIJFWIJZEN[s].fullmatch(code) for s in self.open_stelsels)
+
+    def uitkomsten(self, soort: str | None, waarde: Any) -> list[Uitkomst]:
+        """Per code in de waarde (een code, Coding, CodeableConcept of Quantity) of hij erin zit; leeg = geen code."""
+        if isinstance(waarde, str):
+            return ["erin" if self.kent(waarde) else "eruit"]
+        if not isinstance(waarde, dict):
+            return []
+        codings = waarde.get("coding", []) if soort == "CodeableConcept" or "coding" in waarde else [waarde]
+        codings = codings if isinstance(codings, list) else []
+        if soort in HOEVEELHEDEN:
+            codings = [c for c in codings if "code" in c]
+        return [self.bevat(c.get("system"), c.get("code")) for c in codings if isinstance(c, dict)]
+
+    @property
+    def naam(self) -> str:
+        """De staart van de url, voor in een melding."""
+        return self.url.rpartition("/")[2]
 
 
 class Codes:

@@ -1,28 +1,44 @@
-"""Van de differential van een StructureDefinition naar een boom van regels die snel is na te lopen.
+"""Wat een profiel van één element vraagt, als boom van regels die snel is na te lopen; en hoe een patroon past.
 
-Ondersteunt wat onze profielen gebruiken: min, max, type, targetProfile, fixed[x], pattern[x], binding, en slicing op
-waarde, patroon of extensie-url. Een pad dat R4 niet kent, is een fout bij het laden. Geen invarianten (`constraint`).
+Alleen de gegevens: `validatie_bouw` maakt de boom uit een StructureDefinition, `validatie_profiel` loopt hem na.
 FHIR R4 §5.3 (StructureDefinition), §5.1.0.14 (Discriminator).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import BASIS
-from paspoort.fhir.validatie_codes import Codes, Waardelijst
+from paspoort.fhir.validatie_codes import Waardelijst
+from paspoort.fhir.validatie_pad import Invariant
 from paspoort.fhir.validatie_vorm import Vorm, vorm
+
+Slicingregels = Literal["open", "closed", "openAtEnd"]
+
+
+class Kenner(Protocol):
+    """Wie weet of een waarde aan een profiel voldoet, en welk doel bij een verwijzing hoort (als dat in de hand is)."""
+
+    def past(self, waarde: Any, profiel: str) -> bool:
+        """Of de waarde zonder fout door dit profiel komt."""
+
+    def doel(self, adres: str) -> Json | None:
+        """De resource achter `#id` of een volledig adres in dezelfde bundel."""
+
+
+# (waarde, JSON-naam van het element, kenner) → hoort deze waarde bij de plak?
+Herkenner = Callable[[Any, str, Kenner], bool]
 
 
 @dataclass(slots=True)
 class Plakken:
-    """De slicing van één element: waaraan een plak herkend wordt, en of er iets buiten de plakken mag staan."""
+    """De slicing van één element: waaraan plakken te herkennen zijn, hun volgorde, en of er iets buiten mag staan."""
 
-    paden: tuple[tuple[str, ...], ...]
-    gesloten: bool
+    kenmerken: tuple[tuple[str, str], ...]  # (soort, pad)
+    regels: Slicingregels = "open"
+    geordend: bool = False
     plak: dict[str, Regel] = field(default_factory=dict)
 
 
@@ -36,136 +52,60 @@ class Regel:
     min: int = 0
     max: int | None = None
     soorten: frozenset[str] | None = None  # welke van `namen` mogen; None = alle
-    patroon: Any = None
-    precies: bool = False  # fixed[x] in plaats van pattern[x]
-    waardelijst: Waardelijst | None = None
-    verplichte_lijst: bool = False
+    resourcetypen: frozenset[str] | None = None  # bij een element dat een resource bevat
+    patronen: tuple[tuple[Any, bool], ...] = ()  # (waarde, precies): fixed[x] is precies, pattern[x] niet
+    lijsten: tuple[tuple[Waardelijst, bool], ...] = ()  # (lijst, verplicht)
     doelen: frozenset[str] | None = None
+    doelprofielen: tuple[str, ...] = ()  # van een doel in de hand: één hiervan past
+    profielen: tuple[str, ...] = ()  # van de waarde zelf: één hiervan past
+    laagst: Any = None
+    hoogst: Any = None
+    lengte: int | None = None
+    invarianten: tuple[dict[str, Invariant], ...] = ()  # per soort
     kinderen: dict[str, Regel] = field(default_factory=dict)
     plakken: Plakken | None = None
-    kenmerken: tuple[tuple[tuple[str, ...], Any], ...] = ()  # alleen bij een plak: (pad, patroon)
+    herkent: tuple[Herkenner, ...] = ()  # alleen bij een plak
 
+    def kopie(self) -> Regel:
+        """Een losse boom; lijsten en invarianten blijven gedeeld, die veranderen nooit."""
+        nieuw = replace(self, kinderen={naam: kind.kopie() for naam, kind in self.kinderen.items()})
+        if self.plakken is not None:
+            nieuw.plakken = replace(self.plakken, plak={n: p.kopie() for n, p in self.plakken.plak.items()})
+        return nieuw
 
-def bouw(definitie: Json, codes: Codes) -> Regel:
-    """De regelboom van een StructureDefinition. Werpt ValueError bij een pad, soort of waardelijst die er niet is."""
-    soort = definitie["type"]
-    wortel = Regel(soort, {soort: soort}, lijst=False)
-    for element in definitie.get("differential", {}).get("element", ()):
-        stukken = element["id"].split(".")
-        if stukken[0] != soort:
-            raise ValueError(f"{definitie['url']}: {element['id']} begint niet met {soort}")
-        regel = wortel
-        for stuk in stukken[1:]:
-            regel = _daal(regel, stuk, f"{definitie['url']} {element['id']}")
-        _vul(regel, element, codes, definitie["url"])
-    _kenmerk(wortel, definitie["url"])
-    return wortel
+    @property
+    def soort(self) -> str | None:
+        """De ene soort die dit element hier heeft, of None als er meer kunnen."""
+        if self.resourcetypen is not None and len(self.resourcetypen) == 1:
+            return next(iter(self.resourcetypen))
+        soorten = {self.namen[naam] for naam in self.soorten or self.namen}
+        return soorten.pop() if len(soorten) == 1 else None
 
 
 def vorm_van_pad(pad: str) -> str:
-    """`CarePlan.activity.detail` → `CarePlanActivityDetail`: de naam van de vorm waar een pad op uitkomt."""
+    """`CarePlan.activity.detail` → `CarePlanActivityDetail`: de vorm waar een pad op uitkomt, of `HumanName.family`."""
     eerste, *rest = pad.split(".")
-    huidig = _vorm(eerste, pad)
-    for naam in rest:
+    huidig = vorm_of_fout(eerste, pad)
+    for nummer, naam in enumerate(rest):
+        if naam.endswith("[x]") and naam[:-3] in huidig.keuzes:
+            return f"{huidig.naam}.{naam}"
         if naam not in huidig.elementen:
             raise ValueError(f"{pad} bestaat niet in R4")
-        huidig = _vorm(huidig.elementen[naam].soort, pad)
+        element = huidig.elementen[naam]
+        if element.primitief:
+            if nummer < len(rest) - 1:
+                raise ValueError(f"{pad} bestaat niet in R4")
+            return f"{huidig.naam}.{naam}"
+        huidig = vorm_of_fout(element.soort, pad)
     return huidig.naam
 
 
-def _vorm(naam: str, waar: str) -> Vorm:
+def vorm_of_fout(naam: str, waar: str) -> Vorm:
+    """De vorm van een type. Werpt ValueError als R4 het niet kent."""
     gevonden = vorm(naam)
     if gevonden is None:
         raise ValueError(f"{waar}: {naam} is geen type van R4")
     return gevonden
-
-
-def _daal(ouder: Regel, stuk: str, waar: str) -> Regel:
-    naam, _, plak = stuk.partition(":")
-    regel = ouder.kinderen.get(naam)
-    if regel is None:
-        soorten = {ouder.namen[n] for n in ouder.soorten or ouder.namen}
-        if len(soorten) != 1:
-            raise ValueError(f"{waar}: kies eerst één soort voor {ouder.naam}")
-        regel = ouder.kinderen[naam] = _nieuw(_vorm(soorten.pop(), waar), naam, waar)
-    if not plak:
-        return regel
-    if regel.plakken is None:
-        if naam not in ("extension", "modifierExtension"):
-            raise ValueError(f"{waar}: plak zonder slicing")
-        regel.plakken = Plakken((("url",),), gesloten=False)
-    if plak not in regel.plakken.plak:
-        regel.plakken.plak[plak] = Regel(naam, regel.namen, regel.lijst)
-    return regel.plakken.plak[plak]
-
-
-def _nieuw(ouder: Vorm, naam: str, waar: str) -> Regel:
-    if naam.endswith("[x]"):
-        keuze = ouder.keuzes.get(naam[:-3])
-        if keuze is None:
-            raise ValueError(f"{waar}: {naam} bestaat niet in {ouder.naam}")
-        return Regel(naam[:-3], {n: ouder.elementen[n].soort for n in keuze}, lijst=False)
-    element = ouder.elementen.get(naam)
-    if element is None:
-        raise ValueError(f"{waar}: {naam} bestaat niet in {ouder.naam}")
-    return Regel(naam, {naam: element.soort}, lijst=element.lijst)
-
-
-def _vul(regel: Regel, element: Json, codes: Codes, profiel: str) -> None:
-    regel.min = element.get("min", regel.min)
-    if (hoogst := element.get("max")) is not None:
-        regel.max = None if hoogst == "*" else int(hoogst)
-    if "slicing" in element:
-        paden = tuple(_pad(d["path"]) for d in element["slicing"]["discriminator"])
-        regel.plakken = Plakken(paden, element["slicing"].get("rules") == "closed")
-    typen = element.get("type", ())
-    if typen and len(regel.namen) > 1:
-        mogen = {t["code"] for t in typen}
-        regel.soorten = frozenset(naam for naam, soort in regel.namen.items() if soort in mogen)
-        if len(regel.soorten) != len(mogen):
-            raise ValueError(f"{profiel}: {element['id']} kan niet {sorted(mogen)} zijn")
-    doelen = frozenset(_doel(d) for t in typen for d in t.get("targetProfile", ()))
-    if doelen and "Resource" not in doelen:
-        regel.doelen = doelen
-    if extensies := [p for t in typen for p in t.get("profile", ()) if t["code"] == "Extension"]:
-        regel.kenmerken = ((("url",), extensies[0]),)
-    for sleutel, waarde in element.items():
-        if sleutel.startswith(("fixed", "pattern")):
-            regel.patroon, regel.precies = waarde, sleutel.startswith("fixed")
-    if (binding := element.get("binding")) and binding["strength"] in ("required", "extensible"):
-        regel.waardelijst = codes.lijst(binding["valueSet"])
-        regel.verplichte_lijst = binding["strength"] == "required"
-        if regel.waardelijst is None and binding["valueSet"].startswith(BASIS):
-            raise ValueError(f"{profiel}: waardelijst {binding['valueSet']} bestaat niet")
-
-
-def _kenmerk(regel: Regel, profiel: str) -> None:
-    """Zoek van elke plak op waaraan hij herkend wordt: het patroon op het pad van de discriminator."""
-    for kind in regel.kinderen.values():
-        _kenmerk(kind, profiel)
-    if regel.plakken is None:
-        return
-    for naam, plak in regel.plakken.plak.items():
-        _kenmerk(plak, profiel)
-        if plak.kenmerken:
-            continue
-        gevonden = []
-        for pad in regel.plakken.paden:
-            bron: Regel | None = plak
-            for stuk in pad:
-                bron = bron.kinderen.get(stuk) if bron else None
-            if bron is None or bron.patroon is None:
-                raise ValueError(f"{profiel}: plak {regel.naam}:{naam} heeft geen patroon op {pad or '$this'}")
-            gevonden.append((pad, bron.patroon))
-        plak.kenmerken = tuple(gevonden)
-
-
-def _pad(tekst: str) -> tuple[str, ...]:
-    return () if tekst == "$this" else tuple(tekst.split("."))
-
-
-def _doel(canonical: str) -> str:
-    return canonical.rpartition("/")[2].removeprefix("hmp-")
 
 
 def bij_pad(waarde: Any, pad: Iterable[str]) -> list[Any]:
@@ -187,3 +127,8 @@ def past_patroon(patroon: Any, waarde: Any) -> bool:
     if isinstance(patroon, list):
         return isinstance(waarde, list) and all(any(past_patroon(p, w) for w in waarde) for p in patroon)
     return bool(patroon == waarde and isinstance(patroon, bool) == isinstance(waarde, bool))
+
+
+def voldoet(patronen: tuple[tuple[Any, bool], ...], waarde: Any) -> bool:
+    """Of een waarde aan alle vaste waarden en patronen voldoet."""
+    return all(waarde == p if precies else past_patroon(p, waarde) for p, precies in patronen)

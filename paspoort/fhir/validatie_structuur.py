@@ -1,19 +1,24 @@
 """Eén wandeling over een resource: onbekende elementen, soorten, aantallen, codes van R4 en doelen van verwijzingen.
 
-Verzamelt alle fouten, elk bij zijn element, en onthoudt onderweg de extensies van het paspoort voor
-`validatie_profiel`. Kent geen profielen. FHIR R4 §2.6.2 (JSON), §2.3.0 (References), ele-1, per-1, ref-1, dom-2.
+Verzamelt alle fouten, elk bij zijn element, en onthoudt onderweg de extensies die wij kennen voor `validatie_profiel`,
+de invarianten van R4 die hier te toetsen zijn, en de verwijzingen binnen de resource (`_intern`). Kent geen
+profielen. FHIR R4 §2.6.2 (JSON), §2.3.0 (References), ele-1, ext-1, per-1, dom-2.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.referenties import ontleed
-from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype, vorm
+from paspoort.fhir.validatie_basis import Vormen
+from paspoort.fhir.validatie_codes import Waardelijst
+from paspoort.fhir.validatie_orde import orde
+from paspoort.fhir.validatie_pad import Invariant
+from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype
 from paspoort.fhir.validatie_waarde import waarde_fout
 from paspoort.fouten import Ernst, Melding
 
@@ -24,31 +29,50 @@ MAX_MELDINGEN = 100
 _NAAM = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
 _URN = re.compile(r"urn:(uuid:[0-9a-fA-F-]{36}|oid:[0-2](\.(0|[1-9][0-9]*))+)")
 _HIER = re.compile(r"#[A-Za-z0-9\-.]{1,64}")
+_ADRESSEN = frozenset({"uri", "url", "canonical"})
 
 
 @dataclass(slots=True)
 class Wandeling:
     """Wat één wandeling oplevert.
 
-    `extensies`: (plek, vorm van de ouder, extensie) voor elke url onder `eigen`. `vreemd`: waar extensies van
-    anderen en ids van onderdelen staan; een gesloten profiel laat die niet toe.
+    `extensies`: (plek, ouder, extensie, resource, wortel) voor elke url onder `eigen` of in `kent`. `vreemd`: waar
+    extensies van anderen en ids van onderdelen staan; een gesloten profiel laat die niet toe. `regels`: invarianten
+    met waarde, plek, resource en wortel, te toetsen als de structuur klopt. `hier`: (id, plek, is een Reference) van
+    elke `#id`.
     """
 
     eigen: str
-    codelijsten: Mapping[tuple[str, str], frozenset[str]]
+    vormen: Vormen
+    kent: Container[str] = ()
     meldingen: list[Melding] = field(default_factory=list)
-    extensies: list[tuple[str, str, Json]] = field(default_factory=list)
+    extensies: list[tuple[str, str, Json, Json, Json]] = field(default_factory=list)
     gemeld: set[tuple[str, str]] = field(default_factory=set)
     vreemd: list[str] = field(default_factory=list)
+    regels: list[tuple[tuple[Invariant, ...], Any, str, Json, Json]] = field(default_factory=list)
+    hier: list[tuple[str, str, bool]] = field(default_factory=list)
     knopen: int = 0
     vol: bool = False
     in_contained: bool = False
+    primitief: str = ""  # `HumanName.family`, zolang de toevoeging daarvan aan de beurt is
+    resource: Json = field(default_factory=dict)
+    wortel: Json = field(default_factory=dict)
 
     def meld(self, code: str, plek: str, *, ernst: Ernst = "error", **waarden: str) -> None:
         """Voeg een bevinding toe, elke fout op een plek één keer; na `MAX_MELDINGEN` heeft niemand er meer iets aan."""
         if (code, plek) not in self.gemeld and len(self.meldingen) < MAX_MELDINGEN:
             self.gemeld.add((code, plek))
             self.meldingen.append(Melding(code, plek, waarden, ernst))
+
+    def meld_regel(self, regel: Invariant, plek: str) -> None:
+        """Meld een invariant die niet geldt, onder zijn eigen sleutel (`obs-6`)."""
+        bron = regel.bron.rpartition("/")[2]
+        if (regel.sleutel, plek) not in self.gemeld:
+            self.gemeld.add((regel.sleutel, plek))
+            ernst: Ernst = "warning" if regel.ernst == "warning" else "error"
+            waarden = {"sleutel": regel.sleutel, "regel": regel.tekst, "bron": bron}
+            if len(self.meldingen) < MAX_MELDINGEN:
+                self.meldingen.append(Melding("fhir-regel", plek, waarden, ernst))
 
 
 def loop_resource(w: Wandeling, inhoud: Any, plek: str = "", diepte: int = 0) -> None:
@@ -60,12 +84,20 @@ def loop_resource(w: Wandeling, inhoud: Any, plek: str = "", diepte: int = 0) ->
     if not is_resourcetype(soort):
         w.meld("fhir-type-onbekend", f"{plek}.resourceType" if plek else "Resource.resourceType")
         return
-    gevonden = vorm(str(soort))
-    assert gevonden is not None
+    gevonden = w.vormen[str(soort)]
     hier = plek or gevonden.naam
+    eerder = w.resource, w.wortel, w.hier
+    w.resource = inhoud
+    if w.in_contained:
+        if "id" not in inhoud:
+            w.meld("fhir-verplicht", f"{hier}.id")
+    else:
+        w.wortel, w.hier = inhoud, []
     _object(w, gevonden, inhoud, hier, diepte)
     if not w.in_contained:
         _intern(w, inhoud, hier)
+        w.hier = eerder[2]
+    w.resource, w.wortel = eerder[:2]
 
 
 def _object(w: Wandeling, v: Vorm, waarde: Json, plek: str, diepte: int) -> None:
@@ -98,6 +130,8 @@ def _object(w: Wandeling, v: Vorm, waarde: Json, plek: str, diepte: int) -> None
             w.meld("fhir-verplicht", f"{plek}.{groep}")
     if not v.resource and "id" in waarde:
         w.vreemd.append(f"{plek}.id")
+    if v.invarianten:
+        w.regels.append((v.invarianten, waarde, plek, w.resource, w.wortel))
     if v.naam == "Period":
         _periode(w, waarde, plek)
     elif v.naam == "Extension":
@@ -132,9 +166,14 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
         if (code := waarde_fout(e.soort, inhoud)) is not None:
             w.meld(code, plek, soort=e.soort)
             return
-        codes = e.codes or w.codelijsten.get((ouder.naam, e.naam))
-        if codes is not None and inhoud not in codes:
-            w.meld("fhir-code-onbekend", plek, codes=opsomming(codes))
+        if e.codes is not None and inhoud not in e.codes:
+            w.meld("fhir-code-onbekend", plek, codes=opsomming(e.codes))
+        elif e.lijst_r4 is not None and not e.lijst_r4.kent(inhoud):
+            w.meld("fhir-waarde-vorm", plek, soort=e.lijst_r4.naam)
+        elif e.soort in _ADRESSEN and inhoud[0] == "#":
+            w.hier.append((inhoud[1:], plek, False))
+        if e.invarianten:
+            w.regels.append((e.invarianten, inhoud, plek, w.resource, w.wortel))
         return
     if e.soort == "Resource":
         if w.in_contained:  # dom-2
@@ -147,31 +186,40 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
     if not isinstance(inhoud, dict):
         w.meld("fhir-object-nodig", plek)
         return
-    v = vorm(e.soort)
-    if v is None:
-        raise TypeError(f"{e.soort} heeft geen vorm")
-    _object(w, v, inhoud, plek, diepte + 1)
-    if e.soort == "Reference":
+    _object(w, w.vormen[e.soort], inhoud, plek, diepte + 1)
+    if e.invarianten:
+        w.regels.append((e.invarianten, inhoud, plek, w.resource, w.wortel))
+    if e.lijst_r4 is not None:
+        _lijst_r4(w, e.lijst_r4, e.soort, inhoud, plek)
+    if e.soort == "Reference" and inhoud:
         _verwijzing(w, e, inhoud, plek)
     elif e.soort == "Extension":
         url = inhoud.get("url")
-        if isinstance(url, str) and url.startswith(w.eigen):
-            w.extensies.append((plek, ouder.naam, inhoud))
+        if not isinstance(url, str):
+            return
+        if url.startswith(w.eigen) or url in w.kent:
+            houder = w.primitief if ouder.naam == "Element" and w.primitief else ouder.naam
+            w.extensies.append((plek, houder, inhoud, w.resource, w.wortel))
         elif ouder.naam != "Extension":  # binnen een complexe extensie zijn de urls kort; daar toetst het profiel
             w.vreemd.append(plek)
+            if e.naam == "modifierExtension":
+                w.meld("fhir-modifier-onbekend", plek)
+            elif ":" not in url:
+                w.meld("fhir-waarde-vorm", f"{plek}.url", soort="uri")
 
 
 def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, plek: str, diepte: int) -> None:
     """`_naam`: id en extensies van een primitief (FHIR R4 §2.6.2.4)."""
-    gevonden = vorm("Element")
-    assert gevonden is not None
+    gevonden = w.vormen["Element"]
     if e.lijst != isinstance(inhoud, list) or (e.lijst and isinstance(ernaast, list) and len(ernaast) != len(inhoud)):
         w.meld("fhir-lijst-nodig" if e.lijst else "fhir-geen-lijst", plek)
         return
     for nummer, een in enumerate(inhoud if e.lijst else [inhoud]):
         hier = f"{plek}[{nummer}]" if e.lijst else plek
         if isinstance(een, dict):
+            w.primitief = f"{v.naam}.{e.naam}"
             _object(w, gevonden, een, hier, diepte + 1)
+            w.primitief = ""
         elif een is not None or not e.lijst:
             w.meld("fhir-object-nodig", hier)
 
@@ -183,7 +231,12 @@ def _verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
     genoemd = inhoud.get("type")
     if isinstance(genoemd, str) and not _past(genoemd, e.doelen):
         w.meld("fhir-verwijzing-doel", f"{plek}.type", doelen=opsomming(e.doelen or ()))
-    if not isinstance(tekst, str) or _URN.fullmatch(tekst) or _HIER.fullmatch(tekst) or tekst == "#":
+    if not isinstance(tekst, str) or _URN.fullmatch(tekst):
+        return
+    if tekst == "#" or _HIER.fullmatch(tekst):
+        w.hier.append((tekst[1:], plek, True))
+        if tekst == "#" and not w.in_contained:
+            w.meld("fhir-verwijzing-intern", f"{plek}.reference")
         return
     ontleding = ontleed(tekst)
     if ontleding is None or ("://" not in tekst and tekst.count("/") not in (1, 3)):
@@ -210,34 +263,34 @@ def _periode(w: Wandeling, waarde: Json, plek: str) -> None:
     begin, einde = waarde.get("start"), waarde.get("end")
     if not isinstance(begin, str) or not isinstance(einde, str):
         return
-    # Alleen de dag vergelijken: binnen een dag beslist de tijdzone, en die staat er niet altijd bij.
-    kort = min(len(begin), len(einde), 10)
-    if einde[:kort] < begin[:kort]:
+    # Wat FHIR niet vastlegt (het einde ligt in dezelfde maand), is goed; dat zegt ook de uitleg bij Period.end.
+    if orde(begin, einde) == 1:
         w.meld("fhir-periode-omgekeerd", f"{plek}.end")
 
 
+def _lijst_r4(w: Wandeling, lijst: Waardelijst, soort: str, inhoud: Json, plek: str) -> None:
+    """Een verplichte lijst van R4 op een Coding of CodeableConcept: minstens één code komt uit de lijst."""
+    codings = [inhoud] if soort == "Coding" else inhoud.get("coding", [])
+    codings = [c for c in codings if isinstance(c, dict)] if isinstance(codings, list) else []
+    if not any(lijst.bevat(c.get("system"), c.get("code")) != "eruit" for c in codings):
+        w.meld("fhir-code-onbekend", plek if soort == "Coding" or not codings else f"{plek}.coding[0]",
+               codes=opsomming(lijst.kaal))  # fmt: skip
+
+
 def _intern(w: Wandeling, inhoud: Json, plek: str) -> None:
-    """ref-1: wie `#id` zegt, heeft een `contained` met dat id."""
+    """ref-1: wie `#id` zegt, heeft een `contained` met dat id. dom-3: wat ingesloten is, wordt ook genoemd."""
     ingesloten = inhoud.get("contained")
-    aanwezig = {een.get("id") for een in ingesloten if isinstance(een, dict)} if isinstance(ingesloten, list) else set()
-    for waar, id in _hier(inhoud, plek):
-        if id not in aanwezig:
+    aanwezig = ingesloten if isinstance(ingesloten, list) else []
+    ids = {een.get("id") for een in aanwezig if isinstance(een, dict)}
+    for id, waar, verwijzing in w.hier:
+        if verwijzing and id and id not in ids:
             w.meld("fhir-verwijzing-intern", f"{waar}.reference")
-
-
-def _hier(knoop: Any, pad: str) -> list[tuple[str, str]]:
-    gevonden: list[tuple[str, str]] = []
-    if isinstance(knoop, dict):
-        tekst = knoop.get("reference")
-        if isinstance(tekst, str) and len(tekst) > 1 and tekst[0] == "#":
-            gevonden.append((pad, tekst[1:]))
-        for naam, waarde in knoop.items():
-            if isinstance(waarde, (dict, list)) and naam != "resource":
-                gevonden += _hier(waarde, f"{pad}.{naam}")
-    elif isinstance(knoop, list):
-        for nummer, waarde in enumerate(knoop):
-            gevonden += _hier(waarde, f"{pad}[{nummer}]")
-    return gevonden
+    genoemd = {id for id, _, _ in w.hier}
+    for nummer, een in enumerate(aanwezig):
+        zelf = f"{plek}.contained[{nummer}]"
+        omhoog = any(not id and waar.startswith(f"{zelf}.") for id, waar, _ in w.hier)
+        if isinstance(een, dict) and isinstance(een.get("id"), str) and een["id"] not in genoemd and not omhoog:
+            w.meld("fhir-contained-los", zelf)
 
 
 def opsomming(codes: object) -> str:

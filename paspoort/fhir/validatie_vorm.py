@@ -2,7 +2,7 @@
 
 Leest de R4B-modellen van fhir.resources één keer; van een resource wordt daarna geen model meer gebouwd. Waarom niet
 gewoon ontleden met die modellen: zij stoppen te vroeg, noemen geen FHIRPath, en toetsen codes en doelen niet.
-FHIR R4 §2.1 (Resources), §2.6.2 (JSON). R4 en R4B zijn voor de typen van dit paspoort gelijk.
+FHIR R4 §2.1 (Resources), §2.6.2 (JSON). Waar R4B iets anders kent dan R4, staat dat in `_NIET_IN_R4` en `_WEL_IN_R4`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from dataclasses import dataclass
 
 from fhir.resources.R4B import get_fhir_model_class
 
+if typing.TYPE_CHECKING:
+    from paspoort.fhir.validatie_codes import Waardelijst
+    from paspoort.fhir.validatie_pad import Invariant
+
 # De modellen korten lange codelijsten in en zetten dit aan het eind, of noemen "mime" als code: zo'n lijst telt niet.
 INGEKORT = frozenset({"+", "etc.", "mime"})
 _BOOM = re.compile(r"abc\.(\w+)Type\b")
@@ -24,6 +28,8 @@ _PRIMITIEF = {
     "Url": "url", "UuidVersion": "uuid", "Xhtml": "xhtml",
 }  # fmt: skip
 PRIMITIEVEN = frozenset(_PRIMITIEF.values()) | {"boolean"}
+_NIET_IN_R4 = frozenset({"CodeableReference", "RatioRange"})
+_WEL_IN_R4 = {"Extension": (("value", "valueMeta", "Meta"),)}  # (keuze, element, soort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +43,26 @@ class Element:
     verplicht: bool
     codes: frozenset[str] | None
     doelen: frozenset[str] | None
+    lijst_r4: Waardelijst | None = None  # verplichte lijst van R4 voor wat geen gesloten `code` is
+    invarianten: tuple[Invariant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vorm:
-    """Eén type. `keuzes`: per `value[x]` de JSON-namen; `keuze_verplicht`: welke daarvan er moeten zijn."""
+    """Eén type. `keuzes`: per `value[x]` de JSON-namen; `keuze_verplicht`: welke daarvan er moeten zijn.
+
+    `afkomst`: dit type en waar het van afstamt (`Age`, `Quantity`, `Element`); wat daar geldt, geldt hier ook.
+    `invarianten` en `lijst_r4` vult `validatie_basis` in.
+    """
 
     naam: str
     resource: bool
+    afkomst: tuple[str, ...]
     elementen: dict[str, Element]
     verplicht: tuple[str, ...]
     keuzes: dict[str, tuple[str, ...]]
     keuze_verplicht: frozenset[str]
+    invarianten: tuple[Invariant, ...] = ()
 
 
 @functools.cache
@@ -67,6 +81,8 @@ def vorm(naam: str) -> Vorm | None:
         if not extra.get("element_property", False) or json_naam.startswith("_"):
             continue
         soort, lijst = _soort(veld.annotation, veld.metadata)
+        if soort in _NIET_IN_R4:
+            continue
         element = Element(
             naam=json_naam,
             soort=soort,
@@ -81,9 +97,14 @@ def vorm(naam: str) -> Vorm | None:
             keuzes.setdefault(str(groep), []).append(json_naam)
             if extra.get("one_of_many_required"):
                 keuze_verplicht.add(str(groep))
+    for groep_, json_naam, soort in _WEL_IN_R4.get(naam, ()):
+        elementen[json_naam] = Element(json_naam, soort, soort in PRIMITIEVEN, False, False, None, None)
+        keuzes[groep_].append(json_naam)
+    afkomst = tuple(v.__name__ for v in model.__mro__ if v.__module__.startswith("fhir.resources"))
     return Vorm(
         naam=naam,
-        resource=any(voorouder.__name__ == "Resource" for voorouder in model.__mro__),
+        resource="Resource" in afkomst,
+        afkomst=afkomst,
         elementen=elementen,
         verplicht=tuple(e.naam for e in elementen.values() if e.verplicht),
         keuzes={groep: tuple(namen) for groep, namen in keuzes.items()},

@@ -8,8 +8,9 @@ import pytest
 
 from paspoort.fhir.stelsels import BASIS
 from paspoort.fhir.validatie import Validator, definities
+from paspoort.fhir.validatie_bouw import bouw
 from paspoort.fhir.validatie_codes import Codes
-from paspoort.fhir.validatie_regel import bouw, past_patroon, vorm_van_pad
+from paspoort.fhir.validatie_regel import past_patroon, vorm_van_pad
 
 CODES = Codes(definities())
 URL = f"{BASIS}StructureDefinition/proef"

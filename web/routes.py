@@ -12,7 +12,7 @@ from server.fhir.gateway import Poort
 from server.oauth.sessie import Sessies
 from server.settings import Settings
 from server.store.passports import Opslag
-from web import algemeen, houder
+from web import algemeen, houder, naslag
 from web.bezoek import Huis
 from web.bladzijde import Bladzijden
 
@@ -26,6 +26,7 @@ def maak_router(poort: Poort, opslag: Opslag, settings: Settings) -> APIRouter:
     alles = APIRouter(include_in_schema=False)
     alles.include_router(algemeen.router(huis))
     alles.include_router(houder.router(huis))
+    alles.include_router(naslag.router(huis))
     for naam in PUBLIEKEN:
         if find_spec(naam) is not None:
             alles.include_router(import_module(naam).router(huis))

@@ -1,14 +1,23 @@
 """Het CapabilityStatement, gemaakt uit de registry: wat hier staat wordt gerouteerd, en omgekeerd.
 
-Bron: FHIR R4 capabilitystatement.html; SMART App Launch 2.2 (oauth-uris, SMART-on-FHIR).
+Toelichting staat in `capability_woorden.py`; wat elk type is, zegt zijn profiel. Beslist zelf niets over wat kan.
+Bron: FHIR R4 capabilitystatement.html, http.html#capabilities; SMART App Launch 2.2 (oauth-uris, SMART-on-FHIR).
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any, Final
 
+from paspoort.fhir.fhirjson import schrijf
 from paspoort.fhir.stelsels import BASIS
+from paspoort.fouten import Melding, PaspoortFout
+from server.fhir import capability_woorden as woorden
+from server.fhir.definities import Definities
 from server.fhir.operations import OPERATIES
+from server.fhir.outcome import FHIR_JSON
+from server.fhir.request import FhirRequest, FhirResponse, Json
 from server.registry import (
     DEFINITIE_ZOEKEN,
     DEFINITIETYPES,
@@ -23,61 +32,136 @@ from server.registry import (
 )
 
 VERSIE: Final = "0.1.0"
-DATUM: Final = "2026-01-01"
+DATUM: Final = "2026-11-22"
+ID: Final = "hulpmiddelenpaspoort"
 VOLGORDE: Final = (
     "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type",
 )  # fmt: skip
+VORMEN: Final = ("application/fhir+json", "json", "application/fhir+xml", "xml")
+PATCHVORMEN: Final = ("application/json-patch+json",)
+# Wat in R4 normatief is (versions.html#maturity), voor zover deze server het heeft.
+NORMATIEF: Final = frozenset(
+    {"Binary", "CapabilityStatement", "CodeSystem", "Observation", "OperationDefinition", "Patient"}
+    | {"StructureDefinition", "ValueSet"}
+)
+BEVEILIGING: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+OAUTH: Final = {"authorize": "authorize", "token": "token", "introspect": "introspect", "revoke": "revoke"}
 
 
-def capability(basis: str, oauth: str) -> dict[str, Any]:
-    """Het statement voor een server op `basis` (de FHIR-basis) met zijn OAuth-adressen onder `oauth`."""
+class Mogelijkheden:
+    """`GET /metadata` in zijn drie vormen, één keer gemaakt; het volledige statement is ook als resource te lezen."""
+
+    def __init__(self, definities: Definities, basis: str, oauth: str) -> None:
+        """`basis`: de FHIR-basis zonder schuine streep; `oauth`: het adres waar de OAuth-adressen onder hangen."""
+        volledig = capability(definities, basis, oauth)
+        definities.voeg_toe(volledig)
+        self._per_vorm = {
+            "full": _bytes(volledig),
+            "normative": _bytes(_normatief(volledig)),
+            "terminology": _bytes(terminologie(definities, basis)),
+        }
+
+    def antwoord(self, vraag: FhirRequest) -> FhirResponse:
+        """200 met ETag, of 304 als de vrager het al heeft. PaspoortFout `zoek-waarde` bij een onbekende `mode`."""
+        vorm = next((w for n, w in vraag.query if n == "mode"), "full")
+        if vorm not in self._per_vorm:
+            raise PaspoortFout(Melding("zoek-waarde", "mode", {"naam": "mode"}))
+        inhoud, etag = self._per_vorm[vorm]
+        if etag in (t.strip() for t in (vraag.if_none_match or "").split(",")):
+            return FhirResponse(304, None, {"etag": etag})
+        return FhirResponse(200, inhoud, {"content-type": FHIR_JSON, "etag": etag})
+
+
+def _bytes(inhoud: Json) -> tuple[bytes, str]:
+    tekst = schrijf(inhoud)
+    return tekst, f'W/"{hashlib.sha256(tekst).hexdigest()[:16]}"'
+
+
+def capability(definities: Definities, basis: str, oauth: str) -> Json:
+    """Het statement voor een server op `basis` met zijn OAuth-adressen onder `oauth`."""
     return {
         "resourceType": "CapabilityStatement",
-        "id": "hulpmiddelenpaspoort",
-        "url": f"{BASIS}CapabilityStatement/hulpmiddelenpaspoort",
+        "id": ID,
+        "language": "nl",
+        **_kop("CapabilityStatement", woorden.STATEMENT, basis),
+        "fhirVersion": "4.0.1",
+        "format": list(VORMEN),
+        "patchFormat": list(PATCHVORMEN),
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": woorden.REST,
+                "security": _beveiliging(oauth),
+                "resource": [
+                    *(_resource(soort, definities) for soort in TYPES.values()),
+                    *(_definitie(naam, definities) for naam in DEFINITIETYPES),
+                ],
+                "interaction": [{"code": c, "documentation": d} for c, d in woorden.SYSTEEM.items()],
+            }
+        ],
+    }
+
+
+def terminologie(definities: Definities, basis: str) -> Json:
+    """`mode=terminology`: welke codestelsels deze server kent. Bron: FHIR R4 terminologycapabilities.html."""
+    stelsels = (t.bron.inhoud for t in definities.van_type("CodeSystem"))
+    return {
+        "resourceType": "TerminologyCapabilities",
+        "id": ID,
+        "language": "nl",
+        **_kop("TerminologyCapabilities", woorden.TERMINOLOGIE, basis),
+        "lockedDate": False,
+        "codeSystem": [{"uri": s["url"], "version": [{"code": s["version"], "isDefault": True}]} for s in stelsels],
+        "expansion": {"hierarchical": False, "paging": False, "incomplete": False},
+        "codeSearch": "all",
+    }
+
+
+def _kop(type: str, omschrijving: str, basis: str) -> Json:
+    return {
+        "url": f"{BASIS}{type}/{ID}",
         "version": VERSIE,
         "name": "Hulpmiddelenpaspoort",
         "title": "Hulpmiddelenpaspoort",
         "status": "active",
+        "experimental": False,
         "date": DATUM,
         "publisher": "Hulpmiddelenpaspoort",
-        "description": "Persoonlijke gezondheidsomgeving voor hulpmiddelen: één paspoort, gedeeld met toestemming.",
+        "description": omschrijving,
         "kind": "instance",
         "software": {"name": "hulpmiddelenpaspoort", "version": VERSIE},
         "implementation": {"description": "Hulpmiddelenpaspoort", "url": basis},
-        "fhirVersion": "4.0.1",
-        "format": ["application/fhir+json", "json"],
-        "rest": [
-            {
-                "mode": "server",
-                "security": _beveiliging(oauth),
-                "resource": [*map(_resource, TYPES.values()), *map(_definitie, DEFINITIETYPES)],
-                "interaction": [{"code": "transaction"}, {"code": "batch"}],
-            }
-        ],
     }
 
 
-def _beveiliging(oauth: str) -> dict[str, Any]:
-    stelsel = "http://terminology.hl7.org/CodeSystem/restful-security-service"
-    adressen = {"authorize": "authorize", "token": "token", "introspect": "introspect", "revoke": "revoke"}
+def _normatief(volledig: Json) -> Json:
+    rest = volledig["rest"][0]
+    alleen = [r for r in rest["resource"] if r["type"] in NORMATIEF]
+    return {**volledig, "rest": [{**rest, "resource": alleen}]}
+
+
+def _beveiliging(oauth: str) -> Json:
     return {
-        "cors": False,
-        "service": [{"coding": [{"system": stelsel, "code": "SMART-on-FHIR"}]}],
-        "description": "OAuth 2.1 en SMART App Launch 2.2; zie .well-known/smart-configuration.",
         "extension": [
             {
                 "url": "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris",
-                "extension": [{"url": naam, "valueUri": f"{oauth}/{pad}"} for naam, pad in adressen.items()],
+                "extension": [{"url": naam, "valueUri": f"{oauth}/{pad}"} for naam, pad in OAUTH.items()],
             }
         ],
+        "cors": True,
+        "service": [{"coding": [{"system": BEVEILIGING, "code": "SMART-on-FHIR"}], "text": "SMART-on-FHIR"}],
+        "description": woorden.BEVEILIGING,
     }
 
 
-def _resource(soort: Resourcetype) -> dict[str, Any]:
-    uit: dict[str, Any] = {"type": soort.name, "profile": soort.profile}
+def _resource(soort: Resourcetype, definities: Definities) -> Json:
+    uit: Json = {"type": soort.name, "profile": soort.profile}
+    if ook := _profielen(soort, definities):
+        uit["supportedProfile"] = ook
+    if profiel := definities.op_url(soort.profile):
+        uit["documentation"] = profiel["description"]
     if soort.interactions:
-        uit["interaction"] = [{"code": n} for n in VOLGORDE if n in soort.interactions]
+        uit["interaction"] = [_interactie(soort, n) for n in VOLGORDE if n in soort.interactions]
     uit |= {
         "versioning": "versioned-update" if "update" in soort.interactions else "versioned",
         "readHistory": "vread" in soort.interactions,
@@ -89,32 +173,66 @@ def _resource(soort: Resourcetype) -> dict[str, Any]:
         "referencePolicy": ["literal", "local", "enforced"],
     }
     if "search-type" in soort.interactions:
-        if soort.includes:
-            uit["searchInclude"] = list(soort.includes)
-        if soort.revincludes:
-            uit["searchRevInclude"] = list(soort.revincludes)
-        uit["searchParam"] = [_parameter(p) for p in (*GEMEENSCHAPPELIJK, *soort.search)]
-    operaties = [{"name": n, "definition": _definitie_van(soort.name, n)} for n in soort.operations if n in OPERATIES]
-    if operaties:
+        uit |= _zoeken(soort.includes, soort.revincludes, (*GEMEENSCHAPPELIJK, *soort.search))
+    if operaties := [_operatie(n, definities) for n in soort.operations if n in OPERATIES]:
         uit["operation"] = operaties
     return uit
 
 
-def _definitie_van(type: str, operatie: str) -> str:
-    standaard = {
-        "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
-        "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
-    }
-    return standaard.get(operatie) or f"{BASIS}OperationDefinition/{type}-{operatie}"
-
-
-def _definitie(naam: str) -> dict[str, Any]:
+def _definitie(naam: str, definities: Definities) -> Json:
+    """Een type dat alleen te lezen en te zoeken is, zonder token."""
+    profiel = f"{BASIS}StructureDefinition/hmp-{naam}"
     return {
         "type": naam,
+        **({"profile": profiel} if definities.op_url(profiel) else {}),
+        "documentation": woorden.DEFINITIES[naam],
         "interaction": [{"code": "read"}, {"code": "search-type"}],
-        "searchParam": [_parameter(p) for p in DEFINITIE_ZOEKEN],
+        "versioning": "no-version",
+        "readHistory": False,
+        "updateCreate": False,
+        "conditionalCreate": False,
+        "conditionalRead": "not-supported",
+        "conditionalUpdate": False,
+        "conditionalDelete": "not-supported",
+        **_zoeken((), (), DEFINITIE_ZOEKEN),
     }
 
 
-def _parameter(parameter: SearchParam) -> dict[str, str]:
-    return {"name": parameter.name, "type": parameter.type}
+def _profielen(soort: Resourcetype, definities: Definities) -> list[str]:
+    """Onze andere profielen op dit type, zoals de opdracht bij Task."""
+    alle = (t.bron.inhoud for t in definities.van_type("StructureDefinition"))
+    return [d["url"] for d in alle if d["type"] == soort.name and d["url"] != soort.profile]
+
+
+def _interactie(soort: Resourcetype, code: str) -> Json:
+    zinnen = [woorden.INTERACTIE.get(code, ""), woorden.PER_TYPE.get((soort.name, code), "")]
+    toelichting = " ".join(z for z in zinnen if z)
+    return {"code": code, "documentation": toelichting} if toelichting else {"code": code}
+
+
+def _zoeken(includes: Iterable[str], revincludes: Iterable[str], parameters: Iterable[SearchParam]) -> Json:
+    uit: Json = {}
+    if lijst := list(includes):
+        uit["searchInclude"] = lijst
+    if lijst := list(revincludes):
+        uit["searchRevInclude"] = lijst
+    uit["searchParam"] = [_parameter(p) for p in parameters]
+    return uit
+
+
+def _parameter(parameter: SearchParam) -> Json:
+    definitie: Any = getattr(parameter, "definition", None)
+    return {
+        "name": parameter.name,
+        **({"definition": definitie} if definitie else {}),
+        "type": parameter.type,
+        "documentation": woorden.parameter(parameter.name, parameter.expression, parameter.target),
+    }
+
+
+def _operatie(naam: str, definities: Definities) -> Json:
+    operatie = OPERATIES[naam]
+    uit: Json = {"name": naam, "definition": operatie.canonical}
+    if onze := definities.get("OperationDefinition", operatie.definitie):
+        uit["documentation"] = onze.bron.inhoud["description"]
+    return uit

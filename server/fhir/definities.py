@@ -33,10 +33,14 @@ class Definities:
         self._per_type: dict[str, dict[str, Treffer]] = {t: {} for t in TYPES_MET_DEFINITIES}
         self._per_url: dict[str, Json] = {}
         for inhoud in alle:
-            type_, id_ = inhoud["resourceType"], inhoud.get("id", "")
-            if type_ in self._per_type:
-                self._per_type[type_][id_] = Treffer(type_, id_, Definitie(inhoud, schrijf(inhoud)))
-                self._per_url[inhoud.get("url", "")] = inhoud
+            self.voeg_toe(inhoud)
+
+    def voeg_toe(self, inhoud: Json) -> None:
+        """Eén definitie erbij, bij het starten; dezelfde id vervangt. Andere types doen niet mee."""
+        type_, id_ = inhoud["resourceType"], inhoud.get("id", "")
+        if type_ in self._per_type:
+            self._per_type[type_][id_] = Treffer(type_, id_, Definitie(inhoud, schrijf(inhoud)))
+            self._per_url[inhoud.get("url", "")] = inhoud
 
     @classmethod
     def laad(cls) -> Definities:

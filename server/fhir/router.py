@@ -14,11 +14,10 @@ from fastapi import APIRouter
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout, Taal
 from server.access.actor import Actor
 from server.fhir.adres import ontleed_adres
-from server.fhir.capability import capability
+from server.fhir.capability import Mogelijkheden
 from server.fhir.conformance import lees_definitie
 from server.fhir.cors import KOPPEN as CORS
 from server.fhir.cors import METHODEN, VOORAF
@@ -27,7 +26,7 @@ from server.fhir.interactie import VOORWAARDELIJK, VORM, kent, niet_deze_methode
 from server.fhir.invoer import INHOUD_HOOGSTENS as INHOUD_HOOGSTENS
 from server.fhir.invoer import met_inhoud
 from server.fhir.operations import OPERATIES
-from server.fhir.outcome import FHIR_JSON, taal_van
+from server.fhir.outcome import taal_van
 from server.fhir.request import FhirRequest, FhirResponse
 from server.fhir.uitvoer import GEWOON, GZIP_VANAF, Weergave, als_bestand, gzip, kies, vormgeven, wil_gzip
 from server.registry import DEFINITIETYPES, TYPES
@@ -82,8 +81,7 @@ class FhirEindpunt:
     def __init__(self, poort: Poort, actor_van_token: ActorVanToken, settings: Settings) -> None:
         self.poort = poort
         self.actor_van_token = actor_van_token
-        statement = capability(settings.fhir_url, f"{settings.base_url}/oauth")
-        self.metadata = FhirResponse(200, schrijf(statement), {"content-type": FHIR_JSON})
+        self.mogelijkheden = Mogelijkheden(poort.deur.definities, settings.fhir_url, f"{settings.base_url}/oauth")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         methode = scope["method"]
@@ -112,7 +110,7 @@ class FhirEindpunt:
             raise niet_deze_methode(vraag.method, sorted(METHODES))
         if vraag.type == "metadata" and vraag.id is None:
             _alleen_get(vraag)
-            return self.metadata, weergave
+            return self.mogelijkheden.antwoord(vraag), weergave
         if vraag.type in DEFINITIETYPES and vraag.compartment is None:
             if vraag.operation and vraag.method == "POST":
                 vraag = await met_inhoud(vraag, koppen, receive)

@@ -72,6 +72,12 @@ ADRESSEN: Final = {
     "/intake/{id}": ("consulent", "alles van één verzoek, met voorstel, gronden en normen; bevestigen"),
     "/intake/{id}/anders": ("consulent", "zelf een besluit nemen, met reden"),
     "/stuk/{id}": ("professional", "een document uit het paspoort openen"),
+    "/docs": ("iedereen", "het naslagwerk: ingang, en zoeken met `?q=`"),
+    "/docs/{soort}": (
+        "iedereen",
+        "alle profielen, extensies, waardelijsten, codestelsels, vragenlijsten, operaties, handleidingen",
+    ),
+    "/docs/{soort}/{id}": ("iedereen", "één definitie met tabel, voorbeelden en JSON; of één handleiding"),
     "/fhir/{…}": ("app", "FHIR R4: de typen en operaties hieronder; een Bundle naar /fhir zelf"),
     "/fhir/metadata": ("app", "CapabilityStatement, zonder token"),
     "/fhir/.well-known/smart-configuration": ("app", "SMART-configuratie, zonder token"),

@@ -210,6 +210,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "code-te-vaak": ("U probeerde te vaak een verkeerde code. Wacht tien minuten.", "Too many wrong codes. Wait ten minutes."),
     # --- de stroom: toetsen, bevestigen, definitief, beslissen, leveren (server/fhir/operations, server/fhir/rules)
     "niet-voor-u": ("Deze handeling hoort bij een ander doel dan waarvoor u dit ziet.", "This act does not belong to the purpose for which you see this."),
+    "uitklappen-kan-niet": ("{stelsel} is hier niet uit te klappen.", "{stelsel} cannot be expanded here."),
     "parameter-onbekend": ("{naam} is geen parameter van deze operatie. Wel: {verwacht}.", "{naam} is not a parameter of this operation. Accepted: {verwacht}."),
     "parameter-ontbreekt": ("De parameter {naam} ontbreekt.", "The parameter {naam} is required."),
     "parameter-vorm": ("Deze parameter klopt niet. Verwacht: {verwacht}.", "Invalid parameter. Expected: {verwacht}."),

@@ -10,6 +10,7 @@ from typing import Final
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.bundle import searchset
 from server.fhir.context import Deur
+from server.fhir.operations import OPENBARE_OPERATIES
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse
 from server.fhir.search.grammatica import ontleed
@@ -25,6 +26,12 @@ SOORTEN: Final = {
 def lees_definitie(deur: Deur, vraag: FhirRequest) -> FhirResponse:
     """`GET [type]/[id]` en `GET [type]?…` van een definitietype. 404, of 400 bij een onbekende parameter."""
     type_ = vraag.type or ""
+    operatie = OPENBARE_OPERATIES.get((type_, vraag.operation or ""))
+    if operatie is not None:
+        if vraag.method not in operatie.methodes:
+            mag = ", ".join(sorted(operatie.methodes))
+            raise PaspoortFout(Melding("methode-onbekend", None, {"methode": vraag.method, "mag": mag}))
+        return operatie.functie(deur, vraag)
     if vraag.operation or vraag.history or vraag.search:
         raise PaspoortFout(Melding("niet-gevonden"))
     if vraag.id is not None:

@@ -69,6 +69,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "zoek-bepaler": (400, "not-supported"),
     "zoek-met-post": (400, "forbidden"),
     "te-kostbaar": (400, "too-costly"),
+    "uitklappen-kan-niet": (422, "too-costly"),
     "parameter-onbekend": (400, "not-supported"),
     "parameter-ontbreekt": (400, "required"),
     "parameter-vorm": (400, "value"),
@@ -260,8 +261,8 @@ def antwoord(fout: PaspoortFout, taal: Taal) -> FhirResponse:
         koppen["retry-after"] = "5"
     elif eerste.code == "soort-patch":
         koppen["accept-patch"] = "application/json-patch+json"  # RFC 5789 §2.2
-    elif status == 405 and "mag" in eerste.waarden:
-        koppen["allow"] = eerste.waarden["mag"]
+    elif status == 405:
+        koppen["allow"] = eerste.waarden.get("mag", "GET")
     return FhirResponse(status, schrijf(als_outcome(fout.meldingen, taal)), koppen)
 
 

@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from paspoort.fhir.stelsels import BASIS
-from server.fhir.context import Context
+from server.fhir.context import Context, Deur
 from server.fhir.operations import (
     abonnement,
     beslis,
     bevestig,
     definitief,
     everything,
+    expand,
     extract,
     herhaaltoets,
     populate,
     validate,
 )
-from server.fhir.request import FhirResponse
+from server.fhir.request import FhirRequest, FhirResponse
 
 POST: Final = frozenset({"POST"})
 GET_OF_POST: Final = frozenset({"GET", "POST"})  # verandert niets, en kan met invoer die in een adres past
@@ -67,4 +68,25 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("events", abonnement.events, "read", abonnement.EVENTS, GET_OF_POST),
         Operatie("validate", validate.validate, "read", validate.DEFINITIE, op_type=True),
     )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenbareOperatie:
+    """Een operatie op een definitietype: zonder token, buiten de deur om, met GET en POST, met en zonder id."""
+
+    naam: str
+    type: str
+    functie: Callable[[Deur, FhirRequest], FhirResponse]
+    definitie: str
+    methodes: frozenset[str] = GET_OF_POST
+
+    @property
+    def canonical(self) -> str:
+        """Wat het CapabilityStatement noemt."""
+        return f"{BASIS}OperationDefinition/{self.definitie}"
+
+
+OPENBARE_OPERATIES: Final[dict[tuple[str, str], OpenbareOperatie]] = {
+    (o.type, o.naam): o for o in (OpenbareOperatie("expand", "ValueSet", expand.expand, expand.DEFINITIE),)
 }

@@ -93,8 +93,8 @@ def ontleed_filter(tekst: str, plek: str) -> Filter:
 
 
 def voldoet(filters: tuple[Filter, ...], taak: Json) -> bool:
-    """Of de Task aan één van de filters voldoet; zonder filter altijd. Binnen een filter moet elke naam kloppen."""
-    return not filters or any(all(w & ELEMENTEN[n].lees(taak) for n, w in f.items()) for f in filters)
+    """Of de Task aan alle filters voldoet, en in elk aan elke naam (zoals `filterBy` in R5); zonder filter altijd."""
+    return all(w & ELEMENTEN[n].lees(taak) for f in filters for n, w in f.items())
 
 
 def filters_van(abonnement: Json) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,8 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,18 @@ VEILIG: tuple[tuple[bytes, bytes], ...] = (
 
 
 async def maak_app(settings: Settings) -> FastAPI:
-    """Open de opslag en zet de app in elkaar. Sluiten: `await app.state.opslag.sluit()`, of via de lifespan.
+    """Open de opslag en zet de app in elkaar. Sluiten: `await app.state.opslag.sluit()`.
+
+    De lifespan begint en stopt het bezorgen van berichten (`server/post`).
 
     Fouten: `PaspoortFout("opslag-stil")` als de database of de kluis niet opengaat.
     """
     from server.fhir.gateway import Poort
     from server.fhir.router import FhirEindpunt
+    from server.oauth.abonnee import abonnees
     from server.oauth.actor import actor_van_token
     from server.oauth.routes import maak_router as maak_oauth
+    from server.post.bezorger import Bezorger
     from web.bladzijde import maak_render
     from web.geen_bladzijde import hang_op
     from web.routes import maak_router as maak_web
@@ -65,9 +70,11 @@ async def maak_app(settings: Settings) -> FastAPI:
     render = maak_render(settings)
     # Er gaan geen sporen of tellingen naar buiten; wat er te tellen is, telt `Tellingen`.
     stil: Any = {"tracing": False, "metrics": False, "logs": False}
-    app = PaspoortApp(title="Hulpmiddelenpaspoort", docs_url=None, redoc_url=None, openapi_url=None, telemetry=stil)
+    dicht: Any = {"docs_url": None, "redoc_url": None, "openapi_url": None, "telemetry": stil}
+    app = PaspoortApp(title="Hulpmiddelenpaspoort", lifespan=_bezorgt, **dicht)
     app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings
     app.state.tellingen = Tellingen()
+    app.state.bezorger = Bezorger(opslag, abonnees(opslag))
     app.include_router(maak_oauth(opslag, settings, render))
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
@@ -92,6 +99,14 @@ class PaspoortApp(FastAPI):
         await self.buitenom(scope, receive, send)
 
 
+@asynccontextmanager
+async def _bezorgt(app: FastAPI) -> AsyncIterator[None]:
+    """Zolang de app draait, gaan er berichten uit."""
+    app.state.bezorger.start()
+    yield
+    await app.state.bezorger.stop()
+
+
 def _bediening(app: FastAPI) -> None:
     """Gezondheid en tellingen; en het vangnet, dat een nummer toont en verder niets."""
 
@@ -109,7 +124,7 @@ def _bediening(app: FastAPI) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        tekst = app.state.tellingen.tekst() + _geheugen(app.state.opslag)
+        tekst = app.state.tellingen.tekst() + _geheugen(app.state.opslag) + app.state.bezorger.tekst()
         return PlainTextResponse(tekst, media_type="text/plain; version=0.0.4")
 
 

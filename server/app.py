@@ -23,6 +23,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from paspoort.fouten import PaspoortFout
+from server.fhir.cors import Openbaar
 from server.settings import Settings
 from server.store.passports import Opslag
 from server.store.register import REGISTER
@@ -167,7 +168,7 @@ class Kopregels:
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, tellingen: Tellingen, fhir: ASGIApp) -> None:
-        self.app, self.tellingen, self.fhir = app, tellingen, fhir
+        self.app, self.tellingen, self.fhir = Openbaar(app), tellingen, fhir
         https = settings.base_url.startswith("https://")
         hsts = ((b"strict-transport-security", b"max-age=63072000; includeSubDomains"),) if https else ()
         self.vast = (*VEILIG, *hsts)

@@ -16,13 +16,18 @@ from paspoort.fouten import Melding, PaspoortFout
 from server.access.zicht import Getoond, Zicht
 from server.fhir.abonnement import met_geheim
 from server.fhir.context import Context
+from server.fhir.interactie import VORMGEVING
 from server.fhir.outcome import FHIR_JSON, geslaagd
 from server.fhir.request import FhirResponse
+from server.fhir.search.snoeien import lees_snoei, snoei
 from server.store.versions import Versie
 
 ONVINDBAAR: Final = PaspoortFout(Melding("niet-gevonden"))  # voor verborgen en onbekend hetzelfde, byte voor byte
 ELKE: Final = "*"  # If-Match: * is elke versie die er is
 _ETAG: Final = re.compile(r'(?:W/)?"([1-9]\d{0,9})(?:-[0-9A-Za-z_-]{1,64})?"')
+# Wat bij lezen ook mag: een kortere vorm van dezelfde resource.
+SNOEIEN: Final = ("_elements", "_summary")
+_SOEPEL: Final = re.compile(r"(?:^|[;, ])handling=lenient(?:$|[;, ])")
 _PREFER: Final = re.compile(r"(?:^|[;, ])return=(minimal|representation|OperationOutcome)(?:$|[;, ])")
 
 
@@ -53,13 +58,38 @@ def http_datum(moment: str) -> str:
     return format_datetime(datetime.fromisoformat(moment).astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
+def eis_parameters(ctx: Context, *mag: str) -> None:
+    """PaspoortFout `zoek-onbekend` per query-veld dat hier niets betekent, tenzij `Prefer: handling=lenient`."""
+    if not ctx.vraag.query or _SOEPEL.search(ctx.vraag.prefer or ""):
+        return
+    vreemd = dict.fromkeys(n[:60] for n, _ in ctx.vraag.query if n not in VORMGEVING and n not in mag)
+    if vreemd:
+        raise PaspoortFout(*(Melding("zoek-onbekend", n, {"naam": n}) for n in vreemd))
+
+
+def snoeiwens(ctx: Context) -> tuple[tuple[str, ...] | None, str] | None:
+    """`_elements` en `_summary` van deze vraag, of None als alles gevraagd is. PaspoortFout `zoek-waarde`."""
+    if not ctx.vraag.query:
+        return None
+    elements, summary = lees_snoei(ctx.vraag.type or "", ctx.vraag.query)
+    if summary == "count":
+        raise PaspoortFout(Melding("zoek-waarde", "_summary", {"naam": "_summary"}))
+    return None if elements is None and summary == "false" else (elements, summary)
+
+
+def gesnoeid(getoond: Getoond, wens: tuple[tuple[str, ...] | None, str] | None) -> bytes:
+    """De bytes van deze resource, zo nodig korter."""
+    return getoond.tekst if wens is None else schrijf(snoei(getoond.inhoud, elements=wens[0], summary=wens[1]))
+
+
 def gelezen(ctx: Context, versie: Versie, getoond: Getoond, zicht: Zicht) -> FhirResponse:
     """Het antwoord op read en vread; 304 als de vrager deze versie al heeft."""
+    wens = snoeiwens(ctx)
     tag = etag(versie, getoond.volledig, zicht)
     koppen = {"etag": tag, "last-modified": http_datum(versie.moment)}
     if _heeft_al(ctx, tag, versie, zicht):
         return FhirResponse(304, None, koppen)
-    return FhirResponse(200, getoond.tekst, {"content-type": FHIR_JSON, **koppen})
+    return FhirResponse(200, gesnoeid(getoond, wens), {"content-type": FHIR_JSON, **koppen})
 
 
 def _heeft_al(ctx: Context, tag: str, versie: Versie, zicht: Zicht) -> bool:
@@ -80,7 +110,7 @@ def _heeft_al(ctx: Context, tag: str, versie: Versie, zicht: Zicht) -> bool:
     return datetime.fromisoformat(versie.moment).replace(microsecond=0) <= moment
 
 
-def wens(ctx: Context) -> str | None:
+def voorkeur(ctx: Context) -> str | None:
     """`minimal`, `representation` of `OperationOutcome` uit `Prefer: return=…`, of None."""
     gevonden = _PREFER.search(ctx.vraag.prefer or "")
     return gevonden[1] if gevonden else None
@@ -96,7 +126,7 @@ def geschreven(ctx: Context, status: int, versie: Versie, getoond: Getoond | Non
         getoond = met_geheim(ctx.opslag, versie, getoond)
     adres = f"{ctx.deur.basis}/{versie.type}/{versie.id}/_history/{versie.versie}"
     koppen["location" if status == 201 or ctx.handeling == "create" else "content-location"] = adres
-    gewenst = wens(ctx)
+    gewenst = voorkeur(ctx)
     if gewenst == "OperationOutcome":
         uitslag = schrijf(geslaagd(ctx.actor.taal, ctx.waarschuwingen))
         return FhirResponse(status, uitslag, {"content-type": FHIR_JSON, **koppen})
@@ -109,6 +139,6 @@ def geschreven(ctx: Context, status: int, versie: Versie, getoond: Getoond | Non
 def verwijderd(ctx: Context, versie: Versie) -> FhirResponse:
     """Het antwoord op delete: 204, of 200 met een OperationOutcome voor wie daarom vraagt."""
     koppen = {"etag": f'W/"{versie.versie}"'}
-    if wens(ctx) != "OperationOutcome":
+    if voorkeur(ctx) != "OperationOutcome":
         return FhirResponse(204, None, koppen)
     return FhirResponse(200, schrijf(geslaagd(ctx.actor.taal)), {"content-type": FHIR_JSON, **koppen})

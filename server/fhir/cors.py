@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 METHODEN: Final = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 KOPPEN: Final = (
     (b"access-control-allow-origin", b"*"),
@@ -39,3 +41,32 @@ OPENBAAR: Final = frozenset(
         "/oauth/jwks",
     }
 )
+
+
+async def vooraf(send: Send) -> None:
+    """Antwoord op OPTIONS: een browser vraagt eerst of het mag. Zegt niets over gegevens."""
+    koppen = [*VOORAF, (b"allow", METHODEN.encode())]
+    await send({"type": "http.response.start", "status": 204, "headers": koppen})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class Openbaar:
+    """ASGI-laag om de app: de adressen van `OPENBAAR` antwoorden ook een browser van een andere oorsprong."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in OPENBAAR:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            await vooraf(send)
+            return
+
+        async def stuur(bericht: Message) -> None:
+            if bericht["type"] == "http.response.start":
+                bericht["headers"] = [*bericht.get("headers", ()), *KOPPEN]
+            await send(bericht)
+
+        await self.app(scope, receive, stuur)

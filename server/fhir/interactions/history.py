@@ -18,10 +18,9 @@ import orjson
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.zicht import Getoond
-from server.fhir.antwoorden import niet_gevonden
+from server.fhir.antwoorden import SNOEIEN, eis_parameters, gesnoeid, niet_gevonden, snoeiwens
 from server.fhir.bundle import Regel, regels
 from server.fhir.context import Blik, Context
-from server.fhir.interactie import VORMGEVING
 from server.fhir.interactions.read import huidige
 from server.fhir.kring import kring
 from server.fhir.outcome import FHIR_JSON
@@ -130,7 +129,8 @@ def _antwoord(ctx: Context, vraag: Vraag, alle: list[Moment], adres: str) -> Fhi
     if bladzijde and len(rest) > len(bladzijde):
         teken = base64.urlsafe_b64encode(orjson.dumps(bladzijde[-1].plaats)).decode().rstrip("=")
         links.append(("next", _met(url, [*vraag.herhaal, ("_bladzijde", teken)])))
-    inhoud = regels("history", [_regel(ctx, m) for m in bladzijde], len(gevraagd), links)
+    wens = snoeiwens(ctx)
+    inhoud = regels("history", [_regel(ctx, m, wens) for m in bladzijde], len(gevraagd), links)
     return FhirResponse(200, inhoud, {"content-type": FHIR_JSON})
 
 
@@ -139,13 +139,13 @@ def _met(url: str, paren: Iterable[tuple[str, str]]) -> str:
     return f"{url}?{query}" if query else url
 
 
-def _regel(ctx: Context, m: Moment) -> Regel:
+def _regel(ctx: Context, m: Moment, wens: tuple[tuple[str, ...] | None, str] | None) -> Regel:
     v = m.versie
     methode = "DELETE" if v.verwijderd else "POST" if v.versie == 1 else "PUT"
     adres = f"{v.type}/{v.id}"
     return Regel(
         f"{ctx.deur.basis}/{adres}",
-        None if v.verwijderd else m.getoond.tekst,
+        None if v.verwijderd else gesnoeid(m.getoond, wens),
         {"method": methode, "url": v.type if methode == "POST" else adres},
         {"status": STATUS[methode], "etag": f'W/"{v.versie}"', "lastModified": v.moment},
     )
@@ -153,6 +153,7 @@ def _regel(ctx: Context, m: Moment) -> Regel:
 
 def _ontleed(ctx: Context) -> Vraag:
     """`_since`, `_at`, `_count` en `_bladzijde`; alle fouten samen."""
+    eis_parameters(ctx, "_count", "_since", "_at", "_bladzijde", *SNOEIEN)
     vraag, fouten = Vraag(), list[Melding]()
     for naam, waarde in ctx.vraag.query:
         goed = True
@@ -160,17 +161,14 @@ def _ontleed(ctx: Context) -> Vraag:
             goed = waarde.isascii() and waarde.isdigit() and len(waarde) < 7
             vraag.aantal = min(int(waarde), AANTAL_HOOGSTENS) if goed else AANTAL
         elif naam == "_since":
-            gevonden = bereik(waarde)
+            gevonden = bereik(waarde.replace(" ", "+"))  # een kale + in een adres is een spatie geworden
             vraag.sinds, goed = (gevonden[0], True) if gevonden else (None, False)
         elif naam == "_at":
-            vraag.rond = bereik(waarde)
+            vraag.rond = bereik(waarde.replace(" ", "+"))
             goed = vraag.rond is not None
         elif naam == "_bladzijde":
             vraag.na = _teken(waarde)
             goed = vraag.na is not None
-        elif naam not in VORMGEVING:
-            kort = naam[:60]
-            fouten.append(Melding("zoek-onbekend", kort, {"naam": kort}))
         if not goed:
             fouten.append(Melding("zoek-waarde", naam, {"naam": naam}))
     if fouten:

@@ -7,6 +7,7 @@ en XML Patch kennen wij niet.
 from __future__ import annotations
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.antwoorden import eis_parameters
 from server.fhir.context import Context
 from server.fhir.interactions.write import schrijf_een
 from server.fhir.jsonpatch import controleer
@@ -17,6 +18,7 @@ from server.fhir.schrijven import Opdracht
 async def patch(ctx: Context) -> FhirResponse:
     """`PATCH [type]/[id]` → 200. Een `test` die niet klopt of een pad dat er niet is: 422, en er verandert niets."""
     type_, id_ = ctx.vraag.type or "", ctx.vraag.id or ""
+    eis_parameters(ctx)
     if ctx.vraag.patch is None:
         raise PaspoortFout(Melding("geen-inhoud"))
     controleer(ctx.vraag.patch, "patch")

@@ -6,7 +6,7 @@ Wie een resource gedeeltelijk ziet, krijgt alleen haar huidige versie (toegang.m
 from __future__ import annotations
 
 from paspoort.fouten import Melding, PaspoortFout
-from server.fhir.antwoorden import gelezen, niet_gevonden
+from server.fhir.antwoorden import SNOEIEN, eis_parameters, gelezen, niet_gevonden
 from server.fhir.context import Blik, Context
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
@@ -15,6 +15,7 @@ from server.store.versions import Versie
 
 async def read(ctx: Context) -> FhirResponse:
     """`GET [type]/[id]`. 404 buiten zicht, 410 als het weg is en te zien was."""
+    eis_parameters(ctx, *SNOEIEN)
     if (definitie := ctx.deur.definities.get(_type(ctx), _id(ctx))) is not None:
         return FhirResponse(200, definitie.tekst, {"content-type": FHIR_JSON})
     blik, versie = await huidige(ctx)
@@ -26,6 +27,7 @@ async def read(ctx: Context) -> FhirResponse:
 
 async def vread(ctx: Context) -> FhirResponse:
     """`GET [type]/[id]/_history/[vid]`."""
+    eis_parameters(ctx, *SNOEIEN)
     blik, versie = await huidige(ctx, ook_verwijderd=True)
     vid = ctx.vraag.vid or ""
     if not (vid.isascii() and vid.isdigit() and len(vid) < 10):

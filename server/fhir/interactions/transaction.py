@@ -24,7 +24,7 @@ from server.fhir.interactions.write import bestaand, inhoud_van, op_voorwaarde
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
 from server.fhir.schrijven import Opdracht, bereid_voor
-from server.fhir.voorwaarde import Vondst, thuis, uit_kop, vind
+from server.fhir.voorwaarde import Query, Vondst, thuis, uit_kop, vind
 from server.registry import DEFINITIETYPES, TYPES
 from server.store.versions import Versie
 
@@ -212,7 +212,7 @@ async def _opdracht(
     kop = v.headers.get("if-none-exist") if i.interactie == "create" else None
     plek = f"{i.regel}.request.{'ifNoneExist' if kop is not None else 'url'}"
     query = uit_kop(kop, plek) if kop is not None else () if v.id else criteria(v)
-    al = await vind(ctx, type_, query, plek, partitie) if query or kop is not None else None
+    al = await _vind(ctx, i, query, plek, partitie) if query or kop is not None else None
     if query:
         if (type_, query) in voorwaarden:
             raise PaspoortFout(Melding("bundel-dubbel", plek))
@@ -234,6 +234,14 @@ async def _opdracht(
             raise PaspoortFout(Melding("niet-gevonden", plek))
         weg.add((type_, id_))
         plan.opdrachten[i.nummer] = Opdracht("delete", type_, id_, None, i.plek, v.if_match)
+
+
+async def _vind(ctx: Context, i: Invoer, query: Query, plek: str, partitie: str | None) -> Vondst | None:
+    """Zoals `vind`, met elke fout bij deze regel."""
+    try:
+        return await vind(ctx, i.vraag.type or "", query, plek, partitie)
+    except PaspoortFout as fout:
+        raise PaspoortFout(*(replace(m, plek=plek) for m in fout.meldingen)) from None
 
 
 async def _partitie(ctx: Context, invoer: list[Invoer]) -> str | None:

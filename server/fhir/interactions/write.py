@@ -8,7 +8,7 @@ niet. Bij een voorwaarde hoeft geen versie genoemd te worden: gevonden en geschr
 from __future__ import annotations
 
 from paspoort.fouten import Melding, PaspoortFout
-from server.fhir.antwoorden import geschreven, niet_gevonden, verwijderd
+from server.fhir.antwoorden import eis_parameters, geschreven, niet_gevonden, verwijderd
 from server.fhir.context import Context
 from server.fhir.interactie import criteria
 from server.fhir.request import FhirResponse, Json
@@ -18,6 +18,7 @@ from server.fhir.voorwaarde import Vondst, thuis, uit_kop, vind
 
 async def create(ctx: Context) -> FhirResponse:
     """`POST [type]` → 201 met Location. Met `If-None-Exist`: 200 met wat er al is, of 412 bij meer dan één."""
+    eis_parameters(ctx)
     type_ = ctx.vraag.type or ""
     inhoud = inhoud_van(ctx.vraag.body, type_, type_)
     if (kop := ctx.vraag.headers.get("if-none-exist")) is not None:
@@ -35,6 +36,7 @@ async def update(ctx: Context) -> FhirResponse:
     if ctx.vraag.id is None:
         al = await vind(ctx, type_, criteria(ctx.vraag), "query", await thuis(ctx, type_, inhoud), in_adres=True)
         return await schrijf_een(ctx, op_voorwaarde(type_, inhoud, al, type_, ctx.vraag.if_match))
+    eis_parameters(ctx)
     if inhoud.get("id") != ctx.vraag.id:
         raise PaspoortFout(Melding("id-anders", f"{type_}.id"))
     return await schrijf_een(ctx, Opdracht("update", type_, ctx.vraag.id, inhoud, type_, ctx.vraag.if_match))
@@ -48,6 +50,8 @@ async def delete(ctx: Context) -> FhirResponse:
         if al is None:
             raise niet_gevonden()
         id_ = al.versie.id
+    else:
+        eis_parameters(ctx)
     return await schrijf_een(ctx, Opdracht("delete", type_, id_, None, type_, ctx.vraag.if_match))
 
 

@@ -156,7 +156,7 @@ async def test_een_slechte_regel_houdt_alles_tegen(als: Any, wereld: Any, slecht
         (bundel(regel("GET", "https://elders.example/Device/1")), "Bundle.entry[0].request.url"),
         (bundel(regel("POST", "Device")), "Bundle.entry[0].resource"),
         (bundel(regel("POST", "Provenance", {"resourceType": "Provenance"})), "Bundle.entry[0].request"),
-        (bundel(regel("POST", "Device", apparaat(), ifNoneExist="_sort=status")), "Bundle.entry[0].request.ifNoneExist"),
+        (bundel(regel("POST", "Device", apparaat(), ifNoneExist="_sort=x")), "Bundle.entry[0].request.ifNoneExist"),
         (
             bundel(regel("POST", "Device", apparaat(), NIEUW), regel("POST", "Device", apparaat(), NIEUW)),
             "Bundle.entry[0].fullUrl",

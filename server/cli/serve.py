@@ -14,6 +14,7 @@ import uvloop
 
 from paspoort.fouten import PaspoortFout
 from server.app import maak_app
+from server.cli.draad import Draad
 from server.cli.omgeving import instellingen
 from server.settings import Settings
 from server.store import audit
@@ -49,6 +50,8 @@ async def _draai(settings: Settings, host: str, port: int | None) -> None:
         access_log=False,  # adressen en vragen van personen horen in geen logbestand
         server_header=False,
         date_header=True,
+        http=Draad,
+        ws="none",
         timeout_graceful_shutdown=10,
     )
     print(f"Het hulpmiddelenpaspoort draait op {settings.base_url} (stop met Ctrl-C)", flush=True)

@@ -50,10 +50,11 @@ await stap('bladeren', 'resourceSearch(), nextPage()', async () => {
 await stap('zoeken over eigen paspoorten', 'resourceSearch()', async () =>
   (await client.resourceSearch({ resourceType: 'Observation', searchParams: { code: 'zitbreedte', _count: 50 } }))
     .entry.map((r) => r.resource.subject.reference).filter((r) => r === `Patient/${patient.id}`).length);
-await stap('patch', 'patch()', () =>
+await stap('patch', 'patch() met If-Match', () =>
   client.patch({
     resourceType: 'Patient', id: patient.id,
     jsonPatch: [{ op: 'test', path: '/gender', value: 'unknown' }, { op: 'replace', path: '/gender', value: 'other' }],
+    options: { headers: { 'If-Match': 'W/"2"' } },
   }));
 await stap('transactie', 'transaction()', async () => plaatsen(await client.transaction({ body: stukken.transactie })));
 await stap('transactie terug', 'transaction()', async () => ({

@@ -48,11 +48,11 @@ await stap('zoeken over eigen paspoorten', 'resources()', async () => {
   }
   return eigen;
 });
-await stap('patch', 'patch()', () =>
+await stap('patch', 'patch() met If-Match', () =>
   client.patch(`Patient/${patient.id}`, [
     { op: 'test', path: '/gender', value: 'unknown' },
     { op: 'replace', path: '/gender', value: 'other' },
-  ]));
+  ], { headers: { 'If-Match': 'W/"2"' } }));
 const bundel = (inhoud) =>
   client.request({ url: '', method: 'POST', body: JSON.stringify(inhoud), headers: { 'content-type': 'application/fhir+json' } });
 await stap('transactie', 'request()', async () => plaatsen(await bundel(stukken.transactie)));

@@ -37,11 +37,11 @@ await stap('bladeren', 'searchResourcePages()', async () => {
 await stap('zoeken over eigen paspoorten', 'searchResources()', async () =>
   (await client.searchResources('Observation', { code: 'zitbreedte', _count: 50 }))
     .filter((r) => r.subject.reference === `Patient/${patient.id}`).length);
-await stap('patch', 'patchResource()', () =>
+await stap('patch', 'patchResource() met If-Match', () =>
   client.patchResource('Patient', patient.id, [
     { op: 'test', path: '/gender', value: 'unknown' },
     { op: 'replace', path: '/gender', value: 'other' },
-  ]));
+  ], { headers: { 'If-Match': 'W/"2"' } }));
 await stap('transactie', 'executeBatch()', async () => plaatsen(await client.executeBatch(stukken.transactie)));
 await stap('transactie terug', 'executeBatch()', async () => ({
   ...(await geweigerd(client.executeBatch(mislukte(stukken.transactie)), fout)),

@@ -72,7 +72,7 @@ def eigen_maten() -> int:
 
 
 def patch() -> Any:
-    koppen = mijn.server.auth.signed_headers({"content-type": "application/json-patch+json"})
+    koppen = mijn.server.auth.signed_headers({"content-type": "application/json-patch+json", "if-match": 'W/"2"'})
     regels = [
         {"op": "test", "path": "/gender", "value": "unknown"},
         {"op": "replace", "path": "/gender", "value": "other"},

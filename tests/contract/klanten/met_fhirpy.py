@@ -76,8 +76,10 @@ stap("zoeken over eigen paspoorten", "resources().search().fetch_all()", lambda:
     r for r in client.resources("Observation").search(code="zitbreedte").limit(50).fetch_all()
     if r.subject.reference == f"Patient/{patient.id}"
 ]))  # fmt: skip
-patcher = SyncFHIRClient(FHIR, bearer, extra_headers={"content-type": "application/json-patch+json"})
-stap("patch", "execute() met Content-Type", lambda: patcher.execute(f"Patient/{patient.id}", "patch", data=[
+patcher = SyncFHIRClient(
+    FHIR, bearer, extra_headers={"content-type": "application/json-patch+json", "if-match": 'W/"2"'}
+)
+stap("patch", "execute() met Content-Type en If-Match", lambda: patcher.execute(f"Patient/{patient.id}", "patch", data=[
     {"op": "test", "path": "/gender", "value": "unknown"},
     {"op": "replace", "path": "/gender", "value": "other"},
 ]))  # fmt: skip

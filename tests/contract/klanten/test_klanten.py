@@ -57,12 +57,14 @@ STAPPEN: dict[str, Callable[[Any], bool]] = {
     "geschiedenis": lambda zag: zag == ["2", "1"],
     "zoeken met include": lambda zag: zag == ["include Device", "match DeviceUseStatement"],
     "bladeren": lambda zag: zag["eerste"] == 2 and len(zag["alle"]) == len(set(zag["alle"])) == 5,
+    "patch": lambda zag: patient(zag, "3", "other"),
     "transactie": transactie,
     "transactie terug": lambda zag: geweigerd(zag, 400, "fhir-datum-bestaat-niet") and zag["gebleven"] == 0,
     "alles": lambda zag: zag == ALLES,
     "keuren": lambda zag: "error" not in zag["goed"] and "error" in zag["kapot"],
     "verwijderen": lambda zag: geweigerd(zag, 410, "verwijderd"),
 }  # fmt: skip
+EIGEN = {"met_fhirpy.py": {"verversen": lambda zag: zag == {"versie": "3"}}}
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,13 @@ def test_elke_client_kan_elke_stap(uitkomst: Callable[[str], dict[str, Json]], s
     regel = uitkomst(script)[stap]
     assert "fout" not in regel, f"{regel['hoe']}: {regel.get('fout')}"
     assert STAPPEN[stap](regel["zag"]), regel
+
+
+@pytest.mark.parametrize(("script", "stap"), [(script, stap) for script, eigen in EIGEN.items() for stap in eigen])
+def test_wat_maar_een_client_zo_doet(uitkomst: Callable[[str], dict[str, Json]], script: str, stap: str) -> None:
+    regel = uitkomst(script)[stap]
+    assert "fout" not in regel, f"{regel['hoe']}: {regel.get('fout')}"
+    assert EIGEN[script][stap](regel["zag"]), regel
 
 
 def test_een_client_die_met_een_ander_token_kijkt_ziet_niets_van_de_proef(product: Product) -> None:

@@ -5,7 +5,7 @@ B := .venv/bin
 # Op zoveel kernen als er zijn; per bestand bij elkaar, zodat een browser of database per bestand één keer start.
 PYTEST := $(B)/python -m pytest -q -n auto --dist loadfile
 
-.PHONY: run test test-snel test-alles lint schoon lock
+.PHONY: run test test-snel test-alles lint schoon lock oracle
 
 run:            ## demo: database, gegevens en alles op één poort
 	@.ci/gereed draaien
@@ -36,3 +36,9 @@ lock:           ## vergrendelt de afhankelijkheden opnieuw
 
 schoon:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis data tests/contract/klanten/node_modules
+
+# Java en Maven: HL7's validator naast de onze, over alle voorbeelden en mutanten; ongeveer 20 minuten. Geen deel van `test`.
+oracle:         ## tweede mening van HL7 over onze controle
+	@.ci/gereed testen
+	@mvn -B -q -f tests/oracle/java/pom.xml compile dependency:build-classpath -Dmdep.outputFile=$(CURDIR)/build/oracle/classpath.txt
+	@$(B)/python -m tests.oracle.vergelijk

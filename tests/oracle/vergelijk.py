@@ -1,0 +1,152 @@
+"""Onze controle naast die van HL7, over alle voorbeelden en mutanten: `make oracle`.
+
+`python -m tests.oracle.vergelijk` schrijft het corpus, laat Java het wegen (`tests/oracle/java`), en telt per categorie
+wie wat aanneemt. Elk verschil moet bij een regel van `verklaringen.json` horen; anders eindigt de opdracht met 1.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.oracle.basis import HUIS, NL_CORE, als_tekst, fouten, geldende_profielen
+from tests.oracle.corpus import alles
+from tests.oracle.mutaties import CATEGORIEEN, Mutant
+
+MAP: Final = HUIS / "build" / "oracle"
+VERKLARINGEN: Final = Path(__file__).with_name("verklaringen.json")
+HL7_LEEST: Final = ("fhir_profiles", NL_CORE / "profielen", NL_CORE / "waardelijsten")
+R4: Final = "http://hl7.org/fhir/StructureDefinition/"
+GEHEUGEN: Final = "-Xmx3g"
+
+
+@dataclass(frozen=True, slots=True)
+class Oordeel:
+    """Wat beide controles van één mutant vinden: de codes met hun plek; leeg = aangenomen."""
+
+    mutant: Mutant
+    wij: tuple[str, ...]
+    hl7: tuple[str, ...]
+
+    @property
+    def soort(self) -> str:
+        """`gelijk`, `ruim` (HL7 weigert, wij niet) of `streng` (wij weigeren, HL7 niet)."""
+        if bool(self.wij) == bool(self.hl7):
+            return "gelijk"
+        return "streng" if self.wij else "ruim"
+
+
+def schrijf_corpus(pad: Path, corpus: Iterable[Mutant]) -> None:
+    """Eén regel per mutant, zoals `Oracle.java` hem leest."""
+    with pad.open("w") as uit:
+        for mutant in corpus:
+            # Ook R4 zelf noemen: in ons profiel loopt HAPI niet door een contentReference (item.item) naar binnen.
+            profielen = [f"{R4}{mutant.inhoud['resourceType']}", *geldende_profielen(mutant.inhoud)]
+            regel = {"id": mutant.id, "profielen": profielen, "tekst": als_tekst(mutant.inhoud)}
+            uit.write(json.dumps(regel) + "\n")
+
+
+def laat_hl7_wegen(invoer: Path, uitvoer: Path) -> None:
+    """Start de JVM één keer over het hele bestand; de voortgang gaat naar stderr. CalledProcessError bij pech."""
+    klassen = f"{MAP / 'classes'}:{(MAP / 'classpath.txt').read_text().strip()}"
+    hoofd = "nl.hulpmiddelenpaspoort.Oracle"
+    mappen = [str(m) for m in HL7_LEEST if (HUIS / m).is_dir()]
+    opdracht = ["java", GEHEUGEN, "-cp", klassen, hoofd, str(invoer), str(uitvoer), *mappen]
+    subprocess.run(opdracht, check=True, cwd=HUIS)
+
+
+def oordelen(uitvoer: Path, corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
+    """Legt de uitvoer van HL7 naast ons eigen oordeel; mutanten die HL7 niet woog, tellen niet mee."""
+    hl7: dict[str, tuple[str, ...]] = {}
+    with uitvoer.open() as regels:
+        for regel in regels:
+            antwoord: dict[str, Any] = json.loads(regel)
+            hl7[antwoord["id"]] = tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in antwoord["bevindingen"])
+    for mutant in corpus:
+        if mutant.id in hl7:
+            wij = tuple(
+                f"{m.code} @ {m.plek}" for m in fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
+            )
+            yield Oordeel(mutant, wij, hl7[mutant.id])
+
+
+def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> str | None:
+    """De naam van de eerste regel die dit verschil verklaart. Elk veld van een regel is een regex die moet passen."""
+    mutant = oordeel.mutant
+    velden = {
+        "richting": oordeel.soort,
+        "categorie": mutant.categorie,
+        "mutatie": mutant.soort,
+        "plek": mutant.plek,
+        "basis": mutant.basis,
+        "bevinding": "\n".join(oordeel.wij or oordeel.hl7),
+    }
+    for regel in regels:
+        if all(re.search(patroon, velden[veld]) for veld, patroon in regel.items() if veld in velden):
+            return regel["naam"]
+    return None
+
+
+def verslag(uitslag: Iterable[Oordeel], regels: list[dict[str, str]]) -> tuple[str, list[Oordeel]]:
+    """De tabel per categorie, wat verklaard is, en de verschillen die niemand verklaart."""
+    telling: dict[str, Counter[str]] = defaultdict(Counter)
+    verklaard: Counter[str] = Counter()
+    over: list[Oordeel] = []
+    for oordeel in uitslag:
+        rij = telling[oordeel.mutant.categorie]
+        if oordeel.soort == "gelijk":
+            rij["weigeren" if oordeel.wij else "aannemen"] += 1
+        elif (naam := verklaring(oordeel, regels)) is not None:
+            rij[f"{oordeel.soort} verklaard"] += 1
+            verklaard[naam] += 1
+        else:
+            rij[oordeel.soort] += 1
+            over.append(oordeel)
+    kolommen = ("weigeren", "aannemen", "ruim verklaard", "ruim", "streng verklaard", "streng")
+    tekst = ["| categorie | mutanten | " + " | ".join(kolommen) + " |", "|---|" + "--:|" * (len(kolommen) + 1)]
+    for categorie in ("voorbeeld", *CATEGORIEEN):
+        rij = telling[categorie]
+        cellen = [categorie, str(rij.total()), *(str(rij[k]) for k in kolommen)]
+        tekst.append("| " + " | ".join(cellen) + " |")
+    tekst += ["", *(f"{aantal:6d}  {naam}" for naam, aantal in verklaard.most_common())]
+    return "\n".join(tekst), over
+
+
+def groepen(over: Iterable[Oordeel], hoogstens: int = 40) -> str:
+    """De onverklaarde verschillen bij elkaar: richting, categorie, mutatie en eerste bevinding, met één voorbeeld."""
+    bijeen: dict[tuple[str, ...], list[Oordeel]] = defaultdict(list)
+    for o in over:
+        eerste = (o.wij or o.hl7)[0].partition(" @ ")[0]
+        bijeen[o.soort, o.mutant.categorie, re.sub(r"\d+", "", o.mutant.soort), eerste].append(o)
+    regels = []
+    for sleutel, leden in sorted(bijeen.items(), key=lambda paar: (paar[0][0], -len(paar[1])))[:hoogstens]:
+        een = leden[0]
+        regels += [
+            f"{len(leden):5d}  {' | '.join(sleutel)}",
+            f"       {een.mutant.id}",
+            f"       {(een.wij or een.hl7)[0][:300]}",
+        ]
+    return "\n".join(regels)
+
+
+def main() -> int:
+    """Alles achter elkaar; met `--vergelijk` alleen tellen wat er al ligt."""
+    invoer, uitvoer = MAP / "corpus.jsonl", MAP / "hl7.jsonl"
+    if "--vergelijk" not in sys.argv:
+        schrijf_corpus(invoer, alles())
+        laat_hl7_wegen(invoer, uitvoer)
+    tekst, over = verslag(oordelen(uitvoer, alles()), json.loads(VERKLARINGEN.read_bytes()))
+    print(tekst)
+    print(groepen(over))
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import profiel, waardelijst
-from paspoort.fhir.validatie_codes import Codes, Waardelijst
+from paspoort.fhir.stelsels import profiel
+from paspoort.fhir.validatie_codes import R4_LIJST, Codes, Waardelijst
 from paspoort.fhir.validatie_pad import HL7, Invariant, fhirpad, invariant
 from paspoort.fhir.validatie_vorm import Element, Vorm, vorm
 
-R4_LIJST = waardelijst("r4-")  # volledige codelijsten van R4 zelf
 _OPENBAAR = frozenset({"Element", "BackboneElement", "Resource", "DomainResource"})
 
 
@@ -34,6 +33,7 @@ class Vormen(dict[str, Vorm]):
     def __init__(self, definities: Iterable[Json], codes: Codes) -> None:
         """Werpt ValueError bij een regel op een element dat R4 niet kent, of die niet te vertalen is."""
         super().__init__()
+        self.compleet = codes.compleet
         self._feiten: dict[str, _Feiten] = {}
         for definitie in definities:
             if definitie["url"] == profiel(definitie["type"]):

@@ -13,11 +13,11 @@ from typing import get_args
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import BASIS
-from paspoort.fhir.validatie_codes import Codes
+from paspoort.fhir.validatie_codes import Codes, onbekende_lijst
 from paspoort.fhir.validatie_herken import herkenner
 from paspoort.fhir.validatie_pad import HL7, Invariant, invariant
 from paspoort.fhir.validatie_regel import Plakken, Regel, Slicingregels, vorm_of_fout
-from paspoort.fhir.validatie_vorm import Vorm, is_resourcetype, vorm
+from paspoort.fhir.validatie_vorm import PRIMITIEVEN, Vorm, is_resourcetype, vorm
 
 _EXTENSIES = ("extension", "modifierExtension")
 _MINIMUM = f"{BASIS}StructureDefinition/hmp-"  # toetst elke resource al bij haar zelf
@@ -96,13 +96,14 @@ class Bouwer:
     def _nieuw(self, ouder: Regel, naam: str, waar: str) -> Regel:
         kort = naam.removesuffix("[x]")
         for url in ouder.profielen if len(ouder.profielen) == 1 else ():
-            binnen = self.boom(url).kinderen.get(kort)
+            binnen = self.boom(url).kinderen.get(kort) if url in self.definities else None
             if binnen is not None:
                 return binnen.kopie()
         soort = ouder.soort
         if soort is None:
             raise ValueError(f"{waar}: kies eerst één soort voor {ouder.naam}")
-        v = vorm_of_fout(soort, waar)
+        # aan een primitief hangen alleen id en extensies
+        v = vorm_of_fout("Element" if soort in PRIMITIEVEN else soort, waar)
         keuze = v.keuzes.get(kort) if naam != kort else next((n for n in v.keuzes.values() if naam in n), None)
         if keuze is not None:
             return _keuze(v, keuze)
@@ -169,10 +170,9 @@ class Bouwer:
         if binding["strength"] not in ("required", "extensible") or "valueSet" not in binding:
             return
         lijst = self.codes.lijst(binding["valueSet"])
-        if lijst is not None:
-            regel.lijsten = ((lijst, binding["strength"] == "required"),)
-        elif binding["valueSet"].startswith(BASIS):
+        if lijst is None and binding["valueSet"].startswith(BASIS):
             raise ValueError(f"{url}: waardelijst {binding['valueSet']} bestaat niet")
+        regel.lijsten = ((lijst or onbekende_lijst(binding["valueSet"]), binding["strength"] == "required"),)
 
     def _invariant(self, regel: Regel, constraint: Json, url: str) -> dict[str, Invariant]:
         klaar = {}
@@ -193,6 +193,11 @@ class Bouwer:
             self._kenmerken(plak, url)
             if naam == "@default":
                 raise ValueError(f"{url}: {regel.naam}:@default kan niet")
+            if regel.naam in _EXTENSIES and not plak.profielen and "url" not in plak.kinderen:
+                # een deel van een extensie van anderen die hier niet is: haar plakken heten naar hun url
+                if url.startswith(BASIS):
+                    raise ValueError(f"{url}: plak {regel.naam}:{naam} heeft geen patroon op url")
+                plak.kinderen["url"] = Regel("url", {"url": "uri"}, lijst=False, patronen=((naam, True),))
             plak.herkent = tuple(
                 herkenner(self, plak, soort, pad, f"{url}: plak {regel.naam}:{naam}")
                 for soort, pad in regel.plakken.kenmerken

@@ -1,7 +1,8 @@
 """Codestelsels en waardelijsten uit `fhir_profiles`, bij het laden uitgeklapt tot gewone verzamelingen.
 
 Klapt uit wat er staat: losse codes, hele eigen stelsels, en lijsten van lijsten. Een filter (SNOMED CT) kan hier niet
-worden uitgeklapt; dan weten wij alleen of het stelsel klopt. FHIR R4 §4.9 (ValueSet), §4.8 (CodeSystem).
+worden uitgeklapt; dan weten wij alleen of het stelsel klopt. Een lijst `r4-…` noemt alle codes van haar stelsels, dus
+een code daarbuiten bestaat niet. FHIR R4 §4.9 (ValueSet), §4.8 (CodeSystem).
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import BASIS, waardelijst
 from paspoort.fhir.validatie_orde import HOEVEELHEDEN
 
 Uitkomst = Literal["erin", "eruit", "onbekend"]
+ALLES: Final = "*"  # in `open_stelsels`: een lijst die deels elders staat; dan is niets uit te sluiten
+R4_LIJST: Final = waardelijst("r4-")
+_LIJST_HL7: Final = "http://hl7.org/fhir/ValueSet/"
 
 # Stelsels die geen lijst hebben maar een schrijfwijze: taal (BCP 47) en soort bestand (BCP 13).
 SCHRIJFWIJZEN: Final = {
@@ -36,6 +41,7 @@ class Waardelijst:
     codes: frozenset[tuple[str, str]]
     open_stelsels: frozenset[str]
     kaal: frozenset[str]  # de codes zonder stelsel, voor elementen van soort `code`
+    niet: frozenset[tuple[str, str]] = frozenset()  # uitgesloten codes van open stelsels
 
     def bevat(self, stelsel: object, code: object) -> Uitkomst:
         """`onbekend` als de code in een stelsel zit dat hier niet is uit te klappen; wat geen tekst is, is `eruit`."""
@@ -43,6 +49,10 @@ class Waardelijst:
             return "eruit"
         if (stelsel, code) in self.codes:
             return "erin"
+        if (stelsel, code) in self.niet:
+            return "eruit"
+        if ALLES in self.open_stelsels:
+            return "onbekend"
         if stelsel in SCHRIJFWIJZEN and stelsel in self.open_stelsels:
             return "erin" if SCHRIJFWIJZEN[stelsel].fullmatch(code) else "eruit"
         return "onbekend" if stelsel in self.open_stelsels else "eruit"
@@ -71,6 +81,11 @@ class Waardelijst:
         return self.url.rpartition("/")[2]
 
 
+def onbekende_lijst(url: str) -> Waardelijst:
+    """Een lijst die hier niet is: van geen enkele code is te zeggen of hij erin zit."""
+    return Waardelijst(url, frozenset(), frozenset({ALLES}), frozenset())
+
+
 class Codes:
     """Alle stelsels en lijsten samen. Na het maken verandert er niets meer."""
 
@@ -78,28 +93,41 @@ class Codes:
         """`bronnen`: CodeSystems en ValueSets als FHIR-JSON. Werpt ValueError bij een lijst die naar niets wijst."""
         self.weergaven: dict[tuple[str, str], str] = {}
         self._stelsels: dict[str, tuple[frozenset[str], bool]] = {}
+        self.compleet: dict[str, frozenset[str]] = {}
         lijsten: dict[str, Json] = {}
         for bron in bronnen:
             if bron["resourceType"] == "CodeSystem":
                 codes = dict(_begrippen(bron.get("concept", ())))
                 self._stelsels[bron["url"]] = (frozenset(codes), bron["content"] == "complete")
                 self.weergaven |= {(bron["url"], code): tekst for code, tekst in codes.items()}
+                if bron["content"] == "complete" and codes:
+                    self.compleet[bron["url"]] = frozenset(codes)
             elif bron["resourceType"] == "ValueSet":
                 lijsten[bron["url"]] = bron
+                for deel in bron["compose"]["include"] if bron["url"].startswith(R4_LIJST) else ():
+                    codes_ = frozenset(begrip["code"] for begrip in deel.get("concept", ()))
+                    if codes_:
+                        self.compleet[deel["system"]] = self.compleet.get(deel["system"], frozenset()) | codes_
         self._lijsten = {url: self._klap_uit(url, lijsten) for url in lijsten}
 
     def lijst(self, canonical: str) -> Waardelijst | None:
-        """De uitgeklapte lijst bij een canonical (zonder te letten op `|versie`), of None als wij hem niet hebben."""
-        return self._lijsten.get(canonical.partition("|")[0])
+        """De uitgeklapte lijst bij een canonical (zonder te letten op `|versie`), of None als wij hem niet hebben.
+
+        Een lijst van HL7 zelf staat bij ons onder `r4-…`.
+        """
+        url = canonical.partition("|")[0]
+        return self._lijsten.get(url) or self._lijsten.get(url.replace(_LIJST_HL7, R4_LIJST))
 
     def _klap_uit(self, url: str, lijsten: Mapping[str, Json], keten: tuple[str, ...] = ()) -> Waardelijst:
-        if url not in lijsten or url in keten:
+        if url in keten or (url not in lijsten and url.startswith(BASIS)):
             raise ValueError(f"waardelijst {url} bestaat niet of bevat zichzelf (via {keten})")
+        if url not in lijsten or "compose" not in lijsten[url]:
+            return onbekende_lijst(url)
         codes: set[tuple[str, str]] = set()
         open_stelsels: set[str] = set()
         for deel in lijsten[url]["compose"]["include"]:
             for andere in deel.get("valueSet", ()):
-                binnen = self._klap_uit(andere, lijsten, (*keten, url))
+                binnen = self._klap_uit(andere.partition("|")[0], lijsten, (*keten, url))
                 codes |= binnen.codes
                 open_stelsels |= binnen.open_stelsels
             stelsel = deel.get("system")
@@ -113,7 +141,12 @@ class Codes:
                 open_stelsels |= set() if compleet else {stelsel}
             else:
                 open_stelsels.add(stelsel)
-        return Waardelijst(url, frozenset(codes), frozenset(open_stelsels), frozenset(code for _, code in codes))
+        niet: set[tuple[str, str]] = set()
+        for deel in lijsten[url]["compose"].get("exclude", ()):
+            niet |= {(deel["system"], begrip["code"]) for begrip in deel.get("concept", ())}
+        codes -= niet
+        kaal = frozenset(code for _, code in codes)
+        return Waardelijst(url, frozenset(codes), frozenset(open_stelsels), kaal, frozenset(niet))
 
 
 def _begrippen(begrippen: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:

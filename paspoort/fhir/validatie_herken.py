@@ -40,6 +40,9 @@ def herkenner(bomen: Bomen, plak: Regel, soort: str, pad: str, waar: str) -> Her
             isinstance(waarde, dict) and isinstance(url := waarde.get("url"), str) and url in urls
         )
     bronnen = _bronnen(bomen, plak, stappen)
+    if not any(map(_zegt_iets, bronnen)) and any(p not in bomen.definities for p in plak.profielen):
+        # Alles wat de plak herkent, staat in een profiel van anderen dat hier niet is: dan hoort er niets bij.
+        return lambda waarde, naam, kenner: False
     if soort in ("value", "pattern"):
         return _op_waarde(bronnen, stappen, f"{waar} heeft geen patroon op {pad}")
     if soort == "exists":
@@ -49,6 +52,10 @@ def herkenner(bomen: Bomen, plak: Regel, soort: str, pad: str, waar: str) -> Her
     if soort == "profile":
         return _op_profiel(bronnen, stappen, f"{waar} heeft geen profiel op {pad}")
     raise ValueError(f"{waar}: discriminator {soort} bestaat niet")
+
+
+def _zegt_iets(regel: Regel) -> bool:
+    return bool(regel.patronen or regel.lijsten or regel.kinderen or regel.min or regel.max == 0 or regel.soorten)
 
 
 def ontleed_pad(pad: str, waar: str) -> list[Stap]:

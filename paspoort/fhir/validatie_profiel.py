@@ -17,7 +17,7 @@ from paspoort.fhir.validatie_codes import Codes
 from paspoort.fhir.validatie_regel import Regel, bij_pad, voldoet, vorm_van_pad
 from paspoort.fhir.validatie_structuur import Wandeling, opsomming
 from paspoort.fhir.validatie_toets import Toets
-from paspoort.fhir.validatie_vorm import is_resourcetype, vorm
+from paspoort.fhir.validatie_vorm import PRIMITIEVEN, is_resourcetype, vorm
 
 GELDT_BIJ = extension("geldt-bij")
 GESLOTEN = extension("gesloten")
@@ -128,7 +128,7 @@ class Profielen:
 
 
 def _plaats(pad: str) -> str:
-    return pad if vorm(pad) is not None else vorm_van_pad(pad)
+    return pad if pad in PRIMITIEVEN or vorm(pad) is not None else vorm_van_pad(pad)
 
 
 def _mag_op(ouder: str, plaatsen: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.validatie_codes import Waardelijst
+from paspoort.fhir.validatie_codes import ALLES, Waardelijst
 from paspoort.fhir.validatie_pad import Invariant
 from paspoort.fhir.validatie_vorm import Vorm, vorm
 
@@ -65,6 +65,11 @@ class Regel:
     kinderen: dict[str, Regel] = field(default_factory=dict)
     plakken: Plakken | None = None
     herkent: tuple[Herkenner, ...] = ()  # alleen bij een plak
+
+    @property
+    def onzeker(self) -> bool:
+        """Een plak op een lijst die hier niet is: zij krijgt wat geen andere plak herkent."""
+        return any(ALLES in lijst.open_stelsels for lijst, _ in self.lijsten)
 
     def kopie(self) -> Regel:
         """Een losse boom; lijsten en invarianten blijven gedeeld, die veranderen nooit."""

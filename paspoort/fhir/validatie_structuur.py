@@ -191,7 +191,10 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
         w.regels.append((e.invarianten, inhoud, plek, w.resource, w.wortel))
     if e.lijst_r4 is not None:
         _lijst_r4(w, e.lijst_r4, e.soort, inhoud, plek)
-    if e.soort == "Reference" and inhoud:
+    if e.soort == "Coding" and (bekend := w.vormen.compleet.get(str(inhoud.get("system")))) is not None:
+        if str(inhoud.get("code")) not in bekend:
+            w.meld("fhir-code-onbekend", plek, codes=opsomming(bekend))
+    elif e.soort == "Reference" and inhoud:
         _verwijzing(w, e, inhoud, plek)
     elif e.soort == "Extension":
         url = inhoud.get("url")

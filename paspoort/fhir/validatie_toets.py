@@ -136,8 +136,17 @@ class Toets:
                 continue
             for waar, een in stukken:
                 self.waarde_van(kind, soort, een, waar, naam)
+            if kind.kinderen and soort in PRIMITIEVEN:
+                self._toevoegingen(kind, stukken, ouder.get(f"_{gevonden[0]}"), naam)
             if kind.plakken is not None:
                 self._plakken(kind, gevonden[0], stukken, hier, naam)
+
+    def _toevoegingen(self, regel: Regel, stukken: list[tuple[str, Any]], ernaast: Any, naam: str) -> None:
+        """De extensies van een primitief staan ernaast, in `_naam`."""
+        naast = ernaast if isinstance(ernaast, list) else [ernaast]
+        for nummer, (waar, _) in enumerate(stukken):
+            een = naast[nummer] if nummer < len(naast) else None
+            self._kinderen(regel, een if isinstance(een, dict) else {}, waar, naam)
 
     def _tel(self, regel: Regel, stukken: list[tuple[str, Any]], plek: str, naam: str) -> None:
         if len(stukken) < regel.min:
@@ -145,7 +154,7 @@ class Toets:
             self.w.meld(code, plek, min=str(regel.min))
         elif regel.max == 0 and stukken:
             self.w.meld("fhir-niet-toegestaan", stukken[0][0], profiel=naam)
-        elif regel.max is not None and len(stukken) > regel.max:
+        elif regel.max is not None and len(stukken) > regel.max and not regel.onzeker:
             self.w.meld("fhir-te-veel", stukken[regel.max][0], max=str(regel.max))
 
     def _plakken(self, regel: Regel, json_naam: str, stukken: list[tuple[str, Any]], plek: str, naam: str) -> None:
@@ -153,7 +162,7 @@ class Toets:
         assert snede is not None
         soort = regel.namen[json_naam]
         plaats: dict[int, int] = {}  # stuk → plak
-        for nummer, plak in enumerate(snede.plak.values()):
+        for nummer, plak in sorted(enumerate(snede.plak.values()), key=lambda paar: paar[1].onzeker):
             passend = []
             for index, (_, een) in enumerate(stukken):
                 if index not in plaats and all(herkent(een, json_naam, self) for herkent in plak.herkent):
@@ -195,7 +204,11 @@ class Toets:
             self.w.meld("fhir-profiel-geen", plek, profielen=opsomming([p.rpartition("/")[2] for p in bekend]))
 
     def _doel(self, regel: Regel, waarde: Any, plek: str) -> None:
-        adres = waarde.get("reference") if isinstance(waarde, dict) else None
+        if not isinstance(waarde, dict):
+            return
+        genoemd, adres = waarde.get("type"), waarde.get("reference")
+        if isinstance(genoemd, str) and regel.doelen is not None and genoemd not in regel.doelen:
+            self.w.meld("fhir-verwijzing-doel", f"{plek}.type", doelen=opsomming(regel.doelen))
         if not isinstance(adres, str):
             return
         doel, deel = self.doel(adres), ontleed(adres)

@@ -160,7 +160,7 @@ def _base64(waarde: object) -> str | None:
         return "fhir-waarde-vorm"
     if len(waarde) > MAX_BASE64:
         return "fhir-te-lang"
-    if not waarde:
+    if not waarde.strip():
         return "fhir-leeg"
     goed = _BASE64.fullmatch(waarde) and len("".join(waarde.split())) % 4 == 0
     return None if goed else "fhir-waarde-vorm"

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -94,10 +95,10 @@ class Ontvanger:
 
 
 @asynccontextmanager
-async def luister(host: str = "127.0.0.1") -> AsyncIterator[Ontvanger]:
+async def luister(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[Ontvanger]:
     """Een ontvanger die draait zolang het blok duurt."""
     ontvanger = Ontvanger()
-    server = await asyncio.start_server(ontvanger.neem_aan, host, 0)
+    server = await asyncio.start_server(ontvanger.neem_aan, host, 0, ssl=tls)
     poort = server.sockets[0].getsockname()[1]
     ontvanger.adres = f"http://{host}:{poort}/meld?x=1"
     try:

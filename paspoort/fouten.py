@@ -115,6 +115,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "nog-gebruikt": ("Dit kan niet weg: er verwijst nog iets naar.", "Cannot delete: other resources still refer to this."),
     "een-paspoort": ("Alles in één transactie hoort bij één paspoort.", "A transaction touches exactly one patient."),
     "te-ruim": ("Dit gaat over meer dan {aantal} paspoorten. Vraag het per resource.", "This spans more than {aantal} patients. Ask per resource."),
+    "voorwaarde-kan-niet": ("Bij {type} kan geen voorwaarde: daarop is niet te zoeken.", "{type} has no conditional interactions: it cannot be searched."),
     "voorwaarde-leeg": ("Geef een zoekvraag die één resource aanwijst.", "Supply search criteria that identify one resource."),
     "voorwaarde-meer": ("Bij deze zoekvraag hoort meer dan één resource.", "More than one resource matches these criteria."),
     "patch-vorm": ("Deze bewerking is niet goed. Verwacht: {verwacht}.", "Malformed patch operation. Expected: {verwacht}."),

@@ -16,6 +16,7 @@ from server.fhir.request import FhirRequest
 ADRES_HOOGSTENS: Final = 8 * 1024
 VELDEN_HOOGSTENS: Final = 100
 COMPARTIMENT: Final = "Patient"  # het enige compartiment dat wij kennen: dat van een paspoort
+ALLE_TYPES: Final = "*"  # `Patient/[id]/*`: alle types van het compartiment samen
 ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _KAPOT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -64,7 +65,7 @@ def _plek_binnen(type_: str, id_: str, rest: list[str]) -> dict[str, Any]:
         case ["_history", vid] if ID.fullmatch(vid):
             return {"type": type_, "id": id_, "history": True, "vid": vid}
         case ["*"] | ["*", "_search"] if type_ == COMPARTIMENT:
-            return {"compartment": id_, "search": True}
+            return {"compartment": id_, "type": ALLE_TYPES, "search": True}
         case [binnen] | [binnen, "_search"] if type_ == COMPARTIMENT and binnen.isalpha():
             return {"compartment": id_, "type": binnen, "search": True}
     raise PaspoortFout(Melding("niet-gevonden"))

@@ -103,7 +103,7 @@ class Poort:
     async def _voer_uit(self, ctx: Context) -> FhirResponse:
         vraag = ctx.vraag
         functie = _kies(ctx)
-        if vraag.type is not None and TYPES[vraag.type].binding.soort == "register":
+        if vraag.type in TYPES and TYPES[vraag.type].binding.soort == "register":
             await ctx.blik(ctx.actor.patient or REGISTER)  # ook het register is daarna vers
         antwoord = await functie(ctx)
         if not ctx.gelogd:
@@ -135,9 +135,12 @@ def _uitkomst(fout: PaspoortFout) -> str:
 def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     """De functie die deze vraag uitvoert, als type, methode en scope kloppen."""
     vraag = ctx.vraag
+    naam = interactie_van(vraag)
+    if naam == "search-compartment":
+        ctx.handeling = naam  # welke types meedoen, zegt de scope van elk type
+        return INTERACTIES[naam]
     if vraag.type is not None and vraag.type not in TYPES:
         raise PaspoortFout(Melding("type-onbekend", None, {"type": vraag.type[:40]}))
-    naam = interactie_van(vraag)
     if vraag.operation:
         return _kies_operatie(ctx, vraag)
     soort = TYPES[vraag.type] if vraag.type else None

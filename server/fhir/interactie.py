@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.adres import ALLE_TYPES
 from server.fhir.request import FhirRequest
 from server.registry import TYPES, Resourcetype, conditional_delete, conditional_update
 
@@ -39,7 +40,7 @@ def interactie_van(vraag: FhirRequest) -> str:
     methode = vraag.method
     if vraag.compartment is not None:
         # Zoeken binnen een compartiment; zonder type (`*`) over alle types samen.
-        naam = "search-type" if vraag.type else "search-compartment"
+        naam = "search-compartment" if vraag.type == ALLE_TYPES else "search-type"
         return naam if methode in ("GET", "POST") else ""
     if vraag.type is None:
         return "transaction" if methode == "POST" else ""

@@ -82,6 +82,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "nog-gebruikt": (409, "conflict"),
     "een-paspoort": (422, "business-rule"),
     "te-ruim": (400, "too-costly"),
+    "voorwaarde-kan-niet": (400, "not-supported"),
     "voorwaarde-leeg": (400, "required"),
     "voorwaarde-meer": (412, "multiple-matches"),
     "patch-vorm": (400, "structure"),

@@ -30,7 +30,7 @@ class FhirRequest:
     query: tuple[tuple[str, str], ...] = ()
     body: Json | None = None
     patch: list[Any] | None = None  # de bewerkingen van een JSON Patch (RFC 6902)
-    compartment: str | None = None  # id van de Patient bij `GET Patient/[id]/[type]?…`; `type` None is `*`
+    compartment: str | None = None  # id van de Patient bij `GET Patient/[id]/[type]?…`; `type` kan dan `*` zijn
     if_match: str | None = None
     if_none_match: str | None = None
     prefer: str | None = None

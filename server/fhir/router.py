@@ -20,7 +20,7 @@ from server.fhir.adres import ontleed_adres
 from server.fhir.capability import Mogelijkheden
 from server.fhir.conformance import lees_definitie
 from server.fhir.cors import KOPPEN as CORS
-from server.fhir.cors import METHODEN, VOORAF
+from server.fhir.cors import METHODEN, vooraf
 from server.fhir.gateway import INTERACTIES, Poort, antwoord_buiten_de_deur
 from server.fhir.interactie import VOORWAARDELIJK, VORM, kent, niet_deze_methode
 from server.fhir.invoer import INHOUD_HOOGSTENS as INHOUD_HOOGSTENS
@@ -86,7 +86,7 @@ class FhirEindpunt:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         methode = scope["method"]
         if methode == "OPTIONS":
-            await _vooraf(send)
+            await vooraf(send)
             return
         koppen = _koppen(scope)
         taal = taal_van(koppen.get("accept-language"))
@@ -114,6 +114,9 @@ class FhirEindpunt:
         if vraag.type in DEFINITIETYPES and vraag.compartment is None:
             if vraag.operation and vraag.method == "POST":
                 vraag = await met_inhoud(vraag, koppen, receive)
+            elif vraag.search and vraag.method == "POST":
+                vraag = replace(await met_inhoud(vraag, koppen, receive), method="GET", search=False)
+                weergave = kies(vraag, koppen)
             elif not vraag.operation:
                 _alleen_get(vraag)
             return lees_definitie(self.poort.deur, vraag), weergave
@@ -153,13 +156,6 @@ def _pad(scope: Scope) -> str:
     pad = ruw.decode("latin-1").partition("?")[0] if ruw else str(scope["path"])
     wortel = str(scope.get("root_path", ""))
     return pad.removeprefix(wortel).removeprefix("/fhir")
-
-
-async def _vooraf(send: Send) -> None:
-    """Antwoord op OPTIONS: een browser vraagt eerst of het mag. Zegt niets over gegevens."""
-    koppen = [*VOORAF, (b"allow", METHODEN.encode())]
-    await send({"type": "http.response.start", "status": 204, "headers": koppen})
-    await send({"type": "http.response.body", "body": b""})
 
 
 async def _verstuur(send: Send, antwoord: FhirResponse, zonder_inhoud: bool, krimp: bool) -> None:

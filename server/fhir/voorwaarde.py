@@ -45,6 +45,8 @@ async def vind(
 
     PaspoortFout 412 `voorwaarde-meer` bij meer dan één, 400 `voorwaarde-leeg` zonder voorwaarde, en die van zoeken.
     """
+    if "search-type" not in TYPES[type].interactions:
+        raise PaspoortFout(Melding("voorwaarde-kan-niet", plek, {"type": type}))
     if all(naam.partition(":")[0] in UITVOER for naam, _ in query) or len(query) > PAREN_HOOGSTENS:
         raise PaspoortFout(Melding("voorwaarde-leeg", plek))
     ctx.eis_scope(TYPES[type].scope_type, "search-type")

@@ -67,9 +67,13 @@ def toets_verzoek(
     m: Momentopname, register: Register, verzoek: Json, nu: datetime, behandelaar_: str | None
 ) -> Toetsuitslag:
     """De uitslag op de hele momentopname, los van wat de vrager ziet. PaspoortFout `beleid-kapot`."""
+    return toets_met_beleid(m, register, verzoek, nu, beleid_bij(register, behandelaar_))
+
+
+def toets_met_beleid(m: Momentopname, register: Register, verzoek: Json, nu: datetime, beleid: Beleid) -> Toetsuitslag:
+    """De uitslag met een gegeven beleid, bijvoorbeeld dat van toen het verzoek kwam."""
     mensen = (v.inhoud for v in register.van_type("Organization"))
     vragen = onderzoeksvragen([*(v.inhoud for v in m.alle()), *mensen])
-    beleid = beleid_bij(register, behandelaar_)
     return toets(paspoort_van(m), verzoek_van(verzoek), beleid, nu.astimezone(HIER).date(), vragen)
 
 

@@ -1,7 +1,8 @@
 """`Task/[id]/$beslis`: de verstrekker beslist over een verzoek, en alles wat daarbij hoort ontstaat in één transactie.
 
-Doorzetten kan als de bewaarde uitslag van de herhaaltoets route A of B is; anders zegt het antwoord welke grond niet
-klopt en wie dat kan herstellen. Afwijzen en afwijken vragen een reden (N3.1). Nooit vanzelf iets ongunstigs (AVG 22).
+Doorzetten kan als de herhaaltoets op het paspoort van nu route A of B geeft (`uitslag_nu.py`); anders zegt het antwoord
+welke grond niet klopt en wie dat kan herstellen. Afwijzen en afwijken vragen een reden (N3.1). Nooit vanzelf iets
+ongunstigs (AVG 22).
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from paspoort.fhir.stelsels import TAAKSOORT
 from paspoort.fhir.waarden import code_uit, deel, ext, extensies, verwijzing
 from paspoort.fouten import Melding, PaspoortFout
 from paspoort.herhaaltoets.basis import basis
-from paspoort.herhaaltoets.gronden import GRONDEN
 from paspoort.hulpmiddel import Verstrekkingsvorm
 from paspoort.paspoort import Paspoort
 from paspoort.toestemming import HIER
@@ -39,43 +39,29 @@ from server.fhir.beslissing import (
 )
 from server.fhir.context import Blik, Context
 from server.fhir.inhoud import controleer_inhoud
+from server.fhir.operations.uitslag_nu import UitslagNu, uitslag_nu
 from server.fhir.parameters import Gegeven, Waarde, lees
 from server.fhir.parameters import verwijzing as verwijzing_in
 from server.fhir.request import FhirResponse, Json
-from server.fhir.toetsing import als_guidance, behandelaar, beleid_bij, bewaarde_uitslag, paspoort_van, toets_verzoek
+from server.fhir.toetsing import beleid_bij, paspoort_van
 from server.fhir.verwijzingen import controleer_verwijzingen
 from server.store.versions import Wijziging
 
 DEFINITIE: Final = "Task-beslis"
-LICHT: Final = frozenset({"leverancier-direct", "doorzetten"})
-# Wie een grond kan herstellen als de uitslag zelf niemand noemt.
-HERSTELT: Final[dict[str, str]] = {
-    "soort": "houder",
-    "bekend": "verstrekker",
-    "toekenning": "verstrekker",
-    "categorie": "leverancier",
-    "onderbouwing": "leverancier",
-    "blijvend": "therapeut",
-    "tegenspraak": "verstrekker",
-    "advies": "therapeut",
-    "vorm": "verstrekker",
-    "contract": "leverancier",
-    "levensduur": "leverancier",
-    "afkeur": "leverancier",
-    "afroep": "verstrekker",
-    "aanpassing": "leverancier",
-}
 
 
 async def beslis(ctx: Context) -> FhirResponse:
     """De afgeronde Task. 404 buiten zicht; 403 als de behandeling niet van u is; 422 met elke regel die niet klopt."""
     blik, zaak = await _zaak(ctx)
     gegeven = lees(ctx.vraag, DEFINITIE)
-    uitkomst, afwijkingen, leverancier = _keuzes(ctx, blik, zaak, gegeven)
-    wijzigingen, geschreven_, uitvoer = _stukken(ctx, blik, zaak, gegeven, uitkomst, afwijkingen, leverancier)
+    nu = await uitslag_nu(ctx, zaak) if gegeven.tekst("uitkomst") == "doorgezet" else None
+    uitkomst, afwijkingen, leverancier = _keuzes(ctx, blik, zaak, gegeven, nu)
+    wijzigingen, geschreven_, uitvoer = _stukken(ctx, blik, zaak, gegeven, uitkomst, afwijkingen, leverancier, nu)
     taak = Wijziging("Task", zaak.taak_id, afgerond(zaak, uitkomst, uitvoer))
-    alles = [taak, *wijzigingen, *toestemmingen(zaak, ctx.register, leverancier)]
-    _vraag_afschriften(ctx, zaak, uitkomst, [f"Task/{zaak.taak_id}", *geschreven_], dict(uitvoer).get("opdracht"))
+    getoetst = [nu.bij_verzoek] if nu is not None and nu.bij_verzoek is not None else []
+    alles = [taak, *wijzigingen, *getoetst, *toestemmingen(zaak, ctx.register, leverancier)]
+    eigen = [_plek(taak), *map(_plek, getoetst), *geschreven_]
+    _vraag_afschriften(ctx, zaak, uitkomst, eigen, dict(uitvoer).get("opdracht"))
     na, versies = await ctx.leg_vast(blik, alles)
     versie = next(v for v in versies if (v.type, v.id) == ("Task", zaak.taak_id))
     return geschreven(ctx, 200, versie, na.zicht.toon(versie), na.zicht)
@@ -109,7 +95,9 @@ async def _zaak(ctx: Context) -> tuple[Blik, Zaak]:
     return blik, Zaak(m, paspoort, id_, inhoud, gelezen, steun, organisatie, ctx.nu)
 
 
-def _keuzes(ctx: Context, blik: Blik, zaak: Zaak, gegeven: Gegeven) -> tuple[str, tuple[Afwijking, ...], str | None]:
+def _keuzes(
+    ctx: Context, blik: Blik, zaak: Zaak, gegeven: Gegeven, nu: UitslagNu | None
+) -> tuple[str, tuple[Afwijking, ...], str | None]:
     """Uitkomst, afwijkingen en leverancier; alle fouten samen."""
     fouten: list[Melding] = []
     uitkomst = gegeven.tekst("uitkomst") or ""
@@ -123,8 +111,8 @@ def _keuzes(ctx: Context, blik: Blik, zaak: Zaak, gegeven: Gegeven) -> tuple[str
     besluit_ = gegeven.een("besluit")
     if besluit_ is not None:
         fouten += _besluitfouten(ctx, blik, besluit_)
-    if uitkomst == "doorgezet":
-        fouten += hindernissen(ctx, zaak)
+    if nu is not None:
+        fouten += nu.hindernissen
     if uitkomst == "verlengd" and zaak.steun.toegekend is None:
         fouten.append(Melding("verlengen-kan-niet", "Parameters.parameter.where(name='uitkomst')"))
     leverancier = None
@@ -136,40 +124,6 @@ def _keuzes(ctx: Context, blik: Blik, zaak: Zaak, gegeven: Gegeven) -> tuple[str
     if fouten:
         raise PaspoortFout(*fouten)
     return uitkomst, afwijkingen, leverancier
-
-
-def hindernissen(ctx: Context, zaak: Zaak) -> list[Melding]:
-    """Waarom doorzetten niet kan: per grond die niet klopt de norm en wie het kan herstellen. Leeg bij route A of B."""
-    verzoek = zaak.m.get("DeviceRequest", zaak.verzoek.id)
-    bewaard = bewaarde_uitslag(verzoek.inhoud) if verzoek else None
-    uitslag = None
-    if bewaard is None and verzoek is not None:
-        door = behandelaar(zaak.m, verzoek.inhoud)
-        uitslag = toets_verzoek(zaak.m, ctx.register, verzoek.inhoud, ctx.nu, door)
-        bewaard = als_guidance(uitslag, zaak.m.partitie)
-    if bewaard is None or ext(bewaard, "route", "valueCode") in LICHT:
-        return []
-    wie = {deel(o, "feit", "valueString"): deel(o, "wie", "valueString") for o in extensies(bewaard, "ontbreekt")}
-    fout = [g for g in extensies(bewaard, "grond") if deel(g, "uitkomst", "valueCode") != "ja"]
-    if fout:
-        return [
-            _hindernis(deel(g, "tekst", "valueString"), deel(g, "norm", "valueString"), (feit,), wie)
-            for g in fout
-            if (feit := str(deel(g, "feit", "valueString")))
-        ]
-    verzoek_ = verzoek.inhoud if verzoek else {}
-    uitslag = uitslag or toets_verzoek(zaak.m, ctx.register, verzoek_, ctx.nu, behandelaar(zaak.m, verzoek_))
-    lichter = [t for t in uitslag.lichter if t.route in LICHT]
-    return [_hindernis(t.tekst, t.norm, GRONDEN[t.grond].feiten, wie) for t in lichter] or [
-        _hindernis("De uitslag laat doorzetten niet toe.", "N2.1.2", (), wie)
-    ]
-
-
-def _hindernis(tekst: str, norm: str, feiten: tuple[str, ...], wie: dict[str, str]) -> Melding:
-    namen = [wie.get(f) or HERSTELT.get(f) for f in feiten]
-    wie_ = next((n for n in namen if n), "verstrekker")
-    waarden = {"grond": str(tekst).rstrip("."), "norm": str(norm), "wie": wie_}
-    return Melding("doorzetten-kan-niet", "Task.focus", waarden)
 
 
 def _afwijking(w: Waarde, fouten: list[Melding]) -> Afwijking:
@@ -224,13 +178,14 @@ def _stukken(
     uitkomst: str,
     afwijkingen: tuple[Afwijking, ...],
     leverancier: str | None,
+    nu: UitslagNu | None,
 ) -> tuple[list[Wijziging], list[str], list[tuple[str, str]]]:
     """Wat erbij ontstaat, wat daarvan in het afschrift komt, en de uitvoer van de behandeling."""
     wijzigingen: list[Wijziging] = []
     uitvoer: list[tuple[str, str]] = []
     besluit_ = gegeven.een("besluit")
     order: Json | None = None
-    if _vraagt_besluit(zaak, uitkomst):
+    if _vraagt_besluit(uitkomst, nu):
         order = besluit(zaak, uitkomst, besluit_.waarde if besluit_ else None, afwijkingen)
         wijzigingen.append(nieuw(order))
         uitvoer.append(("besluit", _plek(wijzigingen[-1])))
@@ -251,15 +206,11 @@ def _stukken(
     return wijzigingen, geschreven_, uitvoer
 
 
-def _vraagt_besluit(zaak: Zaak, uitkomst: str) -> bool:
-    """Doorzetten vraagt alleen een besluit als de toets dat zei; elke andere gunstige uitkomst is er een."""
+def _vraagt_besluit(uitkomst: str, nu: UitslagNu | None) -> bool:
+    """Doorzetten vraagt alleen een besluit als de toets dat zegt; elke andere gunstige uitkomst is er een."""
     if uitkomst == "afgewezen":
         return False
-    if uitkomst != "doorgezet":
-        return True
-    versie = zaak.m.get("DeviceRequest", zaak.verzoek.id)
-    bewaard = bewaarde_uitslag(versie.inhoud) if versie else None
-    return ext(bewaard or {}, "besluit-nodig", "valueString") not in (None, "geen")
+    return nu is None or ext(nu.guidance, "besluit-nodig", "valueString") not in (None, "geen")
 
 
 def _vraag_afschriften(ctx: Context, zaak: Zaak, uitkomst: str, geschreven_: list[str], opdracht_: str | None) -> None:

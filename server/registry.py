@@ -1,21 +1,21 @@
 """Eén rij per FHIR-type: hoe het aan een paspoort hangt, wat ermee kan en waarop te zoeken is.
 
 Routes, CapabilityStatement, scopecontrole, zoekgrammatica en de deur lezen deze tabel; niets ervan staat ergens anders.
-Een type erbij = één rij hier en één test. Doet zelf niets. Bron: ontwerp.md deel 3 en toegang.md §5;
-zoekparameters: FHIR R4 (4.0.1) per type, voor zover de soorten token, reference, date, string, uri, number, quantity.
-
-Een `expression` is een klein deel van FHIRPath: `a.b`, `a | b`, `waarde[x]`, `.where(veld='code')`,
-`.extension('id')` (van ons, zie docs/fhir-afbeelding.md) en `.resolve()`. `server/fhir/search/pad.py` voert haar uit.
+Een type erbij = één rij in `registry_rijen.py` en één test; waarop te zoeken is, staat in `registry_zoeken.py`. Doet
+zelf niets. Bron: ontwerp.md deel 3 en toegang.md §5.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, cast
 
 from paspoort.fhir.stelsels import BASIS
 from server.registry_rijen import TABEL
+from server.registry_zoeken import GEMEENSCHAPPELIJK, KEUZES, PATIENT_COMPARTIMENT, SearchParam, parameters_van
+
+__all__ = ["GEMEENSCHAPPELIJK", "KEUZES", "PATIENT_COMPARTIMENT", "SearchParam"]
 
 Soortbinding = Literal["zelf", "subject", "for", "patient", "document", "doelwit", "entiteit", "register", "eigenaar"]
 
@@ -34,16 +34,6 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchParam:
-    """Eén zoekparameter; `target` alleen bij `reference`."""
-
-    name: str
-    type: str
-    expression: str
-    target: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Resourcetype:
     """Wat de server met één type kan. `scope_type` is het type waarnaar een scope gevraagd wordt."""
 
@@ -56,20 +46,15 @@ class Resourcetype:
     includes: tuple[str, ...] = ()
     revincludes: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    _op_naam: Mapping[str, SearchParam] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_op_naam", {p.name: p for p in (*GEMEENSCHAPPELIJK, *self.search)})
 
     def parameter(self, name: str) -> SearchParam | None:
         """De zoekparameter van deze naam, ook de gemeenschappelijke."""
-        return next((p for p in (*GEMEENSCHAPPELIJK, *self.search) if p.name == name), None)
+        return self._op_naam.get(name)
 
-
-# FHIR R4 search.html#all. `_id` en `_lastUpdated` ook als de resource zelf ze niet draagt: de opslag vult ze.
-GEMEENSCHAPPELIJK: Final = (
-    SearchParam("_id", "token", "id"),
-    SearchParam("_lastUpdated", "date", "meta.lastUpdated"),
-    SearchParam("_tag", "token", "meta.tag"),
-    SearchParam("_profile", "uri", "meta.profile"),
-    SearchParam("_security", "token", "meta.security"),
-)
 
 LEZEN: Final = ("read", "vread", "history-instance", "history-type", "search-type")
 ALLES: Final = (*LEZEN, "create", "update", "patch", "delete")
@@ -91,14 +76,6 @@ DEFINITIETYPES: Final = (
     "SearchParameter",
     "OperationDefinition",
     "CapabilityStatement",
-)
-DEFINITIE_ZOEKEN: Final = (
-    SearchParam("_id", "token", "id"),
-    SearchParam("url", "uri", "url"),
-    SearchParam("name", "string", "name"),
-    SearchParam("status", "token", "status"),
-    SearchParam("title", "string", "title"),
-    SearchParam("version", "token", "version"),
 )
 
 
@@ -122,18 +99,11 @@ def conditional_read(soort: Resourcetype) -> Literal["not-supported", "full-supp
     return "full-support" if "read" in soort.interactions and soort.binding.soort != "entiteit" else "not-supported"
 
 
-def _parameter(regel: str) -> SearchParam:
-    links, _, doelen = regel.strip().partition(" > ")
-    naam, soort, expressie = links.split(None, 2)
-    return SearchParam(naam, soort, expressie, tuple(doelen.split(",")) if doelen else ())
-
-
 def _rijen() -> dict[str, Resourcetype]:
     """De tabel als rijen, nog zonder includes. ValueError of KeyError bij een rij die niet klopt."""
     uit: dict[str, Resourcetype] = {}
-    for blok in re.split(r"\n(?=\S)", TABEL.strip()):
-        kop, *regels = blok.splitlines()
-        naam, soort, interacties, operaties = (d.strip() for d in kop.split("|"))
+    for regel in TABEL.strip().splitlines():
+        naam, soort, interacties, operaties = (d.strip() for d in regel.split("|"))
         binding = Binding(cast(Soortbinding, soort.rstrip("?")), verplicht=not soort.endswith("?"))
         uit[naam] = Resourcetype(
             naam,
@@ -141,7 +111,7 @@ def _rijen() -> dict[str, Resourcetype]:
             naam,
             binding,
             frozenset(INTERACTIES[interacties]),
-            tuple(map(_parameter, regels)),
+            parameters_van(naam) if interacties != "-" else (),
             operations=tuple(operaties.replace("-", " ").split()),
         )
     return uit
@@ -150,16 +120,28 @@ def _rijen() -> dict[str, Resourcetype]:
 def _bouw() -> dict[str, Resourcetype]:
     kaal = _rijen()
     # Uit het log komt niets mee: een regel wijst alleen aan, en wie erbij kan beslist het zicht op het paspoort.
-    met_zicht = [t for t in kaal.values() if t.binding.soort != "entiteit"]
-    verwijzingen = [(t.name, p) for t in met_zicht for p in t.search if p.type == "reference"]
+    met_zicht = {t.name: t for t in kaal.values() if t.binding.soort != "entiteit"}
+    # Alleen naar wat hier staat: naar een Encounter verwijst wel iets, maar er is er geen om mee te geven.
+    verwijzingen = [
+        (t.name, p, frozenset(n for n in kaal if p.wijst_naar(n)))
+        for t in met_zicht.values()
+        for p in t.search
+        if p.type == "reference"
+    ]
     return {
         naam: replace(
             t,
-            includes=tuple(f"{naam}:{p.name}" for p in t.search if p.type == "reference" and t in met_zicht),
-            revincludes=tuple(f"{bron}:{p.name}" for bron, p in verwijzingen if naam in p.target or "*" in p.target),
+            includes=tuple(f"{naam}:{p.name}" for bron, p, doelen in verwijzingen if bron == naam and doelen),
+            revincludes=tuple(f"{bron}:{p.name}" for bron, p, doelen in verwijzingen if naam in doelen),
         )
         for naam, t in kaal.items()
     }
 
 
 TYPES: Final[dict[str, Resourcetype]] = _bouw()
+
+# De definitietypes als rijen: geen paspoort, geen profiel van ons; alleen lezen en zoeken.
+DEFINITIES: Final[dict[str, Resourcetype]] = {
+    naam: Resourcetype(naam, "", naam, Binding("register"), frozenset(OPZOEKEN), parameters_van(naam))
+    for naam in DEFINITIETYPES
+}

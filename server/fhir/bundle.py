@@ -29,13 +29,19 @@ def searchset(
     mee: Sequence[Treffer],
     totaal: int | None,
     links: Sequence[tuple[str, str]],
+    uitleg: bytes | None = None,
 ) -> bytes:
-    """Een searchset; `links` zijn (relatie, url). De bytes van elke resource gaan ongewijzigd mee."""
+    """Een searchset; `links` zijn (relatie, url). De bytes van elke resource gaan ongewijzigd mee.
+
+    `uitleg`: een OperationOutcome over de vraag zelf, die geen treffer is en niet meetelt.
+    """
     kop = b'{"resourceType":"Bundle","type":"searchset"'
     if totaal is not None:
         kop += b',"total":%d' % totaal
     kop += b',"link":' + orjson.dumps([{"relation": r, "url": u} for r, u in links])
     regels = [_zoekregel(basis, t, b"match") for t in gevonden] + [_zoekregel(basis, t, b"include") for t in mee]
+    if uitleg is not None:
+        regels.append(b'{"resource":' + uitleg + b',"search":{"mode":"outcome"}}')
     return _sluit(kop, regels)
 
 

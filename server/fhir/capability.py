@@ -19,7 +19,7 @@ from server.fhir.operations import OPERATIES
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse, Json
 from server.registry import (
-    DEFINITIE_ZOEKEN,
+    DEFINITIES,
     DEFINITIETYPES,
     GEMEENSCHAPPELIJK,
     TYPES,
@@ -194,7 +194,7 @@ def _definitie(naam: str, definities: Definities) -> Json:
         "conditionalRead": "not-supported",
         "conditionalUpdate": False,
         "conditionalDelete": "not-supported",
-        **_zoeken((), (), DEFINITIE_ZOEKEN),
+        **_zoeken((), (), (*GEMEENSCHAPPELIJK, *DEFINITIES[naam].search)),
     }
 
 

@@ -5,22 +5,23 @@ Gaat buiten de deur om omdat er niets persoonlijks in staat en niemand ze hier s
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any
 
+from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.bundle import searchset
 from server.fhir.context import Deur
 from server.fhir.operations import OPENBARE_OPERATIES
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse
-from server.fhir.search.grammatica import ontleed
-from server.fhir.search.zoeken import Treffer, snijd, sorteer, voldoet
-from server.registry import DEFINITIE_ZOEKEN, DEFINITIETYPES, Binding, Resourcetype
-
-SOORTEN: Final = {
-    naam: Resourcetype(naam, "", naam, Binding("register"), frozenset({"read", "search-type"}), DEFINITIE_ZOEKEN)
-    for naam in DEFINITIETYPES
-}
+from server.fhir.search import cursor
+from server.fhir.search.antwoorden import gesnoeid, links
+from server.fhir.search.bladzijden import Anker, Merk, Rij, snijd, uit_json
+from server.fhir.search.grammatica import Zoekvraag, ontleed
+from server.fhir.search.snoeien import lees_snoei, snoei
+from server.fhir.search.zoeken import NERGENS, sorteer, voldoet
+from server.registry import DEFINITIES
 
 
 def lees_definitie(deur: Deur, vraag: FhirRequest) -> FhirResponse:
@@ -38,16 +39,35 @@ def lees_definitie(deur: Deur, vraag: FhirRequest) -> FhirResponse:
         definitie = deur.definities.get(type_, vraag.id)
         if definitie is None:
             raise PaspoortFout(Melding("niet-gevonden"))
-        return FhirResponse(200, definitie.tekst, {"content-type": FHIR_JSON})
-    zoekvraag = ontleed(SOORTEN[type_], vraag.query, via_post=False)
-    gevonden = [t for t in deur.definities.van_type(type_) if voldoet(t, zoekvraag.filters, _nergens)]
-    gevonden = sorteer(gevonden, zoekvraag.sorteer, _nergens)
-    bladzijde, _ = snijd(gevonden, zoekvraag)
-    adres = f"{deur.basis}/{type_}"
-    inhoud = searchset(deur.basis, bladzijde, (), len(gevonden), [("self", adres)])
-    return FhirResponse(200, inhoud, {"content-type": FHIR_JSON})
+        elements, summary = lees_snoei(type_, vraag.query)
+        kort = snoei(definitie.inhoud, elements=elements, summary=summary)
+        tekst = definitie.tekst if kort is definitie.inhoud else schrijf(kort)
+        return FhirResponse(200, tekst, {"content-type": FHIR_JSON})
+    zoekvraag, anker = _lees_vraag(deur, type_, vraag)
+    gevonden = [t for t in deur.definities.van_type(type_) if voldoet(t, zoekvraag.filters, NERGENS)]
+    gevonden = sorteer(gevonden, zoekvraag.sorteer, lambda t: (t, NERGENS))
+    rijen = [Rij(t, t, (0, "", t.id, t.type), "") for t in gevonden]
+    bladzijde = snijd(rijen, 0 if zoekvraag.alleen_tellen else zoekvraag.aantal, anker)
+    slot = deur.opslag.slot("bladzijde")
+
+    def verzegel(inhoud: dict[str, Any]) -> str:
+        return cursor.maak(slot, _plaats(type_), inhoud)
+
+    adressen = links(zoekvraag, f"{deur.basis}/{type_}", bladzijde, Merk({}), verzegel)
+    getoond = [gesnoeid(rij.toen, zoekvraag.elements, zoekvraag.summary) for rij in bladzijde.rijen]
+    geteld = None if zoekvraag.totaal == "none" else len(gevonden)
+    return FhirResponse(200, searchset(deur.basis, getoond, (), geteld, adressen), {"content-type": FHIR_JSON})
 
 
-def _nergens(_type: str, _id: str) -> Treffer | None:
-    """Een definitie verwijst nergens naar waar op te zoeken is."""
-    return None
+def _lees_vraag(deur: Deur, type: str, vraag: FhirRequest) -> tuple[Zoekvraag, Anker | None]:
+    soort = DEFINITIES[type]
+    zoekvraag = ontleed(soort, vraag.query, via_post=False)
+    if zoekvraag.bladzijde is None:
+        return zoekvraag, None
+    inhoud = cursor.lees(deur.opslag.slot("bladzijde"), _plaats(type), zoekvraag.bladzijde)
+    query, _, anker = uit_json(inhoud)
+    return replace(ontleed(soort, query, via_post=False), vorm=zoekvraag.vorm), anker
+
+
+def _plaats(type: str) -> str:
+    return f"bladzijde|definities|{type}"

@@ -1,7 +1,6 @@
 """De opslag: partities met alleen toevoegbare, versleutelde versies, en wat daar in één transactie bij hoort.
 
-Ontwerp deel 2 (*The passport is the unit of everything*, *Encryption and erasure*) en docs/architectuur.md. Beslist
-niets over toegang: dat doet `server/access/zicht.py` op de momentopname.
+Ontwerp deel 2 en docs/architectuur.md. Beslist niets over toegang: dat doet `server/access/zicht.py`.
 """
 
 from __future__ import annotations
@@ -213,7 +212,7 @@ class Opslag:
     # --- voor de andere modules van server/store
 
     def slot(self, naam: str) -> Slot:
-        """Een sleutel van de installatie: `index`, `log`, `sessie` of `post`."""
+        """Een sleutel van de installatie (`INSTALLATIESLEUTELS`)."""
         return self.kluis.installatie(naam)
 
     async def logbos(self, partitie: str | None) -> Sleutelbos | None:

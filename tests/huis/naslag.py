@@ -22,7 +22,7 @@ from server.fhir.operations import OPERATIES
 from server.fhir.outcome import STATUS
 from server.fhir.search.grammatica import AANTAL, AANTAL_HOOGSTENS, BEPALERS
 from server.oauth.metadata import scopes_ondersteund
-from server.registry import DEFINITIE_ZOEKEN, DEFINITIETYPES, GEMEENSCHAPPELIJK, TYPES, Resourcetype
+from server.registry import DEFINITIES, DEFINITIETYPES, GEMEENSCHAPPELIJK, TYPES, Resourcetype
 
 WORTEL: Final = Path(__file__).parents[2]
 BESTAND: Final = WORTEL / "docs/naslag.md"
@@ -104,6 +104,7 @@ ZOEKSOORTEN: Final = {
     "date": "jaar, maand, dag of moment, met `eq ne gt lt ge le sa eb ap` ervoor",
     "uri": "precies dit adres",
     "number": "een getal, met dezelfde letters ervoor als een datum; `100` vindt 99,5 tot 100,5",
+    "composite": "de delen met `$` ertussen: `code$waarde`; zij passen op hetzelfde element",
     "quantity": "`getal\\|stelsel\\|eenheid`, met dezelfde letters ervoor",
 }
 NIVEAUS: Final = {
@@ -186,9 +187,17 @@ def _zoeken() -> Iterator[str]:
     yield "Op elk type: " + _parameters(GEMEENSCHAPPELIJK) + "."
     yield (
         f"Over het antwoord: `_count` (gewoon {AANTAL}, hoogstens {AANTAL_HOOGSTENS}), `_sort`, `_include`, "
-        "`_revinclude`, `_total`, `_summary=count`. De volgende bladzijde staat in `link`."
+        "`_revinclude` (ook `*`, `Type:*` en `:iterate`), `_total`, `_summary`, `_elements`. De vorige en "
+        "volgende bladzijde staan in `link`."
     )
-    yield "Een onbekende parameter is een fout. Zoeken op BSN kan alleen met `POST [type]/_search`."
+    yield (
+        "Via een verwijzing: `patient.name`, `owner:Organization.name` en `_has:Observation:device:code`, één stap "
+        "ver. In een compartiment: `Patient/[id]/[type]` en `Patient/[id]/*`."
+    )
+    yield (
+        "Een onbekende parameter is een fout, tenzij u `Prefer: handling=lenient` stuurt. Zoeken op BSN kan alleen met "
+        "`POST [type]/_search`."
+    )
     yield (
         "Zoek binnen één paspoort, met `patient`. Daarbuiten kan alleen: het register, `_id` (hoogstens 20), en voor "
         "een organisatie haar taken (`Task`) en wie haar iets laat lezen (`Patient`)."
@@ -204,7 +213,8 @@ def _typen() -> Iterator[str]:
         "### Definities",
         "Zonder token te lezen en te zoeken: " + ", ".join(f"`{t}`" for t in DEFINITIETYPES) + ".",
     )
-    yield "Zoeken: " + _parameters(DEFINITIE_ZOEKEN) + "."
+    for naam, soort in DEFINITIES.items():
+        yield from ("", f"`{naam}` zoeken: " + _parameters(soort.search) + ".")
 
 
 def _type(soort: Resourcetype) -> Iterator[str]:

@@ -12,12 +12,15 @@ from server.access.inzage import audit_event, mag_inzien
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import HOUDERS, Context
 from server.fhir.definities import Definitie
-from server.fhir.interactions.search import antwoord
+from server.fhir.interactions.search import lees_vraag, plek
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
-from server.fhir.search.grammatica import ontleed
-from server.fhir.search.zoeken import Treffer, snijd, sorteer, voldoet
-from server.registry import TYPES
+from server.fhir.search.antwoorden import antwoord, links
+from server.fhir.search.bladzijden import Merk, Rij, snijd
+from server.fhir.search.cursor import verzegel
+from server.fhir.search.grammatica import op_patient
+from server.fhir.search.zoeken import NERGENS, Treffer, sorteer, voldoet
+from server.registry import PATIENT_COMPARTIMENT, TYPES
 from server.store.audit import regel, regels_van_organisatie, regels_van_paspoort
 from server.store.logrow import Logregel
 
@@ -35,12 +38,22 @@ async def read(ctx: Context) -> FhirResponse:
 
 
 async def search(ctx: Context) -> FhirResponse:
-    """`GET AuditEvent?…`, nieuwste eerst."""
-    vraag = ontleed(TYPES["AuditEvent"], ctx.vraag.query, ctx.vraag.method == "POST")
-    treffers = [t for r in await _regels(ctx) if voldoet(t := _treffer(r), vraag.filters, _nergens)]
-    treffers = sorteer(treffers, vraag.sorteer, _nergens)
-    bladzijde, volgende = ([], None) if vraag.alleen_tellen else snijd(treffers, vraag)
-    return antwoord(ctx, vraag, bladzijde, [], len(treffers), volgende)
+    """`GET AuditEvent?…` en `Patient/[id]/AuditEvent?…`, nieuwste eerst."""
+    vraag, _, anker = lees_vraag(ctx, TYPES["AuditEvent"])
+    filters = vraag.filters
+    if ctx.vraag.compartment is not None:
+        namen = PATIENT_COMPARTIMENT["AuditEvent"]
+        filters = (*filters, op_patient("AuditEvent", namen, ctx.vraag.compartment, ctx.deur.basis))
+    treffers = [t for r in await _regels(ctx) if voldoet(t := _treffer(r), filters, NERGENS)]
+    treffers = sorteer(treffers, vraag.sorteer, lambda t: (t, NERGENS))
+    rijen = [Rij(t, t, (0, "", t.id, t.type), "") for t in treffers]
+    bladzijde = snijd(rijen, 0 if vraag.alleen_tellen else vraag.aantal, anker)
+    soort = plek(ctx)
+    # Een regel verandert nooit en nieuwe komen vooraan: het anker alleen houdt de plaats al vast.
+    adressen = links(
+        vraag, f"{ctx.deur.basis}/{soort}", bladzijde, Merk({}), lambda inhoud: verzegel(ctx, soort, inhoud)
+    )
+    return antwoord(ctx, vraag, [rij.toen for rij in bladzijde.rijen], [], len(treffers), adressen)
 
 
 async def _regels(ctx: Context) -> list[Logregel]:
@@ -58,8 +71,3 @@ async def _regels(ctx: Context) -> list[Logregel]:
 def _treffer(rij: Logregel) -> Treffer:
     inhoud = audit_event(rij)
     return Treffer("AuditEvent", rij.id, Definitie(inhoud, schrijf(inhoud)))
-
-
-def _nergens(_type: str, _id: str) -> Treffer | None:
-    """Zoeken via een verwijzing gaat hier niet: het log wijst alleen aan."""
-    return None

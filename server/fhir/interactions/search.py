@@ -1,78 +1,124 @@
-"""search-type: zoeken in wat de vrager ziet, binnen één paspoort; Task en Patient ook over paspoorten heen.
+"""search-type: zoeken in wat de vrager ziet, binnen één paspoort of één compartiment; of in een paar paspoorten.
 
-Het zicht gaat vóór het zoeken, dus voorwaarden, totalen en volgorde verraden niets (ontwerp deel 2).
-Bron: FHIR R4 http.html#search; over paspoorten heen: ontwerp deel 2, *explicit index*.
+Het zicht gaat vóór het zoeken, dus voorwaarden, totalen en volgorde verraden niets (ontwerp deel 2). Over alle
+paspoorten heen: `over_paspoorten.py`. Bron: FHIR R4 http.html#search, search.html.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Final
 
 from paspoort.fhir.stelsels import BSN
 from paspoort.fouten import Melding, PaspoortFout
-from server.fhir.bundle import searchset
-from server.fhir.context import HOUDERS, Blik, Context, treffer
-from server.fhir.outcome import FHIR_JSON
+from server.access.scopes import laat_toe
+from server.fhir.context import HOUDERS, Blik, Context
 from server.fhir.request import FhirResponse
-from server.fhir.search.geheugen import Voorwaarden
-from server.fhir.search.grammatica import Zoekvraag, ontleed
-from server.fhir.search.zoeken import Opzoeken, Treffer, lokaal, neem_mee, snijd, sorteer
-from server.registry import TYPES
+from server.fhir.search.antwoorden import BEGIN, antwoord, links
+from server.fhir.search.bladzijden import Anker, Merk, Rij, snijd, uit_json
+from server.fhir.search.cursor import ontzegel, verzegel
+from server.fhir.search.grammatica import Zoekvraag, ontleed, op_patient
+from server.fhir.search.treffer import Omgeving, Treffer, lokaal
+from server.fhir.search.verzamelen import Deel, Doel, maak_omgeving, verzamel
+from server.fhir.search.zoeken import neem_mee
+from server.registry import PATIENT_COMPARTIMENT, TYPES, Binding, Resourcetype
 from server.store.register import REGISTER
 from server.store.worklist import partities_met_bsn, partities_met_taak, partities_met_toestemming, zoek_taken
 
 # Een werkvoorraad is de lijst van één organisatie; meer dan dit op één vraag is geen werkvoorraad meer.
-TAKEN_HOOGSTENS = 2000
+TAKEN_HOOGSTENS: Final = 2000
+IDS_HOOGSTENS: Final = 20
+# `Patient/[id]/*`: alleen wat elke resource heeft, is dan een zoekparameter.
+ELK_TYPE: Final = Resourcetype("*", "", "*", Binding("zelf"), frozenset({"search-type"}), ())
 
 
 async def search(ctx: Context) -> FhirResponse:
-    """`GET [type]?…` en `POST [type]/_search`. 400 bij een onbekende parameter of een te ruime vraag."""
-    soort = TYPES[ctx.vraag.type or ""]
-    vraag = ontleed(soort, ctx.vraag.query, ctx.vraag.method == "POST")
-    blikken = await _blikken(ctx, vraag)
-    register = ctx.registerblik()
-    gevonden: list[Treffer] = []
-    van: dict[tuple[str, str], Blik] = {}
-    for blik, ids in blikken:
-        voorwaarden = Voorwaarden(blik.momentopname, vraag.type, vraag.filters, opzoeken(ctx, blik, register))
-        for t in kandidaten(ctx, blik, vraag.type, ids):
-            if voorwaarden.gelden(t):
-                gevonden.append(t)
-                van[t.type, t.id] = blik
-    gevonden = _sorteer(ctx, gevonden, vraag, van, register)
-    if vraag.alleen_tellen:
-        return antwoord(ctx, vraag, [], [], len(gevonden), None)
-    bladzijde, volgende = snijd(gevonden, vraag)
-    mee = _meegenomen(ctx, vraag, bladzijde, van, register)
-    return antwoord(ctx, vraag, bladzijde, mee, len(gevonden), volgende)
+    """`GET [type]?…`, `POST [type]/_search` en `Patient/[id]/[type]?…`. 400 bij een vraag die niet kan."""
+    vraag, merk, anker = lees_vraag(ctx, TYPES[ctx.vraag.type] if ctx.vraag.type else ELK_TYPE)
+    delen = await _delen(ctx, vraag)
+    rijen = await verzamel(ctx, _doelen(ctx, vraag), delen, vraag.sorteer, merk, anker)
+    totaal = sum(rij.nu is not None for rij in rijen)
+    nu = merk or Merk.van([d.blik.momentopname for d in delen])
+    bladzijde = snijd(rijen, 0 if vraag.alleen_tellen else vraag.aantal, anker)
+    omgevingen = {d.blik.momentopname.partitie: (d.blik, d.omgeving) for d in delen}
+    mee = meegenomen(ctx, vraag, bladzijde.rijen, omgevingen)
+    soort = plek(ctx)
+    adressen = links(vraag, f"{ctx.deur.basis}/{soort}", bladzijde, nu, lambda inhoud: verzegel(ctx, soort, inhoud))
+    return antwoord(ctx, vraag, [rij.nu for rij in bladzijde.rijen if rij.nu], mee, totaal, adressen)
 
 
-async def _blikken(ctx: Context, vraag: Zoekvraag) -> list[tuple[Blik, frozenset[str] | None]]:
-    """De partities waarin gezocht wordt, elk met de ids die meedoen (None = alle)."""
-    if TYPES[vraag.type].binding.soort == "register":
-        return await _open(ctx, [(REGISTER, None)])
-    if ctx.actor.patient is not None and ctx.actor.rol in HOUDERS:
-        return await _open(ctx, [(ctx.actor.patient, None)])
+def plek(ctx: Context) -> str:
+    """Het adres onder de basis waar deze vraag over gaat: `Task`, `Patient/x/Observation`, `Patient/x/*`."""
+    type_ = ctx.vraag.type or "*"
+    return type_ if ctx.vraag.compartment is None else f"Patient/{ctx.vraag.compartment}/{type_}"
+
+
+def lees_vraag(ctx: Context, soort: Resourcetype) -> tuple[Zoekvraag, Merk | None, Anker | None]:
+    """De zoekvraag uit de query, of uit het teken van een bladzijde; dan met het begin en waar verder."""
+    mild = "handling=lenient" in (ctx.vraag.prefer or "").replace(" ", "").lower()
+    vraag = ontleed(soort, ctx.vraag.query, ctx.vraag.method == "POST", ctx.deur.basis, mild)
+    if vraag.bladzijde is None:
+        return vraag, None, None
+    query, merk, anker = uit_json(ontzegel(ctx, plek(ctx), vraag.bladzijde))
+    # Wat verzegeld is kan met POST gekomen zijn, en gaat dus weer verzegeld verder.
+    verder = ontleed(soort, query, True, ctx.deur.basis)
+    verder = replace(verder, vorm=vraag.vorm)
+    return (verder, None, None) if anker.plaats == BEGIN.plaats else (verder, merk, anker)
+
+
+def _doelen(ctx: Context, vraag: Zoekvraag) -> list[Doel]:
+    """De types waarin gezocht wordt; in een compartiment met de voorwaarde dat zij van die Patient zijn."""
+    patient = ctx.vraag.compartment
+    if patient is None:
+        return [Doel(vraag.type, vraag.filters)]
+    if ctx.vraag.type is not None and ctx.vraag.type not in PATIENT_COMPARTIMENT:
+        raise PaspoortFout(Melding("geen-compartiment", None, {"type": ctx.vraag.type}))
+    types = [ctx.vraag.type] if ctx.vraag.type else _zoekbaar(ctx)
+    return [Doel(t, (*vraag.filters, op_patient(t, PATIENT_COMPARTIMENT[t], patient, ctx.deur.basis))) for t in types]
+
+
+def _zoekbaar(ctx: Context) -> list[str]:
+    """De types van het compartiment die het token mag doorzoeken; het log heeft zijn eigen vraag."""
+    soorten = (TYPES[t] for t in PATIENT_COMPARTIMENT if TYPES[t].binding.soort != "entiteit")
+    return [
+        s.name
+        for s in soorten
+        if "search-type" in s.interactions and laat_toe(ctx.actor.scopes, None, s.scope_type, "search-type")
+    ]
+
+
+async def _delen(ctx: Context, vraag: Zoekvraag) -> list[Deel]:
+    """De partities waarin gezocht wordt."""
+    a = ctx.actor
+    if ctx.vraag.compartment is None and TYPES[vraag.type].binding.soort == "register":
+        return await open_partities(ctx, [(REGISTER, None)])
+    if a.patient is not None and a.rol in HOUDERS:
+        return await open_partities(ctx, [(a.patient, None)])
+    if ctx.vraag.compartment is not None:
+        return await open_partities(ctx, [(ctx.vraag.compartment, None)])
     patienten = _patienten(vraag)
     if patienten is not None:
-        return await _open(ctx, [(p, None) for p in patienten])
+        return await open_partities(ctx, [(p, None) for p in patienten])
+    if a.rol == "proef" and a.client_id:
+        return await open_partities(ctx, [(p, None) for p in await ctx.opslag.testpartities(a.client_id)])
+    if vraag.type == "Subscription" and a.organisatie is not None:
+        return await open_partities(ctx, [(f"org-{a.organisatie}", None)])
     if vraag.type == "Patient" and (bsns := _bsn(vraag)):
         gevonden = [await partities_met_bsn(ctx.opslag, bsn) for bsn in bsns]
-        return await _open(ctx, [(p, None) for ps in gevonden for p in ps])
-    if vraag.type == "Task" and ctx.actor.organisatie is not None:
-        return await _werkvoorraad(ctx, vraag, ctx.actor.organisatie)
-    if vraag.type == "Patient" and (ctx.actor.organisatie or ctx.actor.rol == "proef"):
-        return await _open(ctx, [(p, None) for p in await _klanten(ctx)])
-    if (ids := vraag.waarde("_id")) and len(ids) <= 20:
+        return await open_partities(ctx, [(p, None) for ps in gevonden for p in ps])
+    if vraag.type == "Task" and a.organisatie is not None:
+        return await _werkvoorraad(ctx, vraag, a.organisatie)
+    if vraag.type == "Patient" and a.organisatie:
+        return await open_partities(ctx, [(p, None) for p in await _klanten(ctx)])
+    if (ids := vraag.waarde("_id")) and len(ids) <= IDS_HOOGSTENS:
         plaatsen = [(await ctx.opslag.partitie_van(vraag.type, i), i) for i in dict.fromkeys(ids)]
-        return await _open(ctx, [(p, frozenset({i})) for p, i in plaatsen if p])
+        return await open_partities(ctx, [(p, frozenset({i})) for p, i in plaatsen if p])
     raise PaspoortFout(Melding("te-kostbaar", "patient"))
 
 
-async def _open(
-    ctx: Context, plaatsen: Iterable[tuple[str, frozenset[str] | None]]
-) -> list[tuple[Blik, frozenset[str] | None]]:
+async def open_partities(ctx: Context, plaatsen: Iterable[tuple[str, frozenset[str] | None]]) -> list[Deel]:
+    """De partities die bestaan, elk één keer, met de ids die meedoen (None = alle)."""
     per_partitie: dict[str, frozenset[str] | None] = {}
     for partitie, ids in plaatsen:
         al = per_partitie.get(partitie, frozenset())
@@ -81,11 +127,11 @@ async def _open(
     for partitie, ids in per_partitie.items():
         blik = await ctx.blik(partitie)
         if blik is not None:
-            uit.append((blik, ids))
+            uit.append(Deel(blik, maak_omgeving(ctx, blik), ids))
     return uit
 
 
-async def _werkvoorraad(ctx: Context, vraag: Zoekvraag, organisatie: str) -> list[tuple[Blik, frozenset[str] | None]]:
+async def _werkvoorraad(ctx: Context, vraag: Zoekvraag, organisatie: str) -> list[Deel]:
     """Alle taken van de eigen organisatie; wat deze vrager daarvan mag zien, beslist het zicht per paspoort."""
     eigenaar = vraag.waarde("owner")
     rijen = await zoek_taken(
@@ -94,14 +140,12 @@ async def _werkvoorraad(ctx: Context, vraag: Zoekvraag, organisatie: str) -> lis
         eigenaar=eigenaar[0] if len(eigenaar) == 1 and "/" in eigenaar[0] else None,
         aantal=TAKEN_HOOGSTENS,
     )
-    return await _open(ctx, [(r.partitie, frozenset({r.task})) for r in rijen])
+    return await open_partities(ctx, [(r.partitie, frozenset({r.task})) for r in rijen])
 
 
 async def _klanten(ctx: Context) -> list[str]:
-    """De paspoorten waar een toestemming, een taak of (proeftuin) de eigen app heen wijst."""
+    """De paspoorten waar een toestemming of een taak heen wijst."""
     a = ctx.actor
-    if a.rol == "proef" and a.client_id:
-        return list(await ctx.opslag.testpartities(a.client_id))
     if a.organisatie is None:
         return []
     dag = ctx.nu.date().isoformat()
@@ -127,86 +171,20 @@ def _bsn(vraag: Zoekvraag) -> list[str]:
     return [code for stelsel, _, code in paren if stelsel in (BSN, "") and code] if paren else []
 
 
-def kandidaten(ctx: Context, blik: Blik, type: str, ids: frozenset[str] | None) -> Iterable[Treffer]:
-    if type == "Questionnaire":
-        yield from ctx.deur.definities.van_type(type)
-    for versie in blik.momentopname.van_type(type):
-        if ids is not None and versie.id not in ids:
-            continue
-        if type == "Questionnaire" and ctx.deur.definities.get(type, versie.id):
-            continue
-        t = treffer(versie, blik.zicht.toon(versie))
-        if t is not None:
-            yield t
-
-
-def opzoeken(ctx: Context, blik: Blik, register: Blik) -> Opzoeken:
-    """Waar verwijzingen heen wijzen: in dit paspoort of het register, en alleen wat zichtbaar en toegestaan is."""
-
-    def zoek_op(type: str, id: str) -> Treffer | None:
-        if not ctx.mag_lezen(type):
-            return None
-        thuis = register if TYPES[type].binding.soort == "register" else blik
-        return ctx.zichtbaar(thuis, type, id)
-
-    return zoek_op
-
-
-def _sorteer(
-    ctx: Context, gevonden: list[Treffer], vraag: Zoekvraag, van: dict[tuple[str, str], Blik], register: Blik
-) -> list[Treffer]:
-    if not vraag.sorteer:
-        return gevonden
-    blikken = {b.momentopname.partitie: b for b in van.values()}
-    zoekers = [opzoeken(ctx, b, register) for b in blikken.values()]
-
-    def overal(type: str, id: str) -> Treffer | None:
-        return next((t for zoek_op in zoekers if (t := zoek_op(type, id)) is not None), None)
-
-    return sorteer(gevonden, vraag.sorteer, overal)
-
-
-def _meegenomen(
-    ctx: Context,
-    vraag: Zoekvraag,
-    bladzijde: Sequence[Treffer],
-    van: dict[tuple[str, str], Blik],
-    register: Blik,
+def meegenomen(
+    ctx: Context, vraag: Zoekvraag, rijen: Sequence[Rij], omgevingen: dict[str, tuple[Blik, Omgeving]]
 ) -> list[Treffer]:
     """Wat met deze bladzijde meekomt, per paspoort; alles wat naar buiten gaat komt in het log."""
-    groepen: dict[str, tuple[Blik, list[Treffer]]] = {}
-    for t in bladzijde:
-        blik = van[t.type, t.id]
-        groepen.setdefault(blik.momentopname.partitie, (blik, []))[1].append(t)
+    per_partitie: dict[str, list[Treffer]] = {}
+    for rij in rijen:
+        if rij.nu is not None:
+            per_partitie.setdefault(rij.partitie, []).append(rij.nu)
     mee: dict[tuple[str, str], Treffer] = {}
-    for blik, treffers in groepen.values():
+    for partitie, treffers in per_partitie.items():
+        blik, omgeving = omgevingen[partitie]
         ctx.geef(blik, treffers)
-        if not (vraag.includes or vraag.revincludes):
-            continue
-
-        def van_type(type: str, blik: Blik = blik) -> Iterable[Treffer]:
-            return kandidaten(ctx, blik, type, None) if ctx.mag_lezen(type) else ()
-
-        for t in neem_mee(treffers, vraag, opzoeken(ctx, blik, register), van_type):
-            mee[t.type, t.id] = t
-            ctx.geef(blik, [t])
+        if vraag.includes or vraag.revincludes:
+            erbij = neem_mee(treffers, vraag, omgeving)
+            ctx.geef(blik, erbij)
+            mee.update((t.plaats, t) for t in erbij)
     return list(mee.values())
-
-
-def antwoord(
-    ctx: Context,
-    vraag: Zoekvraag,
-    bladzijde: Sequence[Treffer],
-    mee: Sequence[Treffer],
-    totaal: int,
-    volgende: str | None,
-) -> FhirResponse:
-    """De bladzijde als searchset, met `self` en zo nodig `next`."""
-    # De links herhalen wat gevraagd is, behalve waar een BSN in kan staan: dat komt nooit in een adres.
-    herhaal = [(n, w) for n, w in vraag.herhaal if not (vraag.type == "Patient" and n.startswith("identifier"))]
-    adres = f"{ctx.deur.basis}/{vraag.type}"
-    links = [("self", f"{adres}?{urlencode(herhaal)}" if herhaal else adres)]
-    if volgende is not None:
-        links.append(("next", f"{adres}?{urlencode([*herhaal, ('_bladzijde', volgende)])}"))
-    geteld = None if vraag.totaal == "none" else totaal
-    return FhirResponse(200, searchset(ctx.deur.basis, bladzijde, mee, geteld, links), {"content-type": FHIR_JSON})

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.fhir.context import Blik, Context
-from server.fhir.interactions.search import kandidaten, opzoeken
 from server.fhir.search.geheugen import Voorwaarden
 from server.fhir.search.grammatica import ontleed
-from server.fhir.search.zoeken import Treffer
+from server.fhir.search.treffer import Treffer
+from server.fhir.search.verzamelen import kandidaten, maak_omgeving
 from server.registry import TYPES
 
 
@@ -24,7 +24,6 @@ def zoek_binnen(
     `in_adres`: de voorwaarden stonden in een adres, waar geen BSN in mag (`zoek-met-post`). Een lege query past op
     alles; de aanroeper beslist of dat mag. PaspoortFout als bij zoeken: `zoek-onbekend`, `zoek-waarde`, `zoek-bepaler`.
     """
-    vraag = ontleed(TYPES[type], query, via_post=not in_adres)
-    register = ctx.registerblik()
-    voorwaarden = Voorwaarden(blik.momentopname, type, vraag.filters, opzoeken(ctx, blik, register))
-    return [t for t in kandidaten(ctx, blik, type, None) if voorwaarden.gelden(t)]
+    vraag = ontleed(TYPES[type], query, not in_adres, ctx.deur.basis)
+    voorwaarden = Voorwaarden(blik.momentopname, type, vraag.filters, maak_omgeving(ctx, blik))
+    return [t for t in kandidaten(ctx, blik, type) if voorwaarden.gelden(t)]

@@ -11,44 +11,88 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paspoort.fhir.stelsels import extension
-from server.fhir.search.pad import ontleed, waarden
-from server.fhir.search.vergelijken import bereik, past
+from server.fhir.search.pad import compileer
+from server.fhir.search.vergelijken import bereik, maak_proef
+from server.registry import SearchParam
+
+BASIS = "http://test/fhir"
+PATIENT = {
+    "resourceType": "Patient",
+    "id": "p",
+    "telecom": [{"system": "phone", "value": "06"}, {"system": "email", "value": "x@y"}],
+    "extension": [{"url": "http://e", "valueCode": "a"}, {"url": "http://f", "valueCode": "b"}],
+    "generalPractitioner": [{"reference": "Practitioner/1"}, {"reference": "Organization/2"}],
+}
 
 
-def nergens(_: str) -> None:
-    return None
+def los_op(verwijzing: str) -> dict[str, Any] | None:
+    return {"Device/1": {"resourceType": "Device", "type": {"text": "stoel"}}}.get(verwijzing)
+
+
+def past(soort: str, element: Any, bepaler: str | None, waarde: str, **parameter: Any) -> bool:
+    proef = maak_proef(SearchParam("x", soort, "x", **parameter), bepaler, waarde, BASIS)
+    assert proef is not None
+    return proef(element)
 
 
 @pytest.mark.parametrize(
-    ("expressie", "verwacht"),
+    ("type", "expressie", "anders", "verwacht"),
     [
-        ("a.b", [1, 2]),
-        ("a.b | c", [1, 2, 3]),
-        ("waarde[x]", ["tekst"]),
-        ("telecom.where(system='email').value", ["x@y"]),
-        ("extension('doel').value[x]", ["levering"]),
-        ("bestaat.niet", []),
-        ("device.resolve().type", ["stoel"]),
+        ("Patient", "Resource.id", {}, ["p"]),
+        ("Patient", "Patient.telecom.where(system='email')", {}, [{"system": "email", "value": "x@y"}]),
+        ("Patient", "Patient.telecom.value | Patient.id", {}, ["06", "x@y", "p"]),
+        ("Patient", "Patient.extension('http://f').value", {}, ["b"]),
+        ("Patient", "Patient.deceased.exists() and Patient.deceased != false", {}, [False]),
+        ("Patient", "Patient.deceased.exists() and Patient.deceased != false", {"deceasedBoolean": True}, [True]),
+        ("Patient", "Patient.deceased.exists() and Patient.deceased != false", {"deceasedBoolean": False}, [False]),
+        ("Patient", "Patient.deceased.exists() and Patient.deceased != false", {"deceasedDateTime": "2020"}, [True]),
+        ("Patient", "(Patient.deceased as dateTime)", {"deceasedDateTime": "2020"}, ["2020"]),
+        ("Patient", "(Patient.deceased as dateTime)", {"deceasedBoolean": True}, []),
+        (
+            "Patient",
+            "Patient.generalPractitioner.where(resolve() is Organization)",
+            {},
+            [{"reference": "Organization/2"}],
+        ),
+        ("Observation", "Observation.value", {"valueString": "a"}, ["a"]),
+        ("Observation", "(Observation.value as CodeableConcept).text", {"valueCodeableConcept": {"text": "b"}}, ["b"]),
+        ("Observation", "Observation.component.value.as(string)", {"component": [{"valueString": "c"}, {}]}, ["c"]),
+        ("Device", "Device.status", {"statusReason": [{"text": "n"}]}, []),
+        (
+            "DeviceUseStatement",
+            "DeviceUseStatement.device.resolve().type.text",
+            {"device": {"reference": "Device/1"}},
+            ["stoel"],
+        ),
+        ("DeviceUseStatement", "DeviceUseStatement.device.resolve().type", {"device": {"reference": "Device/2"}}, []),
     ],
 )
-def test_een_pad_haalt_de_waarden_op(expressie: str, verwacht: list[Any]) -> None:
-    inhoud = {
-        "a": [{"b": 1}, {"b": [2]}],
-        "c": 3,
-        "waarde": "telt niet",
-        "waardeString": "tekst",
-        "telecom": [{"system": "phone", "value": "06"}, {"system": "email", "value": "x@y"}],
-        "extension": [{"url": extension("doel"), "valueCode": "levering"}],
-        "device": {"reference": "Device/1"},
-    }
-    assert waarden(inhoud, expressie, lambda r: {"type": "stoel"} if r == "Device/1" else None) == verwacht
+def test_een_expressie_haalt_de_waarden_op(
+    type: str, expressie: str, anders: dict[str, Any], verwacht: list[Any]
+) -> None:
+    inhoud = {**(PATIENT if type == "Patient" else {"resourceType": type}), **anders}
+    assert compileer(expressie, type)(inhoud, los_op) == verwacht
 
 
-@pytest.mark.parametrize("expressie", ["a.exists()", "a[0]", "a.where(b=1)", "(a)", "a as b", ""])
-def test_wat_buiten_de_deeltaal_valt_faalt_bij_het_laden(expressie: str) -> None:
+@pytest.mark.parametrize(
+    "expressie",
+    [
+        "",
+        "Patient.name[0]",
+        "Patient.name.first()",
+        "Patient.kleur",
+        "Patient.(name)",
+        "Patient.name as HumanName",
+        "Patient.deceased.as(Quantity)",
+        "Patient.name.where(use='usual'",
+        "Patient.name or Patient.id",
+        "Device.status",
+        "Patient.name is HumanName",
+    ],
+)
+def test_een_expressie_die_niet_klopt_faalt_bij_het_laden(expressie: str) -> None:
     with pytest.raises(ValueError, match="zoekexpressie"):
-        ontleed(expressie)
+        compileer(expressie, "Patient")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +116,7 @@ def test_geen_datum_heeft_geen_bereik(tekst: str) -> None:
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)).map(lambda d: d.replace(microsecond=0)))
 def test_een_grovere_datum_omvat_een_fijnere(moment: datetime) -> None:
-    vormen = [moment.strftime(f) for f in ("%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ")]
+    vormen = [moment.strftime(f) for f in ("%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")]
     bereiken = [b for v in vormen if (b := bereik(v.rjust(4, "0")))]
     assert len(bereiken) == len(vormen)
     for grof, fijn in pairwise(bereiken):
@@ -91,11 +135,16 @@ def test_precies_een_van_voor_gelijk_en_na_geldt(eigen: Any, gezocht: Any) -> No
     assert past("date", eigen.isoformat(), None, f"le{gezocht.isoformat()}") == (uitkomsten[0] or uitkomsten[1])
 
 
-def test_een_tijdzone_telt_mee() -> None:
-    assert past("date", "2024-05-01T01:00:00+02:00", None, "2024-04-30")
-    assert not past("date", "2024-05-01T01:00:00+02:00", None, "2024-05-01")
+def test_een_dag_is_een_dag_in_nederland_en_een_tijdzone_telt_mee() -> None:
+    for moment in ("2024-05-01T01:00:00+02:00", "2024-04-30T23:00:00Z", "2024-04-30T19:00:00-04:00"):
+        assert past("date", moment, None, "2024-05-01")
+        assert not past("date", moment, None, "2024-04-30")
+        assert past("date", moment, None, "2024-04-30T23:00:00Z")
+        assert past("date", moment, None, "2024-05-01T01:00")
     begin, einde = bereik("2024-02") or (datetime.now(UTC), datetime.now(UTC))
     assert einde - begin == timedelta(days=29)
+    begin, einde = bereik("2024-03-31") or (datetime.now(UTC), datetime.now(UTC))
+    assert einde - begin == timedelta(hours=23)  # de klok gaat vooruit
 
 
 @pytest.mark.parametrize(

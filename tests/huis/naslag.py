@@ -18,7 +18,7 @@ from typing import Final
 import paspoort
 from paspoort.fouten import TEKSTEN
 from server.access.scopes import LETTERS, OVERIGE, V1
-from server.fhir.operations import OPERATIES
+from server.fhir.operations import OPENBARE_OPERATIES, OPERATIES
 from server.fhir.outcome import STATUS
 from server.fhir.search.grammatica import AANTAL, AANTAL_HOOGSTENS, BEPALERS
 from server.oauth.metadata import scopes_ondersteund
@@ -147,6 +147,13 @@ def _operaties() -> Iterator[str]:
         yield (
             f"| {adres} | {' '.join(sorted(operatie.methodes))} | {_scope(operatie.scope)} | {op} "
             f"| {definitie['description']} | {invoer or 'geen'} |"
+        )
+    for openbaar in OPENBARE_OPERATIES.values():
+        definitie = _definitie(openbaar.naam)
+        invoer = ", ".join(f"`{p['name']}`" for p in definitie["parameter"] if p["use"] == "in")
+        yield (
+            f"| `{openbaar.type}/[id]/${openbaar.naam}` of `{openbaar.type}/${openbaar.naam}` "
+            f"| {' '.join(sorted(openbaar.methodes))} | geen token | {openbaar.type} | {definitie['description']} | {invoer} |"
         )
     yield "(* = verplicht.)"
 

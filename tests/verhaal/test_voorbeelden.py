@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.verhaal.product import WORTEL, Product
+from tests.verhaal.product import WORTEL, Product, vrije_poort
 
 VOORBEELDEN = WORTEL / "docs/voorbeelden"
 NODIG = ("bash", "curl", "jq")
@@ -34,16 +34,31 @@ def test_het_voorbeeld_haalt_een_token_waarmee_te_vragen_is(product: Product, so
     assert antwoord.status_code == 200 and antwoord.json()["total"] >= 6
 
 
-def test_het_voorbeeld_van_de_leverancier_gaat_van_zoeken_tot_leveren(product: Product, tmp_path: Path) -> None:
+def test_het_voorbeeld_gaat_van_zoeken_tot_leveren_en_de_ontvanger_hoort_het(product: Product, tmp_path: Path) -> None:
     missen = [n for n in NODIG if shutil.which(n) is None]
     if missen:
         pytest.skip(f"het voorbeeld gebruikt {', '.join(missen)}")
     bearer = token(product, "leverancier")
     omgeving = {**os.environ, "TOKEN": bearer, "FHIR": product.fhir, "TMPDIR": str(tmp_path), "NO_PROXY": "127.0.0.1"}
-    gedaan = subprocess.run(
-        [str(VOORBEELDEN / "leverancier.sh")], env=omgeving, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert gedaan.returncode == 0, gedaan.stderr + gedaan.stdout
+    # twee meldingen: de stap die het script meldt, en de levering
+    luistert = [sys.executable, str(VOORBEELDEN / "ontvanger.py"), str(vrije_poort()), "2"]
+    with subprocess.Popen(luistert, env=omgeving, stdout=subprocess.PIPE, text=True) as ontvanger:
+        assert ontvanger.stdout is not None
+        assert ontvanger.stdout.readline() == "handshake 0 -\n"
+        gedaan = subprocess.run(
+            [str(VOORBEELDEN / "leverancier.sh")],
+            env=omgeving,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert gedaan.returncode == 0, gedaan.stderr + gedaan.stdout
+        gehoord, _ = ontvanger.communicate(timeout=30)
+    assert ontvanger.returncode == 0
+    assert [regel.rpartition("/")[0] for regel in gehoord.splitlines()] == [
+        f"event-notification {n} {product.fhir}/Task" for n in (1, 2)
+    ]
     assert len(re.findall(r"^201\t", gedaan.stdout, re.M)) == 2 and re.search(r"^200\b", gedaan.stdout, re.M)
     kop = {"Authorization": f"Bearer {bearer}"}
     klaar = httpx.get(f"{product.fhir}/Task?business-status=geleverd", headers=kop, trust_env=False).json()

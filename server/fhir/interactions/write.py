@@ -2,7 +2,7 @@
 
 Bron: FHIR R4 http.html#create, #ccreate, #update, #cond-update, #delete. Een eigen id kiezen (update als create) kan
 niet. Bij een voorwaarde hoeft geen versie genoemd te worden: gevonden en geschreven wordt in één momentopname
-(docs/besluiten/0017).
+(docs/besluiten/0018).
 """
 
 from __future__ import annotations

@@ -5,18 +5,23 @@ Kort in `make test`; `tests/last/test_vreemde_vragen_lang.py` wroet langer met d
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
 
+from tests.contract.openapi import onderzoek
 from tests.contract.vreemd import Vraag, Wereld, keur, maak_wereld
 from tests.contract.vreemde_vragen import bundels, opvragen, patches, schrijven, zoeken
 from tests.verhaal.product import Product
 
 # Elke keer dezelfde vragen: wat hier valt, valt bij iedereen.
 KORT = settings(
-    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 JSON = (("Content-Type", "application/fhir+json"),)
 RAAR = (
@@ -62,6 +67,18 @@ def test_ook_wat_geen_http_is_krijgt_een_antwoord_dat_fhir_is(wereld: Wereld, vr
     assert wereld.stuur(Vraag("GET", "/metadata")).status == 200, "de server leeft nog"
 
 
+def test_koppen_waar_geen_einde_aan_komt_houden_op(product: Product) -> None:
+    adres = urlsplit(product.fhir)
+    with socket.create_connection((str(adres.hostname), int(adres.port or 80)), timeout=10) as draad:
+        draad.sendall(b"GET /fhir/Patient HTTP/1.1\r\nHost: x\r\nX-Lang: ")
+        gestuurd = 0
+        with contextlib.suppress(OSError):
+            for _ in range(2_000):
+                draad.sendall(b"a" * 10_000)
+                gestuurd += 10_000
+    assert gestuurd < 15_000_000
+
+
 @KORT
 @given(vraag=opvragen())
 def test_lezen_en_wat_daarop_lijkt(wereld: Wereld, vraag: Vraag) -> None:
@@ -90,6 +107,12 @@ def test_bundels(wereld: Wereld, vraag: Vraag) -> None:
 @given(vraag=patches())
 def test_patches(wereld: Wereld, vraag: Vraag) -> None:
     keur(vraag, wereld.stuur(vraag))
+
+
+def test_schemathesis_bij_het_capabilitystatement(wereld: Wereld) -> None:
+    assert (
+        onderzoek(wereld, {"Patient", "Device", "Task"}, settings(KORT, max_examples=2), GenerationMode.POSITIVE) > 40
+    )
 
 
 def test_na_al_dat_wroeten_is_het_paspoort_nog_te_lezen(wereld: Wereld) -> None:

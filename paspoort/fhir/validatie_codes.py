@@ -81,6 +81,15 @@ class Waardelijst:
         return self.url.rpartition("/")[2]
 
 
+def los_uitgeklapt(lijst: Json) -> Waardelijst | None:
+    """Een waardelijst die een vragenlijst zelf insluit; None als zij niet is uit te klappen."""
+    delen = lijst.get("compose", {}).get("include", ())
+    if not delen or any("concept" not in deel for deel in delen):
+        return None
+    codes = frozenset((deel["system"], begrip["code"]) for deel in delen for begrip in deel["concept"])
+    return Waardelijst(f"#{lijst.get('id')}", codes, frozenset(), frozenset(code for _, code in codes))
+
+
 def onbekende_lijst(url: str) -> Waardelijst:
     """Een lijst die hier niet is: van geen enkele code is te zeggen of hij erin zit."""
     return Waardelijst(url, frozenset(), frozenset({ALLES}), frozenset())

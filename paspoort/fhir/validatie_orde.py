@@ -28,7 +28,8 @@ def orde(links: Any, rechts: Any) -> int | None:
         return _momenten(links, rechts)
     getal = (int, float, Decimal)
     if isinstance(links, getal) and isinstance(rechts, getal) and not isinstance(links, bool):
-        return _teken(Decimal(str(links)), Decimal(str(rechts)))
+        a, b = Decimal(str(links)), Decimal(str(rechts))
+        return _teken(a, b) if a.is_finite() and b.is_finite() else None
     return None
 
 

@@ -19,7 +19,7 @@ def controleer_inhoud(validator: Validator, type: str, inhoud: Json, plek: str) 
     meldingen = list(validator.controleer(inhoud))
     if type == "QuestionnaireResponse" and not any(m.ernst == "error" for m in meldingen):
         try:
-            meldingen += controleer_antwoorden(inhoud, vragenlijst_van(inhoud))
+            meldingen += controleer_antwoorden(inhoud, vragenlijst_van(inhoud), validator.codes.lijst)
         except PaspoortFout as fout:
             meldingen += fout.meldingen
     if plek == type:

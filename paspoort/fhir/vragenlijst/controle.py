@@ -6,51 +6,32 @@ verplicht is. Controleert niet of de resource zelf FHIR is: dat doet `paspoort/f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.vragenlijst.lijst import WAARDE_ELEMENTEN, Voorwaarde, Vraag, Vragenlijst
+from paspoort.fhir.validatie_orde import orde
+from paspoort.fhir.vragenlijst.lijst import Voorwaarde, Vraag, Vragenlijst
+from paspoort.fhir.vragenlijst.waarde import Lijsten, antwoord_fouten, gelijk
 from paspoort.fouten import Melding
 
 AFGEROND: Final = frozenset({"completed", "amended"})
-# wat er in gewone taal bij een type hoort: (Nederlands). De Engelse tekst van de melding noemt het FHIR-type.
-VERWACHT: Final = {
-    "boolean": "ja of nee",
-    "decimal": "een getal",
-    "integer": "een heel getal",
-    "date": "een datum die bestaat",
-    "dateTime": "een datum met tijd",
-    "time": "een tijd",
-    "string": "tekst",
-    "text": "tekst",
-    "url": "een webadres",
-    "choice": "een keuze uit de lijst",
-    "open-choice": "een keuze uit de lijst, of tekst",
-    "attachment": "een bestand",
-    "reference": "een verwijzing",
-    "quantity": "een getal met een eenheid",
-}
-_DATUM = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
-_TIJD = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?\Z")
-_DATUMTIJD = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})\Z")
-
 Omgeving = tuple[list[Any], ...]  # de itemlijsten van buiten naar binnen, voor enableWhen
 
 
-def controleer(response: Json, vragenlijst: Vragenlijst) -> list[Melding]:
+def controleer(response: Json, vragenlijst: Vragenlijst, lijsten: Lijsten | None = None) -> list[Melding]:
     """Alle fouten in de antwoorden, elk met een plek zoals `QuestionnaireResponse.item[1].answer[0].valueCoding`.
 
-    Wat ontbreekt telt alleen bij status completed of amended. Gooit nooit: ook kapotte JSON geeft meldingen.
+    Wat ontbreekt telt alleen bij status completed of amended. `lijsten` geeft de waardelijst bij een `answerValueSet`;
+    zonder wordt daar niet op getoetst. Gooit nooit: ook kapotte JSON geeft meldingen.
     """
     meldingen: list[Melding] = []
     if not vragenlijst.hoort_bij(response.get("questionnaire")):
         waarden = {"verwacht": vragenlijst.canonical}
         meldingen.append(Melding("vragenlijst-anders", "QuestionnaireResponse.questionnaire", waarden))
-    _items(response, vragenlijst.vragen, "QuestionnaireResponse", (), vragenlijst, meldingen)
+    toets = _Toets(vragenlijst, lijsten or (lambda _: None), meldingen)
+    toets.items(response, vragenlijst.vragen, vragenlijst.uitleg, "QuestionnaireResponse", ())
     if response.get("status") in AFGEROND:
         meldingen.extend(ontbrekend(response, vragenlijst))
     return meldingen
@@ -103,141 +84,100 @@ def heeft_antwoord(item: object) -> bool:
 # --- wat er staat
 
 
-def _items(
-    ouder: Json, vragen: Sequence[Vraag], plek: str, omgeving: Omgeving, lijst: Vragenlijst, uit: list[Melding]
-) -> None:
-    if "item" in ouder and not isinstance(ouder["item"], list):
-        uit.append(Melding("antwoord-vorm", f"{plek}.item"))
-        return
-    items = items_van(ouder)
-    gezien: set[str] = set()
-    for nummer, item in enumerate(items):
-        hier = f"{plek}.item[{nummer}]"
-        if not isinstance(item, dict) or not isinstance(item.get("linkId"), str):
-            uit.append(Melding("antwoord-vorm", f"{hier}.linkId"))
-            continue
+@dataclass(slots=True)
+class _Toets:
+    """Eén response naast haar vragenlijst; `uit` verzamelt de fouten."""
+
+    vragenlijst: Vragenlijst
+    lijsten: Lijsten
+    uit: list[Melding]
+
+    def items(
+        self, ouder: Json, vragen: Sequence[Vraag], uitleg: frozenset[str], plek: str, omgeving: Omgeving
+    ) -> None:
+        """De items onder een resource, groep of antwoord: bekend, op hun plaats, in volgorde, niet te vaak."""
+        if "item" in ouder and not isinstance(ouder["item"], list):
+            self.uit.append(Melding("antwoord-vorm", f"{plek}.item"))
+            return
+        items = items_van(ouder)
+        aantal: dict[str, int] = {}
+        hoogst = -1
+        for nummer, item in enumerate(items):
+            hier = f"{plek}.item[{nummer}]"
+            if not isinstance(item, dict) or not isinstance(item.get("linkId"), str):
+                self.uit.append(Melding("antwoord-vorm", f"{hier}.linkId"))
+                continue
+            vraag = next((v for v in vragen if v.link_id == item["linkId"]), None)
+            if vraag is None:
+                self._vreemd(item, uitleg, hier)
+                continue
+            if vraag.volgorde < hoogst:
+                self.uit.append(Melding("vraag-volgorde", f"{hier}.linkId", {"vraag": vraag.tekst}))
+            hoogst = max(hoogst, vraag.volgorde)
+            aantal[vraag.link_id] = aantal.get(vraag.link_id, 0) + 1
+            self._vaak(vraag, aantal[vraag.link_id], hier)
+            self._item(item, vraag, hier, (*omgeving, items))
+        if items and "item" in ouder:
+            self._te_weinig(vragen, aantal, plek)
+
+    def _vreemd(self, item: Json, uitleg: frozenset[str], plek: str) -> None:
+        """Uitleg (`display`) mag genoemd worden, maar heeft geen antwoord en niets onder zich."""
         link = item["linkId"]
-        vraag = next((v for v in vragen if v.link_id == link), None)
-        if vraag is None:
-            code = "vraag-verkeerde-plaats" if link in lijst.per_link else "vraag-onbekend"
-            uit.append(Melding(code, f"{hier}.linkId", {"vraag": link[:40]}))
-            continue
-        if link in gezien and not (vraag.is_groep and vraag.herhaalt):
-            uit.append(Melding("vraag-dubbel", f"{hier}.linkId", {"vraag": vraag.tekst}))
-        gezien.add(link)
-        rond = (*omgeving, items)
-        if not geldt(vraag, rond) and heeft_antwoord(item):
-            uit.append(Melding("antwoord-niet-gevraagd", hier, {"vraag": vraag.tekst}))
-        if vraag.is_groep:
-            if "answer" in item:
-                uit.append(Melding("groep-met-antwoord", f"{hier}.answer", {"vraag": vraag.tekst}))
-            _items(item, vraag.kinderen, hier, rond, lijst, uit)
-        else:
-            _antwoorden(item, vraag, hier, rond, lijst, uit)
-
-
-def _antwoorden(
-    item: Json, vraag: Vraag, plek: str, omgeving: Omgeving, lijst: Vragenlijst, uit: list[Melding]
-) -> None:
-    if "item" in item:
-        uit.append(Melding("vraag-verkeerde-plaats", f"{plek}.item", {"vraag": vraag.link_id}))
-    antwoorden = item.get("answer", [])
-    if not isinstance(antwoorden, list):
-        uit.append(Melding("antwoord-vorm", f"{plek}.answer"))
-        return
-    if len(antwoorden) > 1 and not vraag.herhaalt:
-        uit.append(Melding("antwoord-te-veel", f"{plek}.answer[1]", {"vraag": vraag.tekst}))
-    for nummer, antwoord in enumerate(antwoorden):
-        hier = f"{plek}.answer[{nummer}]"
-        uit.extend(_antwoord(antwoord, vraag, hier))
-        if isinstance(antwoord, dict):
-            _items(antwoord, vraag.kinderen, hier, omgeving, lijst, uit)
-
-
-def _antwoord(antwoord: object, vraag: Vraag, plek: str) -> Iterator[Melding]:
-    """De fouten in één antwoord: precies één waarde, van het goede type, binnen keuzes en grenzen."""
-    wat = {"vraag": vraag.tekst, "verwacht": VERWACHT[vraag.type], "type": vraag.type}
-    if not isinstance(antwoord, dict):
-        yield Melding("antwoord-vorm", plek)
-        return
-    waarden = [naam for naam in antwoord if naam.startswith("value")]
-    if not waarden:
-        yield Melding("antwoord-leeg", plek, wat)
-    for naam in waarden[1:]:
-        yield Melding("antwoord-verkeerd-type", f"{plek}.{naam}", wat)
-    for naam in waarden[:1]:
-        hier, waarde = f"{plek}.{naam}", antwoord[naam]
-        if naam not in WAARDE_ELEMENTEN[vraag.type] or not _goed_gevormd(naam, waarde):
-            yield Melding("antwoord-verkeerd-type", hier, wat)
-        elif isinstance(waarde, str) and not waarde.strip():
-            yield Melding("antwoord-leeg", hier, wat)
-        elif isinstance(waarde, str) and vraag.max_lengte and len(waarde) > vraag.max_lengte:
-            yield Melding("antwoord-te-lang", hier, {**wat, "lengte": str(vraag.max_lengte)})
-        elif (
-            naam == "valueCoding"
-            and vraag.keuzes
-            and not any(_is_keuze(waarde, k.systeem, k.code) for k in vraag.keuzes)
-        ):
-            yield Melding("antwoord-geen-keuze", hier, wat)
-        elif naam in ("valueDecimal", "valueInteger") and not _binnen(waarde, vraag):
-            grenzen = {"minimum": str(vraag.minimum), "maximum": str(vraag.maximum), "eenheid": vraag.eenheid or ""}
-            yield Melding("antwoord-buiten-grens", hier, {**wat, **grenzen})
-
-
-def _goed_gevormd(naam: str, waarde: object) -> bool:
-    """Of de JSON-waarde bij het FHIR-type van het element past; een datum moet ook bestaan."""
-    match naam:
-        case "valueBoolean":
-            return isinstance(waarde, bool)
-        case "valueDecimal":
-            return isinstance(waarde, int | float | Decimal) and not isinstance(waarde, bool)
-        case "valueInteger":
-            return isinstance(waarde, int) and not isinstance(waarde, bool)
-        case "valueDate":
-            return isinstance(waarde, str) and _bestaat(waarde)
-        case "valueDateTime":
-            return isinstance(waarde, str) and (_bestaat(waarde) or _moment_bestaat(waarde))
-        case "valueTime":
-            return isinstance(waarde, str) and bool(_TIJD.match(waarde))
-        case "valueString" | "valueUri":
-            return isinstance(waarde, str)
-        case "valueCoding":
-            return isinstance(waarde, dict) and all(
-                isinstance(waarde.get(d, ""), str) for d in ("system", "code", "display")
+        if link in uitleg:
+            self.uit.extend(
+                Melding("groep-met-antwoord", f"{plek}.{naam}", {"vraag": link})
+                for naam in ("answer", "item")
+                if naam in item
             )
-        case _:
-            return isinstance(waarde, dict) and bool(waarde)
+            return
+        code = "vraag-verkeerde-plaats" if link in self.vragenlijst.per_link else "vraag-onbekend"
+        self.uit.append(Melding(code, f"{plek}.linkId", {"vraag": link[:40]}))
 
+    def _vaak(self, vraag: Vraag, aantal: int, plek: str) -> None:
+        if aantal > 1 and not (vraag.is_groep and vraag.herhaalt):
+            self.uit.append(Melding("vraag-dubbel", f"{plek}.linkId", {"vraag": vraag.tekst}))
+        elif vraag.is_groep and vraag.grenzen.meest is not None and aantal > vraag.grenzen.meest:
+            waarden = {"vraag": vraag.tekst, "aantal": str(vraag.grenzen.meest)}
+            self.uit.append(Melding("antwoord-aantal-te-veel", plek, waarden))
 
-def _bestaat(tekst: str) -> bool:
-    if not _DATUM.match(tekst):
-        return False
-    try:
-        date.fromisoformat(tekst + "0000-01-01"[len(tekst) :])  # jjjj en jjjj-mm worden de eerste dag
-    except ValueError:
-        return False
-    return True
+    def _te_weinig(self, vragen: Sequence[Vraag], aantal: dict[str, int], plek: str) -> None:
+        for vraag in vragen:
+            minst = vraag.grenzen.minst
+            if vraag.is_groep and minst and 0 < aantal.get(vraag.link_id, 0) < minst:
+                waarden = {"vraag": vraag.tekst, "aantal": str(minst)}
+                self.uit.append(Melding("antwoord-aantal-te-weinig", f"{plek}.item", waarden))
 
+    def _item(self, item: Json, vraag: Vraag, plek: str, omgeving: Omgeving) -> None:
+        if not geldt(vraag, omgeving) and heeft_antwoord(item):
+            self.uit.append(Melding("antwoord-niet-gevraagd", plek, {"vraag": vraag.tekst}))
+        if not vraag.is_groep:
+            self._antwoorden(item, vraag, plek, omgeving)
+            return
+        if "answer" in item:
+            self.uit.append(Melding("groep-met-antwoord", f"{plek}.answer", {"vraag": vraag.tekst}))
+        self.items(item, vraag.kinderen, vraag.uitleg, plek, omgeving)
 
-def _moment_bestaat(tekst: str) -> bool:
-    if not _DATUMTIJD.match(tekst):
-        return False
-    try:
-        datetime.fromisoformat(tekst)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_keuze(coding: object, systeem: str | None, code: str) -> bool:
-    return isinstance(coding, dict) and coding.get("code") == code and coding.get("system") == systeem
-
-
-def _binnen(waarde: Any, vraag: Vraag) -> bool:
-    getal = Decimal(str(waarde))
-    if not getal.is_finite():
-        return False
-    return (vraag.minimum is None or getal >= vraag.minimum) and (vraag.maximum is None or getal <= vraag.maximum)
+    def _antwoorden(self, item: Json, vraag: Vraag, plek: str, omgeving: Omgeving) -> None:
+        if "item" in item:
+            self.uit.append(Melding("vraag-verkeerde-plaats", f"{plek}.item", {"vraag": vraag.link_id}))
+        antwoorden = item.get("answer", [])
+        if not isinstance(antwoorden, list):
+            self.uit.append(Melding("antwoord-vorm", f"{plek}.answer"))
+            return
+        g, waarden = vraag.grenzen, {"vraag": vraag.tekst}
+        if len(antwoorden) > 1 and not vraag.herhaalt:
+            self.uit.append(Melding("antwoord-te-veel", f"{plek}.answer[1]", waarden))
+        elif g.meest is not None and len(antwoorden) > g.meest:
+            waarden["aantal"] = str(g.meest)
+            self.uit.append(Melding("antwoord-aantal-te-veel", f"{plek}.answer[{g.meest}]", waarden))
+        elif g.minst is not None and 0 < len(antwoorden) < g.minst:
+            waarden["aantal"] = str(g.minst)
+            self.uit.append(Melding("antwoord-aantal-te-weinig", f"{plek}.answer", waarden))
+        for nummer, antwoord in enumerate(antwoorden):
+            hier = f"{plek}.answer[{nummer}]"
+            self.uit.extend(antwoord_fouten(antwoord, vraag, hier, self.lijsten))
+            if isinstance(antwoord, dict):
+                self.items(antwoord, vraag.kinderen, vraag.uitleg, hier, omgeving)
 
 
 # --- wat ontbreekt
@@ -287,7 +227,7 @@ def _voldoet(voorwaarde: Voorwaarde, omgeving: Omgeving) -> bool:
     if voorwaarde.operator == "exists":
         return bool(gegeven) is voorwaarde.waarde
     if voorwaarde.operator == "!=":
-        return bool(gegeven) and not any(_gelijk(g, voorwaarde.waarde) for g in gegeven)
+        return bool(gegeven) and not any(gelijk(g, voorwaarde.waarde) for g in gegeven)
     return any(_vergelijk(g, voorwaarde.operator, voorwaarde.waarde) for g in gegeven)
 
 
@@ -303,24 +243,10 @@ def _gegeven(items: list[Any], link_id: str) -> Iterator[Any]:
         yield from _gegeven(items_van(item), link_id)
 
 
-def _gelijk(links: Any, rechts: Any) -> bool:
-    if isinstance(links, dict) and isinstance(rechts, dict):
-        return bool(links.get("code") == rechts.get("code") and links.get("system") == rechts.get("system"))
-    return bool(links == rechts)
-
-
 def _vergelijk(links: Any, operator: str, rechts: Any) -> bool:
     if operator == "=":
-        return _gelijk(links, rechts)
-    getallen = int | float | Decimal
-    if isinstance(links, getallen) and isinstance(rechts, getallen):
-        links, rechts = Decimal(str(links)), Decimal(str(rechts))
-    elif not (isinstance(links, str) and isinstance(rechts, str)):
+        return gelijk(links, rechts)
+    volgorde = orde(links, rechts)
+    if volgorde is None:
         return False
-    uitkomsten: dict[str, bool] = {
-        ">": links > rechts,
-        "<": links < rechts,
-        ">=": links >= rechts,
-        "<=": links <= rechts,
-    }
-    return uitkomsten.get(operator, False)
+    return {">": volgorde > 0, "<": volgorde < 0, ">=": volgorde >= 0, "<=": volgorde <= 0}.get(operator, False)

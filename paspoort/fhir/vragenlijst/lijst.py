@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import BASIS, extension
+from paspoort.fhir.vragenlijst.grens import Grenzen, grenzen_van
 from paspoort.fouten import Melding, PaspoortFout
 
 GROEP: Final = extension("gegevensgroep")
@@ -89,6 +90,9 @@ class Vraag:
     bron: str | None
     hulp: str | None
     kinderen: tuple[Vraag, ...]
+    uitleg: frozenset[str] = frozenset()  # linkId's van de `display`-items hieronder
+    grenzen: Grenzen = field(default=Grenzen(), repr=False)
+    volgorde: int = 0  # de plaats onder de ouder
 
     @property
     def is_groep(self) -> bool:
@@ -118,6 +122,7 @@ class Vragenlijst:
     vragen: tuple[Vraag, ...]
     per_link: Mapping[str, Vraag] = field(repr=False)
     per_code: Mapping[str, Vraag] = field(repr=False)
+    uitleg: frozenset[str] = frozenset()
 
     @property
     def canonical(self) -> str:
@@ -137,7 +142,8 @@ class Vragenlijst:
 def laad(questionnaire: Json) -> Vragenlijst:
     """Ontleedt een Questionnaire. Werpt `PaspoortFout` (`vragenlijst-kapot`, plek) met alle fouten samen."""
     meldingen: list[Melding] = []
-    vragen = _vragen(questionnaire.get("item", []), None, "Questionnaire", meldingen)
+    ingesloten = [r for r in questionnaire.get("contained", []) if isinstance(r, dict)]
+    vragen = _vragen(questionnaire.get("item", []), None, "Questionnaire", meldingen, ingesloten)
     per_link: dict[str, Vraag] = {}
     per_code: dict[str, Vraag] = {}
     for vraag in (v for top in vragen for v in top.boom()):
@@ -158,6 +164,7 @@ def laad(questionnaire: Json) -> Vragenlijst:
         vragen=vragen,
         per_link=MappingProxyType(per_link),
         per_code=MappingProxyType(per_code),
+        uitleg=_uitleg(questionnaire.get("item", [])),
     )
 
 
@@ -181,7 +188,9 @@ def vragenlijst_van(response: Json) -> Vragenlijst:
     raise PaspoortFout(Melding("vragenlijst-onbekend", "QuestionnaireResponse.questionnaire"))
 
 
-def _vragen(items: object, groep: str | None, plek: str, meldingen: list[Melding]) -> tuple[Vraag, ...]:
+def _vragen(
+    items: object, groep: str | None, plek: str, meldingen: list[Melding], ingesloten: list[Json]
+) -> tuple[Vraag, ...]:
     """De kinderen van een item, zonder `display`; `groep` is wat zij erven."""
     gevonden: list[Vraag] = []
     for nummer, item in enumerate(items if isinstance(items, list) else []):
@@ -191,11 +200,16 @@ def _vragen(items: object, groep: str | None, plek: str, meldingen: list[Melding
         elif item.get("type") not in WAARDE_ELEMENTEN:
             meldingen.append(Melding("vragenlijst-kapot", f"{hier}.type", {"waarom": "dit type bestaat niet"}))
         elif item["type"] != "display":
-            gevonden.append(_vraag(item, groep, hier, meldingen))
+            gevonden.append(replace(_vraag(item, groep, hier, meldingen, ingesloten), volgorde=nummer))
     return tuple(gevonden)
 
 
-def _vraag(item: Json, geerfd: str | None, plek: str, meldingen: list[Melding]) -> Vraag:
+def _uitleg(items: object) -> frozenset[str]:
+    lijst = items if isinstance(items, list) else []
+    return frozenset(str(i.get("linkId")) for i in lijst if isinstance(i, dict) and i.get("type") == "display")
+
+
+def _vraag(item: Json, geerfd: str | None, plek: str, meldingen: list[Melding], ingesloten: list[Json]) -> Vraag:
     groep = _extensie(item, GROEP, "valueCode") or geerfd
     codes = item.get("code") or [{}]
     return Vraag(
@@ -215,7 +229,9 @@ def _vraag(item: Json, geerfd: str | None, plek: str, meldingen: list[Melding]) 
         max_lengte=item.get("maxLength"),
         bron=_extensie(item, BRON, "valueString"),
         hulp=_hulp(item),
-        kinderen=_vragen(item.get("item"), groep, plek, meldingen),
+        kinderen=_vragen(item.get("item"), groep, plek, meldingen, ingesloten),
+        uitleg=_uitleg(item.get("item")),
+        grenzen=grenzen_van(item, ingesloten),
     )
 
 
@@ -223,7 +239,7 @@ def _keuze(optie: Json) -> Keuze:
     if "valueCoding" in optie:
         coding = optie["valueCoding"]
         return Keuze(coding.get("system"), coding["code"], coding.get("display", coding["code"]))
-    waarde = str(next(iter(optie.values())))
+    waarde = str(next(w for naam, w in optie.items() if naam.startswith("value")))
     return Keuze(None, waarde, waarde)
 
 

@@ -37,6 +37,8 @@ RAUW_HOOGSTENS: Final = INHOUD_HOOGSTENS // 4 * 3
 
 async def met_inhoud(vraag: FhirRequest, koppen: Mapping[str, str], receive: Receive) -> FhirRequest:
     """De vraag met wat er in de inhoud staat. PaspoortFout 413, 415, of die van JSON, XML of formulier."""
+    if koppen.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+        raise PaspoortFout(Melding("soort-onbekend", "Content-Encoding"))  # klein gestuurd kan heel groot worden
     soort, opties = inhoudsoort(koppen.get("content-type", ""))
     naam = interactie_van(vraag)
     if vraag.method == "POST" and naam in ("search-type", "search-compartment"):

@@ -28,7 +28,7 @@ from server.fhir.invoer import met_inhoud
 from server.fhir.operations import OPERATIES
 from server.fhir.outcome import taal_van
 from server.fhir.request import FhirRequest, FhirResponse
-from server.fhir.uitvoer import GEWOON, GZIP_VANAF, Weergave, als_bestand, gzip, kies, vormgeven, wil_gzip
+from server.fhir.uitvoer import GEWOON, GZIP_VANAF, Weergave, als_bestand, kies, krimp, vormgeven, wil_gzip
 from server.registry import DEFINITIETYPES, TYPES
 from server.settings import Settings
 
@@ -98,10 +98,10 @@ class FhirEindpunt:
         except Exception as fout:
             antwoord = antwoord_buiten_de_deur(fout, taal)
         try:
-            antwoord = vormgeven(antwoord, weergave)
+            antwoord = await vormgeven(antwoord, weergave)
         except Exception as fout:
             antwoord = antwoord_buiten_de_deur(fout, taal)
-        await _verstuur(send, antwoord, zonder_inhoud=methode == "HEAD", krimp=wil_gzip(koppen))
+        await _verstuur(send, antwoord, zonder_inhoud=methode == "HEAD", klein=wil_gzip(koppen))
 
     async def _antwoord(
         self, vraag: FhirRequest, weergave: Weergave, koppen: Mapping[str, str], receive: Receive, taal: Taal
@@ -158,13 +158,13 @@ def _pad(scope: Scope) -> str:
     return pad.removeprefix(wortel).removeprefix("/fhir")
 
 
-async def _verstuur(send: Send, antwoord: FhirResponse, zonder_inhoud: bool, krimp: bool) -> None:
+async def _verstuur(send: Send, antwoord: FhirResponse, zonder_inhoud: bool, klein: bool) -> None:
     inhoud = antwoord.body or b""
     koppen = [(naam.encode("latin-1"), waarde.encode("latin-1")) for naam, waarde in antwoord.headers.items()]
     # HEAD noemt de lengte zonder krimpen; een bestand (foto, pdf) is al klein.
     is_fhir = "fhir+" in antwoord.headers.get("content-type", "")
-    if krimp and is_fhir and len(inhoud) >= GZIP_VANAF and not zonder_inhoud:
-        inhoud = gzip(inhoud)
+    if klein and is_fhir and len(inhoud) >= GZIP_VANAF and not zonder_inhoud:
+        inhoud = await krimp(inhoud)
         koppen.append((b"content-encoding", b"gzip"))
     if antwoord.status not in (204, 304):
         koppen.append((b"content-length", str(len(inhoud)).encode()))

@@ -14,6 +14,7 @@ import base64
 import secrets
 import struct
 import zlib
+from asyncio import to_thread
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,7 @@ from server.fhir.request import FhirRequest, FhirResponse
 FHIR_XML: Final = "application/fhir+xml; charset=utf-8"
 GZIP_VANAF: Final = 1024
 GZIP_NIVEAU: Final = 1  # bij tien keer zoveel rekentijd wordt het nog een tiende kleiner
+IN_EEN_DRAAD: Final = 512 * 1024  # boven deze grootte houdt omzetten anderen te lang op
 LENGTE_ERBIJ: Final = 32  # hoogstens zoveel bytes toeval
 # Een bestand van een ander wordt bewaard, niet geopend: geen script, geen raden naar de soort.
 ALS_BESTAND: Final = {
@@ -144,11 +146,17 @@ def als_bestand(vraag: FhirRequest, koppen: Mapping[str, str], antwoord: FhirRes
     return FhirResponse(200, data, {"content-type": veilig, **blijft, **ALS_BESTAND})
 
 
-def vormgeven(antwoord: FhirResponse, weergave: Weergave) -> FhirResponse:
+async def vormgeven(antwoord: FhirResponse, weergave: Weergave) -> FhirResponse:
     """Het antwoord als XML of met inspringing, als dat gevraagd is en het FHIR-JSON is."""
     if weergave is GEWOON or not antwoord.body or antwoord.headers.get("content-type") != FHIR_JSON:
         return antwoord
-    inhoud = lees_opgeslagen(antwoord.body)
+    if len(antwoord.body) > IN_EEN_DRAAD:
+        return await to_thread(_in_vorm, antwoord, antwoord.body, weergave)
+    return _in_vorm(antwoord, antwoord.body, weergave)
+
+
+def _in_vorm(antwoord: FhirResponse, data: bytes, weergave: Weergave) -> FhirResponse:
+    inhoud = lees_opgeslagen(data)
     if weergave.xml:
         return FhirResponse(antwoord.status, naar_xml(inhoud), {**antwoord.headers, "content-type": FHIR_XML})
     return FhirResponse(antwoord.status, schrijf(inhoud, netjes=True), antwoord.headers)
@@ -164,6 +172,11 @@ def wil_gzip(koppen: Mapping[str, str]) -> bool:
 def _wil_gzip(kop: str) -> bool:
     wensen = dict(_wensen(kop))
     return wensen.get("gzip", wensen.get("*", 0.0)) > 0
+
+
+async def krimp(data: bytes) -> bytes:
+    """Met gzip, en wat groot is buiten de event loop."""
+    return await to_thread(gzip, data) if len(data) > IN_EEN_DRAAD else gzip(data)
 
 
 def gzip(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ Bron: FHIR R4 http.html#ccreate, #cond-update, #3.1.0.7.1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +29,7 @@ from server.store.worklist import partities_met_bsn
 
 Query = Sequence[tuple[str, str]]
 PAREN_HOOGSTENS: Final = 20
+_VOORAF: Final = re.compile(r"^(?:[A-Z][A-Za-z]{1,40})?\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def vind(
 def uit_kop(tekst: str, plek: str) -> tuple[tuple[str, str], ...]:
     """De zoekvraag uit `If-None-Exist` of `ifNoneExist`; wat voor een `?` staat, telt niet. PaspoortFout 400."""
     try:
-        return paren(tekst.rpartition("?")[2].strip().encode("latin-1"))
+        return paren(_VOORAF.sub("", tekst.strip()).encode("latin-1"))
     except (PaspoortFout, UnicodeEncodeError):
         raise PaspoortFout(Melding("kop-fout", plek, {"kop": plek.rpartition(".")[2]})) from None
 

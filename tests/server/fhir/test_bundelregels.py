@@ -285,6 +285,32 @@ async def test_verborgen_en_onbekend_geven_in_een_transactie_hetzelfde(als: Any)
     assert antwoorden[0].status_code == antwoorden[1].status_code
 
 
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(range(6)))
+async def test_de_volgorde_van_de_regels_maakt_niet_uit(als: Any, volgorde: list[int]) -> None:
+    client = als()
+    weg = (await client.post("Device", json=met_serie("weg"))).json()["id"]
+    heden = f"Device?identifier={STELSEL}|weg,{STELSEL}|nieuw,{STELSEL}|zo"
+    regels = [
+        regel("GET", heden),
+        regel("PATCH", EIGEN, als_patch({"op": "add", "path": "/lotNumber", "value": "1"}), ifMatch="*"),
+        regel("PUT", f"Device?identifier={STELSEL}|zo", met_serie("zo")),
+        regel("POST", "DeviceUseStatement", gebruik(device={"reference": UUID})),
+        regel("POST", "Device", met_serie("nieuw"), UUID),
+        regel("DELETE", f"Device/{weg}"),
+    ]
+    antwoord = await client.post("", json=bundel(*(regels[n] for n in volgorde)))
+    assert antwoord.status_code == 200, antwoord.text
+    per_regel = dict(zip(volgorde, antwoord.json()["entry"], strict=True))
+    series = {e["resource"]["identifier"][0]["value"] for e in per_regel[0]["resource"]["entry"]}
+    assert series == {"nieuw", "zo"}  # gelezen na al het schrijven
+    gemaakt = per_regel[3]["response"]["location"].split("/fhir/")[1].partition("/_history")[0]
+    nieuw = per_regel[4]["response"]["location"].split("/fhir/")[1].partition("/_history")[0]
+    assert (await client.get(gemaakt)).json()["device"]["reference"] == nieuw
+    for adres in (gemaakt, nieuw):
+        await client.delete(adres)
+
+
 REGELS = st.sampled_from(
     [
         regel("POST", "Device", apparaat()),

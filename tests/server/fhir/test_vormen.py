@@ -165,6 +165,20 @@ async def test_de_soort_van_de_inhoud_met_haar_parameters(als: Any, soort: str, 
     assert antwoord.status_code == status, antwoord.text
 
 
+async def test_een_samengeperste_inhoud_is_415(als: Any) -> None:
+    koppen = {"content-type": "application/fhir+json", "content-encoding": "gzip"}
+    antwoord = await als().post("Observation", content=gzip.compress(json.dumps(maat()).encode()), headers=koppen)
+    assert (antwoord.status_code, codes(antwoord)) == (415, {("soort-onbekend", "Content-Encoding")})
+
+
+async def test_wat_groot_is_komt_er_even_goed_uit(als: Any, wereld: Any) -> None:
+    data = base64.b64encode(b"x" * 600_000).decode()
+    groot = {"resourceType": "Binary", "id": "groot", "contentType": "x/y", "securityContext": WIE, "data": data}
+    await wereld.zet("houder-yvonne", groot)
+    koppen = {"accept": XML, "accept-encoding": "gzip"}
+    assert uit_xml((await als().get("Binary/groot", headers=koppen)).content)["data"] == data
+
+
 # --- gzip, HEAD, OPTIONS, CORS
 
 

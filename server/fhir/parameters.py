@@ -137,13 +137,19 @@ def lees(vraag: FhirRequest, definitie: str, kaal: str | None = None, zonder: Se
     return _als_gegeven(uit)
 
 
-def verwijzing(waarde: Waarde, *types: str) -> str:
+def verwijzing(waarde: Waarde, basis: str, *types: str) -> str:
     """`Type/id` uit een valueReference naar een van deze types. PaspoortFout `parameter-vorm`."""
-    tekst = waarde.waarde.get("reference") if isinstance(waarde.waarde, dict) else None
-    plaats = lokaal(tekst) if isinstance(tekst, str) else None
+    plaats = plaats_van(waarde.waarde, basis)
     if plaats is None or plaats[0] not in types:
         raise PaspoortFout(_vorm(waarde.hier, " of ".join(types)))
     return f"{plaats[0]}/{plaats[1]}"
+
+
+def plaats_van(reference: object, basis: str) -> tuple[str, str] | None:
+    """(type, id) van een Reference naar iets op deze server (`basis`); None bij elders of een andere vorm."""
+    tekst = reference.get("reference") if isinstance(reference, dict) else None
+    kort = tekst.removeprefix(f"{basis}/") if isinstance(tekst, str) else ""
+    return lokaal(kort) if kort and ":" not in kort else None
 
 
 # --- lezen

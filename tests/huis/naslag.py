@@ -151,10 +151,9 @@ def _operaties() -> Iterator[str]:
     for openbaar in OPENBARE_OPERATIES.values():
         definitie = _definitie(openbaar.naam)
         invoer = ", ".join(f"`{p['name']}`" for p in definitie["parameter"] if p["use"] == "in")
-        yield (
-            f"| `{openbaar.type}/[id]/${openbaar.naam}` of `{openbaar.type}/${openbaar.naam}` "
-            f"| {' '.join(sorted(openbaar.methodes))} | geen token | {openbaar.type} | {definitie['description']} | {invoer} |"
-        )
+        adres = f"`{openbaar.type}/[id]/${openbaar.naam}` of `{openbaar.type}/${openbaar.naam}`"
+        methodes = " ".join(sorted(openbaar.methodes))
+        yield f"| {adres} | {methodes} | geen token | {openbaar.type} | {definitie['description']} | {invoer} |"
     yield "(* = verplicht.)"
 
 

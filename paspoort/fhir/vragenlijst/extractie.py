@@ -216,7 +216,7 @@ def _als_meting(response: Json, regel: Meting, element: str, waarde: Any) -> Jso
         **_meetwaarde(regel, element, waarde),
         "derivedFrom": [{"reference": f"QuestionnaireResponse/{plek}"}] if plek else None,
     }
-    return {naam: w for naam, w in uit.items() if w}
+    return {naam: w for naam, w in uit.items() if w is not None and w != []}
 
 
 def _meetwaarde(regel: Meting, element: str, waarde: Any) -> Json:

@@ -106,6 +106,9 @@ def _gevuld(vraag: Vraag, inhoud: Inhoud) -> Waarde:
         codes = {kind.sleutel for kind in vraag.kinderen}
         rijen = [rij for rij in gevuld[0] if isinstance(rij.waarde, Mapping)]
         return [{c: Gegeven(w, rij.bron) for c, w in rij.waarde.items() if c in codes} for rij in rijen]
+    gevuld = [los for alt in gevuld if (los := tuple(g for g in alt if not isinstance(g.waarde, Mapping)))]
+    if not gevuld:
+        return None
     if vraag.herhaalt:
         uniek = {_als_tekst(vraag, gegeven.waarde): gegeven for gegeven in reversed(gevuld[0])}
         return [Gegeven(waarde, gegeven.bron) for waarde, gegeven in reversed(uniek.items())]

@@ -119,7 +119,10 @@ def _keuzes(
     if _vraagt_opdracht(zaak, uitkomst, besluit_.waarde if besluit_ else None):
         leverancier = _leverancier(ctx, zaak, gegeven.een("leverancier"), fouten)
     brief_ = gegeven.een("brief")
-    if brief_ is not None and ctx.zichtbaar(blik, *verwijzing_in(brief_, "DocumentReference").split("/")) is None:
+    if (
+        brief_ is not None
+        and ctx.zichtbaar(blik, *verwijzing_in(brief_, ctx.deur.basis, "DocumentReference").split("/")) is None
+    ):
         fouten.append(Melding("referentie-onbekend", brief_.hier))
     if fouten:
         raise PaspoortFout(*fouten)
@@ -164,7 +167,7 @@ def _leverancier(ctx: Context, zaak: Zaak, gegeven: Waarde | None, fouten: list[
         if gevonden is None:
             fouten.append(Melding("leverancier-ontbreekt", "Parameters.parameter.where(name='leverancier')"))
         return gevonden
-    plek = verwijzing_in(gegeven, "Organization")
+    plek = verwijzing_in(gegeven, ctx.deur.basis, "Organization")
     if not is_leverancier(ctx.register, plek):
         fouten.append(Melding("leverancier-onbekend", gegeven.hier))
     return plek
@@ -194,7 +197,7 @@ def _stukken(
         uitvoer.append(("opdracht", _plek(wijzigingen[-1])))
     brief_ = gegeven.een("brief")
     if brief_ is not None:
-        uitvoer.append(("brief", verwijzing_in(brief_, "DocumentReference")))
+        uitvoer.append(("brief", verwijzing_in(brief_, ctx.deur.basis, "DocumentReference")))
     elif uitkomst == "afgewezen" or afwijkingen:
         stukken = brief(zaak, uitkomst, _naam(ctx, zaak), gegeven.tekst("motivering") or "", afwijkingen)
         wijzigingen += stukken

@@ -59,7 +59,7 @@ def _ook(ctx: Context, blik: Blik, ook: tuple[Waarde, ...], eerste: Versie) -> l
     fouten: list[Melding] = []
     gevonden: dict[tuple[str, str], Versie] = {}
     for w in ook:
-        type_, _, id_ = verwijzing(w, *TE_BEVESTIGEN).partition("/")
+        type_, _, id_ = verwijzing(w, ctx.deur.basis, *TE_BEVESTIGEN).partition("/")
         versie = _te_zien(ctx, blik, type_, id_)
         if versie is None:
             fouten.append(Melding("referentie-onbekend", w.hier))

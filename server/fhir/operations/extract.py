@@ -62,7 +62,7 @@ async def _los(ctx: Context, gegeven: Gegeven) -> tuple[Blik, Json]:
     fouten = controleer_inhoud(ctx.deur.validator, "QuestionnaireResponse", response, los.hier)
     if any(m.ernst == "error" for m in fouten):
         raise PaspoortFout(*fouten)
-    blik = await blik_op(ctx, response["subject"].get("reference"), f"{los.hier}.subject")
+    blik = await blik_op(ctx, response.get("subject"), f"{los.hier}.subject")
     return blik, {naam: w for naam, w in response.items() if naam != "id"}
 
 

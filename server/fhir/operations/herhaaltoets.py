@@ -16,7 +16,7 @@ from server.fhir.context import HOUDERS, Blik, Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.operations.onderwerp import blik_op
 from server.fhir.outcome import FHIR_JSON
-from server.fhir.parameters import lees, verwijzing
+from server.fhir.parameters import Waarde, lees, verwijzing
 from server.fhir.request import FhirResponse, Json
 from server.fhir.search.zoeken import lokaal
 from server.fhir.toetsing import als_guidance, behandelaar, bewaarde_uitslag, is_afgehandeld, toets_verzoek
@@ -32,7 +32,7 @@ async def herhaaltoets(ctx: Context) -> FhirResponse:
     gegeven = lees(ctx.vraag, DEFINITIE, zonder=() if ctx.vraag.id is None else ("verzoek",))
     los = gegeven.een("verzoek")
     gekozen = gegeven.een("verstrekker")
-    wie = verwijzing(gekozen, "Organization") if gekozen else None
+    wie = _verstrekker(ctx, gekozen) if gekozen else None
     if ctx.vraag.id is not None:
         return await _bewaard(ctx, ctx.vraag.id, wie)
     if los is None:
@@ -64,7 +64,7 @@ async def _los(ctx: Context, verzoek: Json, plek: str, wie: str | None) -> FhirR
         raise PaspoortFout(*fouten)
     if verzoek.get("intent") != "proposal":
         raise PaspoortFout(Melding("geen-verzoek", f"{plek}.intent"))
-    blik = await blik_op(ctx, verzoek["subject"].get("reference"), f"{plek}.subject")
+    blik = await blik_op(ctx, verzoek["subject"], f"{plek}.subject")
     _eis_doel(ctx, blik)
     fouten = controleer_verwijzingen(ctx, blik, verzoek, None, plek, {})
     if fouten:
@@ -72,6 +72,15 @@ async def _los(ctx: Context, verzoek: Json, plek: str, wie: str | None) -> FhirR
     door = wie or behandelaar(blik.momentopname, verzoek) or _eigen_organisatie(ctx)
     uitslag = toets_verzoek(blik.momentopname, ctx.register, verzoek, ctx.nu, door)
     return _antwoord(ctx, blik, als_guidance(uitslag, blik.momentopname.partitie))
+
+
+def _verstrekker(ctx: Context, gekozen: Waarde) -> str:
+    """De organisatie die het behandelt; zij moet er zijn, anders zou stil het standaardbeleid gelden."""
+    plek = verwijzing(gekozen, ctx.deur.basis, "Organization")
+    versie = ctx.register.get("Organization", plek.partition("/")[2])
+    if versie is None or versie.verwijderd:
+        raise PaspoortFout(Melding("referentie-onbekend", gekozen.hier))
+    return plek
 
 
 def _eis_doel(ctx: Context, blik: Blik) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.context import Blik, Context, treffer
+from server.fhir.parameters import plaats_van
 from server.fhir.request import Json
-from server.fhir.search.zoeken import Treffer, lokaal
+from server.fhir.search.zoeken import Treffer
 
 
-async def blik_op(ctx: Context, verwijzing: object, plek: str) -> Blik:
-    """De blik op het paspoort achter `Patient/id`. PaspoortFout `referentie-onbekend` op `plek`."""
-    eigen = f"{ctx.deur.basis}/"
-    plaats = lokaal(verwijzing.removeprefix(eigen)) if isinstance(verwijzing, str) else None
+async def blik_op(ctx: Context, reference: object, plek: str) -> Blik:
+    """De blik op het paspoort achter deze Reference naar een Patient. PaspoortFout `referentie-onbekend` op `plek`."""
+    plaats = plaats_van(reference, ctx.deur.basis)
     partitie = plaats[1] if plaats and plaats[0] == "Patient" else ""
     van_vrager = ctx.actor.patient is None or ctx.actor.patient == partitie
     blik = await ctx.blik(partitie) if partitie and van_vrager else None

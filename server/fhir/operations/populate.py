@@ -16,13 +16,13 @@ from server.fhir.inhoud import controleer_inhoud
 from server.fhir.operations.onderwerp import blik_op, organisaties, te_lezen
 from server.fhir.operations.vragenlijst import op_adres, op_id
 from server.fhir.outcome import FHIR_JSON, als_outcome
-from server.fhir.parameters import Gegeven, lees
+from server.fhir.parameters import Gegeven, lees, verwijzing
 from server.fhir.regels import auteur_van
 from server.fhir.request import FhirResponse, Json
-from server.fhir.search.zoeken import lokaal
 
 DEFINITIE: Final = "Questionnaire-populate"
 WELKE: Final = ("canonical", "questionnaire", "questionnaireRef")  # één daarvan, als het adres geen id heeft
+VRAGEN_HOOGSTENS: Final = 500  # in een meegestuurde vragenlijst: elke vraag zoekt in het paspoort
 AUTEURS: Final = frozenset({"Patient", "PractitionerRole", "Organization"})
 
 
@@ -32,7 +32,7 @@ async def populate(ctx: Context) -> FhirResponse:
     inhoud, waarschuwingen = _vragenlijst(ctx, gegeven)
     subject = gegeven.een("subject")
     assert subject is not None  # verplicht volgens de definitie
-    blik = await blik_op(ctx, subject.waarde.get("reference"), subject.hier)
+    blik = await blik_op(ctx, subject.waarde, subject.hier)
     lijst = _ontleed(inhoud)
     gezien = te_lezen(ctx, blik)
     resources = [*(t.inhoud for t in gezien), *organisaties(ctx)]
@@ -65,15 +65,14 @@ def _vragenlijst(ctx: Context, gegeven: Gegeven) -> tuple[Json, list[Melding]]:
         raise PaspoortFout(Melding("parameter-vorm", plek, {"verwacht": f"één van {', '.join(WELKE)}"}))
     naam, waarde = gekozen[0]
     if naam == "questionnaireRef":
-        plaats = lokaal(str(waarde.waarde.get("reference")))
-        if plaats is None or plaats[0] != "Questionnaire":
-            raise PaspoortFout(Melding("parameter-vorm", waarde.hier, {"verwacht": "Questionnaire"}))
-        return op_id(ctx, plaats[1]), []
+        return op_id(ctx, verwijzing(waarde, ctx.deur.basis, "Questionnaire").partition("/")[2]), []
     if naam == "canonical":
         return op_adres(ctx, str(waarde.waarde), waarde.hier), []
     meldingen = controleer_inhoud(ctx.deur.validator, "Questionnaire", waarde.waarde, waarde.hier)
     if any(m.ernst == "error" for m in meldingen):
         raise PaspoortFout(*meldingen)
+    if len(laad(waarde.waarde).per_link) > VRAGEN_HOOGSTENS:
+        raise PaspoortFout(Melding("fhir-te-groot", f"{waarde.hier}.item"))
     return waarde.waarde, meldingen
 
 

@@ -92,6 +92,14 @@ async def test_zonder_id_wijst_een_parameter_de_vragenlijst_aan(als: Any, wereld
     assert kern(antwoord.json()["parameter"][0]["resource"]) == kern(await vul_in(als(), "onderzoek"))
 
 
+async def test_een_volledig_adres_van_deze_server_wijst_hetzelfde_aan(als: Any, wereld: Any) -> None:
+    await vul(wereld)
+    subject = {"name": "subject", "valueReference": {"reference": f"http://test/fhir/Patient/{HOUDER}"}}
+    antwoord = await als().post(f"Questionnaire/onderzoek/{POPULATE}", json=parameters(subject))
+    assert antwoord.status_code == 200, antwoord.text
+    assert kern(antwoord.json()["parameter"][0]["resource"]) == kern(await vul_in(als(), "onderzoek"))
+
+
 async def test_een_meegestuurde_vragenlijst_wordt_ingevuld(als: Any, wereld: Any) -> None:
     await vul(wereld)
     lijst = (await als().get("Questionnaire/onderzoek")).json()
@@ -110,6 +118,24 @@ async def test_een_meegestuurde_vragenlijst_wordt_ingevuld(als: Any, wereld: Any
     assert {c for c, _ in codes(kapot)} == {"vragenlijst-kapot"}
 
 
+async def test_een_meegestuurde_vragenlijst_heeft_een_grens(als: Any) -> None:
+    items = [{"linkId": str(n), "text": "?", "type": "string"} for n in range(501)]
+    lang = {
+        "resourceType": "Questionnaire",
+        "url": "https://voorbeeld.nl/Questionnaire/lang",
+        "version": "1",
+        "title": "Lang",
+        "status": "active",
+        "item": items,
+    }
+    deel = {"name": "questionnaire", "resource": lang}
+    antwoord = await als().post(f"Questionnaire/{POPULATE}", json=parameters(SUBJECT, deel))
+    assert (antwoord.status_code, codes(antwoord)) == (
+        400,
+        {("fhir-te-groot", "Parameters.parameter[1].resource.item")},
+    )
+
+
 @pytest.mark.parametrize(
     ("adres", "delen", "status", "plek"),
     [
@@ -126,6 +152,12 @@ async def test_een_meegestuurde_vragenlijst_wordt_ingevuld(als: Any, wereld: Any
         (
             "Questionnaire/onderzoek",
             [{"name": "subject", "valueReference": {"reference": f"Patient/{ANDER}"}}],
+            422,
+            "Parameters.parameter[0].valueReference",
+        ),
+        (
+            "Questionnaire/onderzoek",
+            [{"name": "subject", "valueReference": {"reference": f"https://elders.nl/fhir/Patient/{HOUDER}"}}],
             422,
             "Parameters.parameter[0].valueReference",
         ),

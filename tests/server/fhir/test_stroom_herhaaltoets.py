@@ -88,3 +88,46 @@ async def test_de_consulent_krijgt_de_gronden_maar_geen_verwijzing_naar_de_diagn
     assert "DeviceRequest/besluit-2019/_history/1" in antwoord.text
     eigen = await als().get("DeviceRequest/verzoek-1/$herhaaltoets")
     assert "Condition/diagnose-yvonne/_history/" in eigen.text
+
+
+async def test_elke_uitslag_voldoet_aan_ons_eigen_profiel(als: Any, wereld: Any, validator: Any) -> None:
+    routes = set()
+    for herkomst in ("zelf", "bron"):
+        await s.vul(wereld, herkomst=herkomst)
+        for wijziging in ("ongewijzigd", "nieuw"):
+            verzoek = s.verzoek()
+            verzoek["extension"][1]["valueCode"] = wijziging
+            uitslag = (await als().post("DeviceRequest/$herhaaltoets", json=_los(verzoek))).json()
+            assert [m for m in validator.controleer(uitslag) if m.ernst == "error"] == []
+            routes.add(s.uitslag_van(uitslag, "route"))
+    assert len(routes) > 1
+
+
+async def test_de_verstrekker_kiest_het_beleid_en_moet_bestaan(als: Any, wereld: Any) -> None:
+    await s.vul(wereld)
+    id_ = (await als().post("DeviceRequest", json=s.verzoek())).json()["id"]
+    for adres, delen in (("DeviceRequest", _los(s.verzoek())["parameter"]), (f"DeviceRequest/{id_}", [])):
+        for verwijzing, status, plek in (
+            (f"Organization/{GEMEENTE}", 200, None),
+            ("Organization/bestaat-niet", 422, "valueReference"),
+            ("Patient/houder-yvonne", 400, "valueReference"),
+            ("https://elders.nl/fhir/Organization/x", 400, "valueReference"),
+        ):
+            deel = {"name": "verstrekker", "valueReference": {"reference": verwijzing}}
+            parameters = {"resourceType": "Parameters", "parameter": [*delen, deel]}
+            antwoord = await als().post(f"{adres}/$herhaaltoets", json=parameters)
+            assert antwoord.status_code == status, (adres, verwijzing, antwoord.text)
+            if plek:
+                verwacht = [f"Parameters.parameter[{len(delen)}].{plek}"]
+                assert antwoord.json()["issue"][0]["expression"] == verwacht
+
+
+async def test_op_een_bewaard_verzoek_mag_get_en_hoort_geen_verzoek_in_de_invoer(als: Any, wereld: Any) -> None:
+    await s.vul(wereld)
+    id_ = (await als().post("DeviceRequest", json=s.verzoek())).json()["id"]
+    adres = f"DeviceRequest/{id_}/$herhaaltoets"
+    assert (await als().get(adres)).json() == (await als().post(adres)).json()
+    los = await als().post(adres, json=_los(s.verzoek()))
+    assert (los.status_code, los.json()["issue"][0]["expression"]) == (400, ["Parameters.parameter[0].name"])
+    in_adres = await als().get(f"{adres}?verstrekker=Organization/{GEMEENTE}")
+    assert (in_adres.status_code, in_adres.json()["issue"][0]["expression"]) == (400, ["verstrekker"])

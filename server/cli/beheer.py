@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from server.cli.omgeving import instellingen
-from server.store import audit
+from server.store import audit, outbox
 from server.store.passports import Opslag
 
 
@@ -68,7 +68,19 @@ async def _check(opslag: Opslag, args: argparse.Namespace) -> int:
     print(f"{aantal} paspoorten, {len(fouten)} fouten in de ketens.")
     for fout in fouten:
         print(fout, file=sys.stderr)
+    await toon_post(opslag)
     return max(await _audit(opslag, args), 1 if fouten else 0)
+
+
+async def toon_post(opslag: Opslag) -> None:
+    """Hoe het bezorgen van berichten ervoor staat; wat stokt wacht op de abonnee en is geen fout van de installatie."""
+    alle = await outbox.overzicht(opslag)
+    stokt = [a for a in alle if a.stand == "error" or a.dood]
+    wacht = sum(a.wacht for a in alle)
+    print(f"{len(alle)} abonnementen ({len(stokt)} stokken), {wacht} meldingen wachten.")
+    for a in stokt:
+        waar = a.partitie if a.partitie.startswith("org-") else "een paspoort"
+        print(f"  Subscription/{a.id} van {waar}: {a.stand}, {a.dood} niet bezorgd, {a.wacht} wachten")
 
 
 async def _erase(opslag: Opslag, args: argparse.Namespace) -> int:

@@ -20,6 +20,12 @@ Json = dict[str, Any]
 GOED = "https://meld.example/hook"
 
 
+@pytest.fixture
+def dialect() -> str:
+    """Regels en zicht kennen geen database; het bezorgen zelf wordt op allebei beproefd (`test_bezorgen.py`)."""
+    return "sqlite"
+
+
 def codes(antwoord: Any) -> set[tuple[str, str]]:
     """(code, plek) van elke fout in een OperationOutcome."""
     return {(i["details"]["coding"][0]["code"], i["expression"][0]) for i in antwoord.json()["issue"]}
@@ -90,7 +96,7 @@ async def test_het_geheim_staat_alleen_in_het_eerste_antwoord(kantoor: Postkanto
     # wie het hele antwoord terugstuurt, bewaart het geheim niet per ongeluk
     terug = await kantoor.app.put(f"Subscription/{id_}", json=gemaakt)
     assert terug.status_code == 200, terug.text
-    adressen = (f"Subscription/{id_}", f"Subscription/{id_}/_history", f"Subscription/{id_}/$status")
+    adressen = (f"Subscription/{id_}", f"Subscription/{id_}/_history", f"Subscription/{id_}/$status", "Subscription")
     for adres in (*adressen, f"Subscription/{id_}/_history/1", f"Subscription/{id_}/_history/2"):
         gelezen = await kantoor.app.get(adres)
         assert gelezen.status_code == 200 and sleutel not in gelezen.text, adres
@@ -117,6 +123,10 @@ async def test_een_ander_adres_vraagt_een_nieuwe_handdruk(kantoor: Postkantoor) 
     assert zelfde.json()["status"] == "active", "wie het kanaal laat zoals het is, blijft actief"
     oud = await kantoor.app.put(f"Subscription/{id_}", json=stand)
     assert oud.status_code == 412
+    soort = {"content-type": "application/json-patch+json", "if-match": zelfde.headers["etag"]}
+    uit = [{"op": "replace", "path": "/status", "value": "off"}]
+    klaar = await kantoor.app.patch(f"Subscription/{id_}", json=uit, headers=soort)
+    assert klaar.status_code == 200 and klaar.json()["status"] == "off"
 
 
 async def test_de_stand_is_op_te_vragen(kantoor: Postkantoor) -> None:
@@ -153,12 +163,15 @@ async def test_alleen_een_app_zet_een_abonnement(kantoor: Postkantoor, als: Als)
     assert antwoord.status_code == 403 and "insufficient_scope" in antwoord.headers.get("www-authenticate", "")
 
 
-async def test_een_collega_leest_het_abonnement_van_de_organisatie(kantoor: Postkantoor, als: Als) -> None:
+async def test_een_collega_leest_het_abonnement_van_de_organisatie_en_zoekt_het(kantoor: Postkantoor, als: Als) -> None:
     id_, _ = await kantoor.abonneer()
     collega = als(rol="leverancier")
     assert (await collega.get(f"Subscription/{id_}")).status_code == 200
+    gevonden = (await collega.get("Subscription?status=active&_summary=count")).json()
+    assert gevonden["total"] == 1
     ander = als(rol="verstrekker")
     assert (await ander.get(f"Subscription/{id_}")).status_code == 404
+    assert (await ander.get("Subscription")).json()["total"] == 0
 
 
 async def test_de_proef_app_abonneert_zich_op_haar_eigen_testpaspoorten(kantoor: Postkantoor, als: Als) -> None:

@@ -6,7 +6,11 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
 from paspoort.fhir.validatie import Validator
+from server.access.inzage import zin
+from server.cli.beheer import toon_post
 from server.post.bezorger import GEDULD, GEDULD_HANDDRUK
 from server.store import audit, outbox
 from server.store.clients import verwijder_client
@@ -144,7 +148,7 @@ async def test_opnieuw_met_steeds_meer_geduld_en_daarna_verder_in_volgorde(kanto
 
 
 async def test_een_dode_brief_is_te_zien_en_te_halen_en_na_opnieuw_aanvragen_gaat_het_verder(
-    kantoor: Postkantoor,
+    kantoor: Postkantoor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     id_, _ = await kantoor.abonneer()
     kantoor.ontvanger.antwoorden = [500] * (len(GEDULD) + 1)
@@ -161,6 +165,11 @@ async def test_een_dode_brief_is_te_zien_en_te_halen_en_na_opnieuw_aanvragen_gaa
     assert "t2" not in kantoor.ontvanger.taken(), "wat stokt, wacht op de abonnee"
     [rij] = [r for r in await outbox.overzicht(kantoor.opslag) if r.id == id_]
     assert (rij.stand, rij.wacht, rij.dood) == ("error", 1, 1)
+    await toon_post(kantoor.opslag)
+    assert capsys.readouterr().out == (
+        "1 abonnementen (1 stokken), 1 meldingen wachten.\n"
+        f"  Subscription/{id_} van org-{LEVERANCIER}: error, 1 niet bezorgd, 1 wachten\n"
+    )
 
     gemist = (await kantoor.app.get(f"Subscription/{id_}/$events?eventsSinceNumber=1")).json()
     assert [e["fullUrl"] for e in gemist["entry"][1:]] == ["http://test/fhir/Task/t1"]
@@ -214,6 +223,7 @@ async def test_het_bericht_staat_als_inzage_in_het_log_van_het_paspoort(kantoor:
     assert len(regels) == 1, "een tweede poging is dezelfde inzage"
     assert (regels[0].organisatie, regels[0].client, regels[0].wat) == (LEVERANCIER, APP, ("Task/t1",))
     assert regels[0].grond == "opdracht:Task/t1" and regels[0].doel == "levering"
+    assert zin(regels[0]) == "App van Rijdt kreeg bericht over de voortgang."
 
 
 async def test_twee_processen_bezorgen_niet_allebei_en_een_ander_neemt_het_over(kantoor: Postkantoor) -> None:

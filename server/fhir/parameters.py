@@ -98,6 +98,9 @@ class Gegeven:
         return (waarde.strip() or None) if isinstance(waarde, str) else None
 
 
+_NIETS: Final = Gegeven()
+
+
 @lru_cache(maxsize=64)
 def vakken(definitie: str) -> tuple[Vak, ...]:
     """De invoer volgens `fhir_profiles/OperationDefinition/<definitie>.json`. FileNotFoundError als die er niet is."""
@@ -112,6 +115,8 @@ def lees(vraag: FhirRequest, definitie: str, kaal: str | None = None, zonder: Se
     vorm van het adres niet kunnen. PaspoortFout `type-anders`, `parameter-onbekend`, `parameter-vorm` of
     `parameter-ontbreekt`, elk bij haar parameter.
     """
+    if not vraag.query and vraag.body is None and not _verplicht(definitie):
+        return _NIETS  # de gewone $everything: hier telt elke microseconde
     mag = {v.naam: v for v in vakken(definitie) if v.naam not in zonder}
     fouten: list[Melding] = []
     uit: dict[str, list[Waarde]] = {}
@@ -135,6 +140,11 @@ def lees(vraag: FhirRequest, definitie: str, kaal: str | None = None, zonder: Se
     if fouten:
         raise PaspoortFout(*fouten)
     return _als_gegeven(uit)
+
+
+@lru_cache(maxsize=64)
+def _verplicht(definitie: str) -> bool:
+    return any(v.minstens for v in vakken(definitie))
 
 
 def verwijzing(waarde: Waarde, basis: str, *types: str) -> str:

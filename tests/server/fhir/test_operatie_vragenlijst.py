@@ -70,6 +70,22 @@ async def test_wat_de_vrager_niet_mag_zien_is_niet_ingevuld(als: Any, wereld: An
     assert "item" not in zonder_scope
 
 
+@pytest.mark.parametrize("weg", range(len(GROEPEN) + 1))
+async def test_elk_antwoord_komt_uit_iets_wat_de_vrager_zelf_kan_lezen(als: Any, wereld: Any, weg: int) -> None:
+    """Voor elke toestemming waar één groep aan ontbreekt: geen bron buiten zicht, en minder zien vult nooit meer in."""
+    await vul(wereld)
+    houder = await vul_in(als(), "onderzoek")
+    await wereld.deel(f"Organization/{PRAKTIJK}", "advies", *(g for n, g in enumerate(GROEPEN) if n != weg))
+    therapeut = als(rol="therapeut")
+    response = await vul_in(therapeut, "onderzoek")
+    gegeven, vol = antwoorden(response, ONDERZOEK), antwoorden(houder, ONDERZOEK)
+    for vraag in (v for top in ONDERZOEK.vragen for v in top.boom() if not v.is_groep):
+        assert set(gegeven.alle(vraag.sleutel)) <= set(vol.alle(vraag.sleutel)), vraag.sleutel
+        bron = gegeven.bron(vraag.sleutel)
+        if bron is not None:
+            assert (await therapeut.get(str(bron.verwijzing))).status_code == 200, vraag.sleutel
+
+
 async def test_het_log_noemt_precies_waar_de_antwoorden_uit_komen(als: Any, wereld: Any, opslag: Any) -> None:
     await vul(wereld)
     await vul_in(als())

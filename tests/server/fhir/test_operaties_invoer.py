@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paspoort.fhir.stelsels import waardelijst
 from paspoort.fhir.validatie import definities
+from paspoort.fouten import PaspoortFout
 from server.fhir.operations import OPENBARE_OPERATIES, OPERATIES
-from server.fhir.parameters import ELEMENTEN, vakken
+from server.fhir.outcome import status_van
+from server.fhir.parameters import ELEMENTEN, lees, vakken
+from server.fhir.request import FhirRequest
 from server.registry import TYPES
 from tests import stroomwereld as s
 from tests.conftest import HOUDER
@@ -30,6 +35,9 @@ VOORBEELD: dict[str, Any] = {
     "Reference": {"reference": f"Patient/{HOUDER}"},
     "Resource": {"resourceType": "Device"},
 }
+WAARDE_ELEMENTEN = sorted({e for es in ELEMENTEN.values() for e in es} | {"valueReference", "resource", "part"})
+NAMEN = st.sampled_from(sorted({p["name"] for d in OPDEFS.values() for p in d["parameter"]} | {"_format", "x"}))
+SLEUTELS = st.sampled_from(["name", "reference", "resourceType", "valueString", "part", "x"])
 ALLEEN_MET_ID = ("beslis", "bevestig", "definitief", "status", "events")
 
 
@@ -167,3 +175,35 @@ async def test_alle_fouten_komen_samen(als: Any) -> None:
         "Parameters.parameter[1]",
         "Parameters.parameter[2].valueDate",
     ]
+
+
+WAARDEN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda kind: st.lists(kind, max_size=3) | st.dictionaries(SLEUTELS, kind, max_size=3),
+    max_leaves=8,
+)
+DEEL = st.fixed_dictionaries({}, optional={"name": NAMEN | WAARDEN, **dict.fromkeys(WAARDE_ELEMENTEN, WAARDEN)})
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(sorted(OPDEFS)),
+    st.lists(DEEL | WAARDEN, max_size=3) | WAARDEN,
+    st.lists(st.tuples(NAMEN, st.text(max_size=8)), max_size=3),
+)
+def test_wat_er_ook_binnenkomt_de_lezer_leest_het_of_noemt_de_parameter(
+    definitie: str, lijst: Any, query: list[tuple[str, str]]
+) -> None:
+    body = {"resourceType": "Parameters", "parameter": lijst}
+    try:
+        gegeven = lees(FhirRequest("POST", operation="x", query=tuple(query), body=body), definitie)
+    except PaspoortFout as fout:
+        for m in fout.meldingen:
+            assert status_van(m.code)[0] == 400, m
+            assert m.plek and (m.plek.startswith("Parameters") or m.plek in {n for n, _ in query}), m
+        return
+    bekend = {v.naam: v for v in vakken(definitie)}
+    assert gegeven.per_naam.keys() <= bekend.keys()
+    for naam, waarden in gegeven.per_naam.items():
+        hoogstens = bekend[naam].hoogstens
+        assert hoogstens is None or len(waarden) <= hoogstens

@@ -18,6 +18,7 @@ from server.fhir.definities import Definities
 from server.fhir.operations import OPERATIES
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse, Json
+from server.post.onderwerp import ONDERWERP, ONDERWERPEN
 from server.registry import (
     DEFINITIES,
     DEFINITIETYPES,
@@ -158,6 +159,8 @@ def _resource(soort: Resourcetype, definities: Definities) -> Json:
     uit: Json = {"type": soort.name, "profile": soort.profile}
     if ook := _profielen(soort, definities):
         uit["supportedProfile"] = ook
+    if soort.name == "Subscription":  # R4 kent geen SubscriptionTopic; zo noemt de backport wat er te kiezen is
+        uit["extension"] = [{"url": ONDERWERPEN, "valueCanonical": ONDERWERP}]
     if profiel := definities.op_url(soort.profile):
         uit["documentation"] = profiel["description"]
     if soort.interactions:

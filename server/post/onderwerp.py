@@ -20,6 +20,7 @@ from paspoort.fouten import Melding, PaspoortFout
 ONDERWERP: Final = f"{BASIS}SubscriptionTopic/taak-gewijzigd"
 BACKPORT: Final = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
 FILTER: Final = f"{BACKPORT}backport-filter-criteria"
+ONDERWERPEN: Final = f"{BACKPORT}capabilitystatement-subscriptiontopic-canonical"
 INHOUD: Final = f"{BACKPORT}backport-payload-content"
 ALLEEN_ID: Final = "id-only"
 JSON_SOORT: Final = "application/fhir+json"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from server.oauth.actor import actor_als_json
 from server.post.onderwerp import APP as APP_EXTENSIE
-from server.post.onderwerp import BACKPORT, GEHEIM
+from server.post.onderwerp import BACKPORT, GEHEIM, ONDERWERP, ONDERWERPEN
 from server.post.versturen import geheim
 from server.store import outbox
 from server.store.clients import Client, zet_client
@@ -151,6 +152,13 @@ async def test_wat_nu_niet_te_zien_is_komt_ook_niet_met_events(kantoor: Postkant
     await kantoor.wereld.zet(HOUDER, opdracht("t1", "cancelled"))
     gemist = (await kantoor.app.get(f"Subscription/{id_}/$events")).json()
     assert [e["fullUrl"] for e in gemist["entry"][1:]] == ["http://test/fhir/Task/t2"]
+
+
+async def test_het_statement_noemt_het_onderwerp(anoniem: httpx.AsyncClient) -> None:
+    statement = (await anoniem.get("metadata")).json()
+    [soort] = [r for r in statement["rest"][0]["resource"] if r["type"] == "Subscription"]
+    assert soort["extension"] == [{"url": ONDERWERPEN, "valueCanonical": ONDERWERP}]
+    assert {o["name"] for o in soort["operation"]} == {"status", "events", "validate"}
 
 
 async def test_alleen_een_app_zet_een_abonnement(kantoor: Postkantoor, als: Als) -> None:

@@ -137,7 +137,7 @@ def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     vraag = ctx.vraag
     naam = interactie_van(vraag)
     if naam == "search-compartment":
-        ctx.handeling = naam  # welke types meedoen, zegt de scope van elk type
+        ctx.handeling = "search-system"  # zo heet zoeken over types heen; de scope van elk type zegt welke meedoen
         return INTERACTIES[naam]
     if vraag.type is not None and vraag.type not in TYPES:
         raise PaspoortFout(Melding("type-onbekend", None, {"type": vraag.type[:40]}))

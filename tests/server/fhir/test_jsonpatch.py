@@ -128,7 +128,7 @@ def model(document: Any, b: Json) -> Any:
     return zet(document, pad, haal_weg(document, bron))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(DOCUMENTEN, st.lists(BEWERKINGEN, max_size=4))
 def test_een_patch_doet_wat_rfc_6902_zegt_en_raakt_de_invoer_niet_aan(document: Json, bewerkingen: list[Json]) -> None:
     voor = schrijf(document)

@@ -249,12 +249,13 @@ def _herhaal(regel: Regel, boven: dict[str, Regel]) -> None:
     if onderdeel and regel.kinderen:
         boven = {**boven, soort: regel}
         for element in v.elementen.values():
-            if element.soort in boven and element.naam not in regel.kinderen:
+            if element.soort in boven:
                 buiten = boven[element.soort]
-                regel.kinderen[element.naam] = Regel(
-                    element.naam, {element.naam: element.soort}, element.lijst,
-                    invarianten=buiten.invarianten, kinderen=buiten.kinderen,
-                )  # fmt: skip
+                nieuw = Regel(element.naam, {element.naam: element.soort}, element.lijst)
+                binnen = regel.kinderen.setdefault(element.naam, nieuw)
+                if not binnen.kinderen:
+                    binnen.kinderen = buiten.kinderen
+                    binnen.invarianten += buiten.invarianten
     for naam, kind in list(regel.kinderen.items()):
         if kind.kinderen is not regel.kinderen and naam in regel.kinderen:
             _herhaal(kind, boven)

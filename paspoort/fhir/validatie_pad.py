@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from antlr4 import CommonTokenStream, InputStream, ParseTreeWalker, Token
 from fhirpathpy import apply_parsed_path
 from fhirpathpy.engine.invocations import invocation_registry
 from fhirpathpy.engine.nodes import ResourceNode
 from fhirpathpy.models import models
-from fhirpathpy.parser import parse
+from fhirpathpy.parser.ASTPathListener import ASTPathListener
+from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
+from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.validatie_snelpad import vertaal
@@ -104,11 +107,16 @@ def _vertaald(uitdrukking: str, soort: str, pad: str, resource: str | None) -> R
 
 @cache
 def _ontleed(uitdrukking: str) -> Boom:
-    try:
-        boom: Boom = parse(uitdrukking)["children"][0]  # type: ignore[no-untyped-call]
-    except Exception as fout:
-        raise ValueError(f"geen FHIRPath: {uitdrukking} ({fout})") from None
-    return boom
+    """De boom zoals fhirpathpy hem rekent. Zijn eigen `parse` herstelt stil van een fout; dat mag hier niet."""
+    ontleder = FHIRPathParser(CommonTokenStream(FHIRPathLexer(InputStream(uitdrukking))))
+    ontleder.removeErrorListeners()
+    boom = ontleder.expression()
+    if ontleder.getNumberOfSyntaxErrors() or ontleder.getCurrentToken().type != Token.EOF:
+        raise ValueError(f"geen FHIRPath: {uitdrukking}")
+    luisteraar = ASTPathListener()  # type: ignore[no-untyped-call]
+    ParseTreeWalker().walk(luisteraar, boom)
+    uitkomst: Boom = luisteraar.parentStack[0]["children"][0]
+    return uitkomst
 
 
 def traag_pad(boom: Boom, pad: str) -> Rekent:

@@ -246,6 +246,8 @@ def _verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
         # Een verwijzing naar een ander adres hoeft geen FHIR-adres te zijn; een relatieve wel.
         if not re.match(r"https?://[^/\s]+/", tekst):
             w.meld("fhir-verwijzing-vorm", f"{plek}.reference")
+    elif isinstance(genoemd, str) and genoemd != ontleding[0] and is_resourcetype(ontleding[0]):
+        w.meld("fhir-verwijzing-doel", f"{plek}.type", doelen=ontleding[0])
     elif not _past(ontleding[0], e.doelen) and ("://" not in tekst or is_resourcetype(ontleding[0])):
         w.meld("fhir-verwijzing-doel", f"{plek}.reference", doelen=opsomming(e.doelen or ()))
 
@@ -266,8 +268,8 @@ def _periode(w: Wandeling, waarde: Json, plek: str) -> None:
     begin, einde = waarde.get("start"), waarde.get("end")
     if not isinstance(begin, str) or not isinstance(einde, str):
         return
-    # Wat FHIR niet vastlegt (het einde ligt in dezelfde maand), is goed; dat zegt ook de uitleg bij Period.end.
-    if orde(begin, einde) == 1:
+    # Wat niet te vergelijken is (2026-03-01 tot 2026), voldoet niet aan per-1: zo weegt HL7's validator het ook.
+    if orde(begin, einde) not in (-1, 0):
         w.meld("fhir-periode-omgekeerd", f"{plek}.end")
 
 

@@ -45,6 +45,7 @@ _KENMERKEN = (
     " colspan rowspan align valign span summary scope headers abbr axis start type value cite datetime bgcolor nowrap"
     " char charoff rules frame compact color size face clear noshade"
 )
+_XHTML = "http://www.w3.org/1999/xhtml"
 _XHTML_ELEMENTEN = frozenset(_OPMAAK.split())
 _XHTML_ATTRIBUTEN = frozenset(_KENMERKEN.split())
 _XHTML_LEEG = frozenset(("br", "hr", "img", "col"))
@@ -72,7 +73,7 @@ class _Verhaal(HTMLParser):
                 or (naam == "style" and _STIJL_GEVAAR.search(tekst))
             ):
                 self.fout = self.fout or "fhir-verhaal-onveilig"
-        if not self.open and (tag != "div" or self.iets):
+        if not self.open and (tag != "div" or self.iets or dict(attrs).get("xmlns") != _XHTML):
             self.fout = self.fout or "fhir-verhaal-vorm"
         self.iets = self.iets or tag == "img"
         if tag not in _XHTML_LEEG:

@@ -123,7 +123,7 @@ def test_een_foute_waarde_staat_bij_zijn_element(inhoud: Json, code: str, plek: 
     "inhoud",
     [
         gebruik(timingPeriod={"start": "2024"}),
-        gebruik(timingPeriod={"start": "2024-02-29", "end": "2024-02"}),
+        gebruik(timingPeriod={"start": "2024-02-29", "end": "2024-03"}),
         gebruik(recordedOn="2016-12-31T23:59:60Z"),
         observatie(valueQuantity={"value": Decimal("46.50")}),
         observatie(valueInteger=-3),

@@ -77,6 +77,11 @@ GRONDEN: Final = {
 }
 AUDIT_TYPE: Final = {"system": "http://terminology.hl7.org/CodeSystem/audit-event-type", "code": "rest"}
 SUBTYPE: Final = "http://hl7.org/fhir/restful-interaction"
+# De interacties van dat stelsel die in het log komen; een operatie heet daar `operation`.
+INTERACTIES: Final = frozenset(
+    ("batch", "create", "delete", "history-instance", "history-type", "patch", "read", "search-system", "search-type")
+    + ("transaction", "update", "vread")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,14 @@ def waarom(regel: Logregel) -> str:
     return gronden or doelen
 
 
+def _subtype(handeling: str) -> list[Json]:
+    """De handeling in de codes van FHIR; wat daar niet in staat, ook met onze naam zonder stelsel."""
+    if handeling in INTERACTIES:
+        return [{"system": SUBTYPE, "code": handeling}]
+    naam = [{"code": handeling.removeprefix("$")}]
+    return [{"system": SUBTYPE, "code": "operation"}, *naam] if handeling.startswith("$") else naam
+
+
 def audit_event(regel: Logregel) -> Json:
     """De regel als FHIR R4 AuditEvent. Namen van de houder staan er niet in; `entity` wijst alleen aan."""
     _, action = HANDELINGEN.get(regel.handeling, ANDERE_HANDELING)
@@ -157,7 +170,7 @@ def audit_event(regel: Logregel) -> Json:
         "resourceType": "AuditEvent",
         "id": regel.id,
         "type": AUDIT_TYPE,
-        "subtype": [{"system": SUBTYPE, "code": regel.handeling.removeprefix("$")}],
+        "subtype": _subtype(regel.handeling),
         "action": action,
         "recorded": regel.moment,
         "outcome": UITKOMST.get(regel.uitkomst, "8"),

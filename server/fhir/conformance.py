@@ -18,7 +18,7 @@ from server.fhir.request import FhirRequest, FhirResponse
 from server.fhir.search import cursor
 from server.fhir.search.antwoorden import gesnoeid, links
 from server.fhir.search.bladzijden import Anker, Merk, Rij, snijd, uit_json
-from server.fhir.search.grammatica import Zoekvraag, ontleed
+from server.fhir.search.grammatica import Zoekvraag, ontleed, verder_met
 from server.fhir.search.snoeien import lees_snoei, snoei
 from server.fhir.search.zoeken import NERGENS, sorteer, voldoet
 from server.registry import DEFINITIES
@@ -66,7 +66,7 @@ def _lees_vraag(deur: Deur, type: str, vraag: FhirRequest) -> tuple[Zoekvraag, A
         return zoekvraag, None
     inhoud = cursor.lees(deur.opslag.slot("bladzijde"), _plaats(type), zoekvraag.bladzijde)
     query, _, anker = uit_json(inhoud)
-    return replace(ontleed(soort, query, via_post=False), vorm=zoekvraag.vorm), anker
+    return replace(ontleed(soort, verder_met(query, zoekvraag), via_post=False), vorm=zoekvraag.vorm), anker
 
 
 def _plaats(type: str) -> str:

@@ -140,7 +140,7 @@ scalairen = (
     | st.booleans()
     | st.none()
     | st.floats(allow_nan=False)
-    | st.sampled_from([[], {}, [None], {"x": 1}])
+    | st.sampled_from(["[]", "{}", "[null]", '{"x": 1}']).map(json.loads)
 )
 
 
@@ -157,7 +157,7 @@ def gemuteerd(draw: st.DrawFn, inhoud: Json, hoogstens: int = 3) -> Any:
         if wat == "weg":
             del houder[sleutel]
         elif wat == "dubbel":
-            houder[sleutel] = [oud, oud] if not isinstance(oud, list) else oud + oud
+            houder[sleutel] = copy.deepcopy([oud, oud] if not isinstance(oud, list) else oud + oud)
         elif wat == "lijst":
             houder[sleutel] = [oud] if not isinstance(oud, list) else (oud[0] if oud else None)
         elif wat == "diep":
@@ -311,7 +311,7 @@ def patches(draw: st.DrawFn) -> Vraag:
     )
     regel = st.fixed_dictionaries(
         {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test", "x"]), "path": st.sampled_from(wijzers) | TEKST},
-        optional={"value": scalairen | st.sampled_from(list(inhoud.values())), "from": st.sampled_from(wijzers)},
+        optional={"value": scalairen | st.sampled_from(list(inhoud.values())).map(copy.deepcopy), "from": st.sampled_from(wijzers)},
     )  # fmt: skip
     document: Any = draw(st.lists(regel, max_size=4) | scalairen)
     kop = (("Content-Type", draw(st.sampled_from(["application/json-patch+json"] * 6 + [FHIR_JSON]))),)

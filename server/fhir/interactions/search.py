@@ -18,7 +18,7 @@ from server.fhir.request import FhirResponse
 from server.fhir.search.antwoorden import BEGIN, antwoord, links
 from server.fhir.search.bladzijden import Anker, Merk, Rij, snijd, uit_json
 from server.fhir.search.cursor import ontzegel, verzegel
-from server.fhir.search.grammatica import Zoekvraag, ontleed, op_patient
+from server.fhir.search.grammatica import Zoekvraag, ontleed, op_patient, verder_met
 from server.fhir.search.treffer import Omgeving, Treffer, lokaal
 from server.fhir.search.verzamelen import Deel, Doel, maak_omgeving, verzamel
 from server.fhir.search.zoeken import neem_mee
@@ -35,6 +35,8 @@ ELK_TYPE: Final = Resourcetype("*", "", "*", Binding("zelf"), frozenset({"search
 
 async def search(ctx: Context) -> FhirResponse:
     """`GET [type]?…`, `POST [type]/_search` en `Patient/[id]/[type]?…`. 400 bij een vraag die niet kan."""
+    if ctx.vraag.type == ELK_TYPE.name:
+        ctx.vraag = replace(ctx.vraag, type=None)
     vraag, merk, anker = lees_vraag(ctx, TYPES[ctx.vraag.type] if ctx.vraag.type else ELK_TYPE)
     delen = await _delen(ctx, vraag)
     rijen = await verzamel(ctx, _doelen(ctx, vraag), delen, vraag.sorteer, merk, anker)
@@ -62,7 +64,7 @@ def lees_vraag(ctx: Context, soort: Resourcetype) -> tuple[Zoekvraag, Merk | Non
         return vraag, None, None
     query, merk, anker = uit_json(ontzegel(ctx, plek(ctx), vraag.bladzijde))
     # Wat verzegeld is kan met POST gekomen zijn, en gaat dus weer verzegeld verder.
-    verder = ontleed(soort, query, True, ctx.deur.basis)
+    verder = ontleed(soort, verder_met(query, vraag), True, ctx.deur.basis)
     verder = replace(verder, vorm=vraag.vorm)
     return (verder, None, None) if anker.plaats == BEGIN.plaats else (verder, merk, anker)
 

@@ -40,7 +40,8 @@ def links(vraag: Zoekvraag, adres: str, bladzijde: Bladzijde, merk: Merk, verzeg
 
     def verder(anker: Anker) -> str:
         teken = verzegel(naar_json(merk, anker, vraag.gebruikt))
-        return f"{adres}?{urlencode([*vraag.vorm, (NAAM, teken)])}"
+        aantal = [(n, w) for n, w in vraag.gebruikt if n == "_count"]
+        return f"{adres}?{urlencode([*vraag.vorm, (NAAM, teken), *aantal])}"
 
     if vraag.verborgen and vraag.gebruikt:
         uit = [("self", verder(BEGIN))]

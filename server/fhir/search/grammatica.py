@@ -126,12 +126,18 @@ def _ontleed(
         tuple(dict.fromkeys(genegeerd)),
         via_post,
     )
-    if vraag.bladzijde is not None and (vraag.gebruikt or vraag.genegeerd):
-        # Het teken draagt de hele vraag; wat er nog bij staat, zou anders stil genegeerd worden.
+    if vraag.bladzijde is not None and (any(n != "_count" for n, _ in vraag.gebruikt) or vraag.genegeerd):
+        # Het teken draagt de hele vraag; wat er nog bij staat, zou anders stil genegeerd worden. Alleen `_count` mag:
+        # er zijn clients (Medplum) die het aan elke link hangen.
         fouten.append(Melding("zoek-waarde", "_bladzijde", {"naam": "_bladzijde"}))
     if fouten:
         raise PaspoortFout(*_uniek(fouten))
     return vraag
+
+
+def verder_met(query: Sequence[tuple[str, str]], vraag: Zoekvraag) -> list[tuple[str, str]]:
+    """De verzegelde query, met de `_count` die naast het teken staat als die er is."""
+    return [*((n, w) for n, w in query if n != "_count" or not vraag.gebruikt), *vraag.gebruikt]
 
 
 def _uniek(fouten: list[Melding]) -> list[Melding]:

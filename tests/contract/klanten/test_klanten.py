@@ -57,6 +57,7 @@ STAPPEN: dict[str, Callable[[Any], bool]] = {
     "geschiedenis": lambda zag: zag == ["2", "1"],
     "zoeken met include": lambda zag: zag == ["include Device", "match DeviceUseStatement"],
     "bladeren": lambda zag: zag["eerste"] == 2 and len(zag["alle"]) == len(set(zag["alle"])) == 5,
+    "zoeken over eigen paspoorten": lambda zag: zag == 5,
     "patch": lambda zag: patient(zag, "3", "other"),
     "transactie": transactie,
     "transactie terug": lambda zag: geweigerd(zag, 400, "fhir-datum-bestaat-niet") and zag["gebleven"] == 0,
@@ -64,7 +65,7 @@ STAPPEN: dict[str, Callable[[Any], bool]] = {
     "keuren": lambda zag: "error" not in zag["goed"] and "error" in zag["kapot"],
     "verwijderen": lambda zag: geweigerd(zag, 410, "verwijderd"),
 }  # fmt: skip
-EIGEN = {"met_fhirpy.py": {"verversen": lambda zag: zag == {"versie": "3"}}}
+EIGEN = {"met_fhirpy.py": {"verversen": lambda zag: zag == {"versie": "3"}, "tellen": lambda zag: zag == 5}}
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,32 @@ async def test_alleen_een_hulpmiddel_kan_zonder_patient(als: Any) -> None:
     assert antwoord.status_code in (400, 422) and "subject" in str(antwoord.json()["issue"])
 
 
+async def test_zoeken_gaat_over_alle_eigen_testpaspoorten_met_bladzijden(als: Any) -> None:
+    proef = als(rol="proef")
+    patienten = [await maak(proef, PATIENT) for _ in range(3)]
+    for patient in patienten:
+        await maak(proef, {**ROLSTOEL, "patient": {"reference": f"Patient/{patient}"}})
+    los = await maak(proef, ROLSTOEL)
+    bundel = (await proef.get("Device", params={"status": "active", "_count": "3"})).json()
+    volgende = next(x["url"] for x in bundel["link"] if x["relation"] == "next")
+    assert volgende.endswith("&_count=3"), "er zijn clients die anders zelf een aantal aan de link hangen"
+    rest = (await proef.get(volgende)).json()
+    ids = [r["resource"]["id"] for r in [*bundel["entry"], *rest["entry"]]]
+    assert len(set(ids)) == 4 and los in ids
+    een = (await proef.get(volgende.replace("_count=3", "_count=1000"))).json()
+    assert een["entry"] == rest["entry"]
+    assert (await proef.get(volgende + "&status=active")).status_code == 400
+
+
+async def test_alles_van_een_testpaspoort_in_een_vraag(als: Any) -> None:
+    proef = als(rol="proef")
+    patient = await maak(proef, PATIENT)
+    device = await maak(proef, {**ROLSTOEL, "patient": {"reference": f"Patient/{patient}"}})
+    await maak(proef, ROLSTOEL)
+    gevonden = (await proef.get(f"Patient/{patient}/*")).json()
+    assert device in {r["resource"]["id"] for r in gevonden["entry"]} and gevonden["total"] <= 2
+
+
 @pytest.mark.lang
 async def test_vol_is_vol_tot_er_een_verwijderd_is(als: Any, opslag: Opslag) -> None:
     proef = als(rol="proef")

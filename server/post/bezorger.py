@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json, schrijf
@@ -41,7 +42,8 @@ GEDULD: Final = (1, 5, 30, 120, 600, 3600, 6 * 3600, 12 * 3600)
 GEDULD_HANDDRUK: Final = (1, 5, 30, 120)
 KIJK_ELKE: Final = 1.0
 LEIDING_MS: Final = 30_000
-TEGELIJK: Final = 16
+TEGELIJK: Final = 64
+PER_EIGENAAR: Final = 4  # wie trage ontvangers heeft, houdt alleen zichzelf op
 ACHTER_ELKAAR: Final = 50
 OPRUIMEN_ELKE: Final = 3600
 BEWAAR_KLAAR: Final = 7 * 86400  # zo lang kan een abonnee met $events terugkijken
@@ -74,8 +76,8 @@ class Bezorger:
         self._proces = secrets.token_hex(8)
         self._tot_ms = 0
         self._opgeruimd = 0.0
-        self._plaatsen = asyncio.Semaphore(TEGELIJK)
         self._bezig: dict[str, asyncio.Task[None]] = {}
+        self._per_eigenaar: Counter[str] = Counter()
         self._lus: asyncio.Task[None] | None = None
 
     # --- levensloop
@@ -123,12 +125,22 @@ class Bezorger:
             return []
         nieuw = []
         for a in te_doen:
-            if a.id not in self._bezig:
-                taak = asyncio.create_task(self._bezorg(a.id), name="bezorging")
-                self._bezig[a.id] = taak
-                taak.add_done_callback(lambda _, id_=a.id: self._bezig.pop(id_, None))  # type: ignore[misc]
-                nieuw.append(taak)
+            if len(self._bezig) >= TEGELIJK:
+                break
+            if a.id in self._bezig or self._per_eigenaar[a.partitie] >= PER_EIGENAAR:
+                continue
+            taak = asyncio.create_task(self._bezorg(a.id), name="bezorging")
+            self._bezig[a.id] = taak
+            self._per_eigenaar[a.partitie] += 1
+            taak.add_done_callback(partial(self._klaar, a))
+            nieuw.append(taak)
         return nieuw
+
+    def _klaar(self, a: Abonnement, _: object) -> None:
+        del self._bezig[a.id]
+        self._per_eigenaar[a.partitie] -= 1
+        if not self._per_eigenaar[a.partitie]:
+            del self._per_eigenaar[a.partitie]
 
     async def _leidt(self) -> bool:
         nu = self._nu_ms()
@@ -147,17 +159,16 @@ class Bezorger:
     # --- één abonnement
 
     async def _bezorg(self, id_: str) -> None:
-        async with self._plaatsen:
-            try:
-                for _ in range(ACHTER_ELKAAR):
-                    if self._nu_ms() >= self._tot_ms or not await self._stap(id_):
-                        return
-            except (PaspoortFout, Botsing, Volgnummerbotsing):
-                return  # de opslag was stil of een ander was net eerder; het ligt er nog
-            except Exception as fout:
-                LOG.error("bezorging: %s", type(fout).__name__)
-                # Niet meteen weer: anders draait een fout van ons rond zonder adem te halen.
-                await outbox.stel_uit(self.opslag, id_, 0, self._nu_ms() + 60_000)
+        try:
+            for _ in range(ACHTER_ELKAAR):
+                if self._nu_ms() >= self._tot_ms or not await self._stap(id_):
+                    return
+        except (PaspoortFout, Botsing, Volgnummerbotsing):
+            return  # de opslag was stil of een ander was net eerder; het ligt er nog
+        except Exception as fout:
+            LOG.error("bezorging: %s", type(fout).__name__)
+            # Niet meteen weer: anders draait een fout van ons rond zonder adem te halen.
+            await outbox.stel_uit(self.opslag, id_, 0, self._nu_ms() + 60_000)
 
     async def _stap(self, id_: str) -> bool:
         """Eén ding voor dit abonnement; waar als er misschien meer te doen is."""

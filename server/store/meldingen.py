@@ -121,15 +121,16 @@ def _abonnement(v: Versie) -> list[Op]:
     if v.verwijderd:
         return [Op(opdracht, {"id": v.id}) for opdracht in (_GEEN, _GEEN_BEZORGING, _GEEN_MELDINGEN)]
     rij = {
-        "id": v.id, "partitie": v.partitie, "stand": str(v.inhoud.get("status")), "eind": _eind(v.inhoud),
+        "id": v.id, "partitie": v.partitie, "stand": str(v.inhoud.get("status")), "eind": eindmoment(v.inhoud),
         "organisatie": v.partitie.removeprefix(ORG) if v.partitie.startswith(ORG) else None,
     }  # fmt: skip
     begin = {"abonnement": v.id, "partitie": v.partitie, "hoogste": 0, "pogingen": 0, "volgende": 0}
     return [Op(_ZET, rij), Op(_BEGIN, begin)]
 
 
-def _eind(inhoud: Json) -> int | None:
+def eindmoment(abonnement: Json) -> int | None:
+    """Wanneer het abonnement eindigt, in seconden sinds 1970; None zonder einde, of als het niet te lezen is."""
     try:
-        return int(datetime.fromisoformat(str(inhoud["end"])).timestamp())
-    except (KeyError, ValueError):
+        return int(datetime.fromisoformat(str(abonnement["end"])).timestamp())
+    except (KeyError, ValueError, OverflowError):
         return None

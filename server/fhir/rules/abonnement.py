@@ -7,7 +7,6 @@ subscription.html (*Managing Subscriptions*).
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from paspoort.fhir.waarden import objecten
@@ -26,6 +25,7 @@ from server.post.onderwerp import (
     inhoud_van,
     ontleed_filter,
 )
+from server.store.meldingen import eindmoment
 from server.store.register import Register
 from server.store.versions import Momentopname, Wijziging
 
@@ -94,10 +94,12 @@ def _filters(nieuw: Json, plek: str) -> list[Melding]:
 
 
 def _einde(nieuw: Json, context: RegelContext) -> list[Melding]:
-    eind = nieuw.get("end")
-    voorbij = eind is not None and datetime.fromisoformat(str(eind)) <= context.nu
-    uit = nieuw.get("status") == "off"
-    return [Melding("abonnement-voorbij", f"{context.plek}.end")] if voorbij and not uit else []
+    eind = eindmoment(nieuw)
+    if "end" not in nieuw or nieuw.get("status") == "off":
+        return []
+    if eind is None:  # FHIR laat seconde 60 toe; de klok niet
+        return [Melding("fhir-datum-bestaat-niet", f"{context.plek}.end")]
+    return [Melding("abonnement-voorbij", f"{context.plek}.end")] if eind <= context.nu.timestamp() else []
 
 
 def _bijgewerkt(oud: Json | None, nieuw: Json, app: str) -> Json:

@@ -11,11 +11,13 @@ import pytest
 from paspoort.fhir.validatie import Validator
 from server.access.inzage import zin
 from server.cli.beheer import toon_post
-from server.post.bezorger import GEDULD, GEDULD_HANDDRUK
+from server.post.bezorger import GEDULD, GEDULD_HANDDRUK, PER_EIGENAAR
 from server.store import audit, outbox
-from server.store.clients import verwijder_client
+from server.store.clients import Client, verwijder_client, zet_client
 from server.store.versions import Wijziging
 from tests.conftest import GEMEENTE, HOUDER, LEVERANCIER, Als
+from tests.contract.geheimen import Geheimen, behandeling
+from tests.ontvanger import luister
 from tests.server.post.conftest import APP, Postkantoor, aanvraag, opdracht
 
 Json = dict[str, Any]
@@ -53,11 +55,16 @@ async def test_een_nieuwe_en_een_gewijzigde_opdracht_komen_als_genummerd_bericht
 async def test_het_bericht_is_een_goede_bundle_met_alleen_ids(kantoor: Postkantoor, validator: Validator) -> None:
     id_, _ = await kantoor.abonneer()
     await kantoor.wereld.zet(HOUDER, opdracht("t1", description="Zwijgwoord", note=[{"text": "Zwijgwoord"}]))
+    g = Geheimen()
+    geheim_stuk = behandeling(g, f"Patient/{HOUDER}", "DeviceRequest/x", f"Organization/{LEVERANCIER}")
+    await kantoor.wereld.zet(HOUDER, {**geheim_stuk, "id": "t2"})
     await kantoor.bezorger.ronde()
+    assert kantoor.ontvanger.taken() == ["t1", "t2"]
     for post in kantoor.ontvanger.post:
+        assert g.plek(post.inhoud.decode()) == []
         assert [m for m in validator.controleer(post.bundel) if m.ernst == "error"] == []
         assert [m for m in validator.controleer(post.bundel["entry"][0]["resource"]) if m.ernst == "error"] == []
-    bericht = kantoor.ontvanger.post[-1]
+    bericht = kantoor.ontvanger.post[1]
     for geheim in ("Zwijgwoord", HOUDER, "Yvonne", GEMEENTE, LEVERANCIER, "999911120", "requested", "levering"):
         assert geheim.encode() not in bericht.inhoud, geheim
     status, taak = bericht.bundel["entry"]
@@ -224,6 +231,27 @@ async def test_het_bericht_staat_als_inzage_in_het_log_van_het_paspoort(kantoor:
     assert (regels[0].organisatie, regels[0].client, regels[0].wat) == (LEVERANCIER, APP, ("Task/t1",))
     assert regels[0].grond == "opdracht:Task/t1" and regels[0].doel == "levering"
     assert zin(regels[0]) == "App van Rijdt kreeg bericht over de voortgang."
+
+
+async def test_wie_traag_is_houdt_alleen_zichzelf_op(kantoor: Postkantoor, als: Als) -> None:
+    async with luister() as traag:
+        for _ in range(PER_EIGENAAR + 2):
+            await kantoor.abonneer(adres=traag.adres)
+        traag.antwoorden = [0.8] * 20
+        ander = als(rol="verstrekker", soort="app", client_id="app-veldkant", functie=None, scopes="system/*.cruds")
+        app = Client("app-veldkant", "gemeente", "Zaaksysteem", GEMEENTE, scopes="system/*.cruds")
+        await zet_client(kantoor.opslag, app)
+        await ander.post("Subscription", json=aanvraag(kantoor.ontvanger.adres))
+        await kantoor.bezorger.ronde()
+        traag.post.clear()
+        toestemming = ("contact", "voortgang")
+        await kantoor.wereld.deel(f"Organization/{GEMEENTE}", "onderzoek", *toestemming)
+        await kantoor.wereld.zet(HOUDER, opdracht("t1"))
+        bezig = asyncio.create_task(kantoor.bezorger.ronde())
+        await kantoor.ontvanger.tot(2)
+        assert kantoor.ontvanger.taken() == ["t1"] and len(traag.post) <= PER_EIGENAAR
+        await bezig
+        assert traag.taken() == ["t1"] * (PER_EIGENAAR + 2), "ook wie moest wachten, hoort het"
 
 
 async def test_twee_processen_bezorgen_niet_allebei_en_een_ander_neemt_het_over(kantoor: Postkantoor) -> None:

@@ -79,8 +79,20 @@ AUDIT_TYPE: Final = {"system": "http://terminology.hl7.org/CodeSystem/audit-even
 SUBTYPE: Final = "http://hl7.org/fhir/restful-interaction"
 # De interacties van dat stelsel die in het log komen; een operatie heet daar `operation`.
 INTERACTIES: Final = frozenset(
-    ("batch", "create", "delete", "history-instance", "history-type", "patch", "read", "search-system", "search-type")
-    + ("transaction", "update", "vread")
+    {
+        "batch",
+        "create",
+        "delete",
+        "history-instance",
+        "history-type",
+        "patch",
+        "read",
+        "search-system",
+        "search-type",
+        "transaction",
+        "update",
+        "vread",
+    }
 )
 
 

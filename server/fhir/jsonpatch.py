@@ -27,7 +27,9 @@ VELDEN: Final[dict[str, tuple[str, ...]]] = {
 BEWERKINGEN_HOOGSTENS: Final = 500
 # Wie telkens het hele document kopieert, verdubbelt het telkens: zoveel knopen mag kopiëren er samen bij maken.
 KOPIE_HOOGSTENS: Final = 50_000
-_KAPOT: Final = (jsonpatch.JsonPatchException, JsonPointerException, KeyError, IndexError, TypeError, ValueError)
+_KAPOT: Final = (
+    jsonpatch.JsonPatchException, JsonPointerException, KeyError, IndexError, TypeError, ValueError, RecursionError,
+)  # fmt: skip
 
 
 def controleer(bewerkingen: list[Any], plek: str) -> None:

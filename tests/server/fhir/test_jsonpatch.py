@@ -147,6 +147,16 @@ def test_een_patch_doet_wat_rfc_6902_zegt_en_raakt_de_invoer_niet_aan(document: 
     assert schrijf(document) == voor
 
 
+def test_wat_stap_voor_stap_te_diep_wordt_is_een_fout_en_geen_val() -> None:
+    diep = [{"op": "add", "path": "/a" * n, "value": {}} for n in range(1, 490)]
+    for laatste in ({"op": "copy", "path": "/b", "from": "/a"}, {"op": "test", "path": "/a", "value": 1}):
+        jsonpatch.controleer([*diep, laatste], "patch")
+        with pytest.raises(PaspoortFout):
+            jsonpatch.pas_toe({}, [*diep, laatste], "X")
+    with pytest.raises(PaspoortFout):
+        jsonpatch.pas_toe({}, diep, "X")
+
+
 def test_een_test_ziet_verschil_tussen_waar_en_een() -> None:
     for gegeven, gezegd in ((True, 1), (1, True), (False, 0), ("1", 1), (None, False)):
         with pytest.raises(PaspoortFout):

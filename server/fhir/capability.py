@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
 from paspoort.fhir.stelsels import BASIS
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir import capability_woorden as woorden
 from server.fhir.definities import Definities
-from server.fhir.operations import OPERATIES
+from server.fhir.operations import OPENBARE_OPERATIES, OPERATIES, OpenbareOperatie, Operatie
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse, Json
 from server.post.onderwerp import ONDERWERP, ONDERWERPEN
@@ -123,7 +123,7 @@ def _kop(type: str, omschrijving: str, basis: str) -> Json:
         "url": f"{BASIS}{type}/{ID}",
         "version": VERSIE,
         "name": "Hulpmiddelenpaspoort",
-        "title": "Hulpmiddelenpaspoort",
+        "title": "Wat deze server kan",
         "status": "active",
         "experimental": False,
         "date": DATUM,
@@ -177,7 +177,7 @@ def _resource(soort: Resourcetype, definities: Definities) -> Json:
     }
     if "search-type" in soort.interactions:
         uit |= _zoeken(soort.includes, soort.revincludes, (*GEMEENSCHAPPELIJK, *soort.search))
-    if operaties := [_operatie(n, definities) for n in soort.operations if n in OPERATIES]:
+    if operaties := [_operatie(OPERATIES[n], definities) for n in soort.operations if n in OPERATIES]:
         uit["operation"] = operaties
     return uit
 
@@ -185,6 +185,7 @@ def _resource(soort: Resourcetype, definities: Definities) -> Json:
 def _definitie(naam: str, definities: Definities) -> Json:
     """Een type dat alleen te lezen en te zoeken is, zonder token."""
     profiel = f"{BASIS}StructureDefinition/hmp-{naam}"
+    operaties = [_operatie(o, definities) for (type_, _), o in OPENBARE_OPERATIES.items() if type_ == naam]
     return {
         "type": naam,
         **({"profile": profiel} if definities.op_url(profiel) else {}),
@@ -198,6 +199,7 @@ def _definitie(naam: str, definities: Definities) -> Json:
         "conditionalUpdate": False,
         "conditionalDelete": "not-supported",
         **_zoeken((), (), (*GEMEENSCHAPPELIJK, *DEFINITIES[naam].search)),
+        **({"operation": operaties} if operaties else {}),
     }
 
 
@@ -224,18 +226,16 @@ def _zoeken(includes: Iterable[str], revincludes: Iterable[str], parameters: Ite
 
 
 def _parameter(parameter: SearchParam) -> Json:
-    definitie: Any = getattr(parameter, "definition", None)
     return {
         "name": parameter.name,
-        **({"definition": definitie} if definitie else {}),
+        **({"definition": parameter.definition} if parameter.definition else {}),
         "type": parameter.type,
         "documentation": woorden.parameter(parameter.name, parameter.expression, parameter.target),
     }
 
 
-def _operatie(naam: str, definities: Definities) -> Json:
-    operatie = OPERATIES[naam]
-    uit: Json = {"name": naam, "definition": operatie.canonical}
+def _operatie(operatie: Operatie | OpenbareOperatie, definities: Definities) -> Json:
+    uit: Json = {"name": operatie.naam, "definition": operatie.canonical}
     if onze := definities.get("OperationDefinition", operatie.definitie):
         uit["documentation"] = onze.bron.inhoud["description"]
     return uit

@@ -12,6 +12,7 @@ from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.bundle import searchset
 from server.fhir.context import Deur
+from server.fhir.interactie import niet_deze_methode
 from server.fhir.operations import OPENBARE_OPERATIES
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse
@@ -33,7 +34,9 @@ def lees_definitie(deur: Deur, vraag: FhirRequest) -> FhirResponse:
             mag = ", ".join(sorted(operatie.methodes))
             raise PaspoortFout(Melding("methode-onbekend", None, {"methode": vraag.method, "mag": mag}))
         return operatie.functie(deur, vraag)
-    if vraag.operation or vraag.history or vraag.search:
+    if vraag.history or vraag.vid:
+        raise niet_deze_methode(vraag.method, [])  # een definitie heeft hier één versie
+    if vraag.operation or vraag.search:
         raise PaspoortFout(Melding("niet-gevonden"))
     if vraag.id is not None:
         definitie = deur.definities.get(type_, vraag.id)

@@ -34,6 +34,8 @@ def router(huis: Huis) -> APIRouter:
         anders = next((s.sleutel for s in SOORTEN.values() if s.fhirtype == soort), None)
         if anders is not None:
             return RedirectResponse(f"/docs/{anders}", 301)
+        if enige := naslag.enige(soort):
+            return RedirectResponse(enige.adres, 302)
         context = naslag.lijst(soort, _zoektekst(request))
         return toon(request, context) if context else _niet_gevonden(huis, request)
 

@@ -118,6 +118,11 @@ class Naslag:
         gevonden = (Treffergroep("", tuple(map(_treffer, alle))),) if alle else ()
         return paginas.LijstContext(self.menu(soort), woorden, s.meer, s.uitleg, f"/docs/{soort}", gevonden, len(alle))
 
+    def enige(self, soort: str) -> Stuk | None:
+        """De ene definitie van een soort die er maar één heeft: dan is een lijst een omweg."""
+        stukken_ = list(self.bibliotheek.per_soort.get(soort, {}).values())
+        return stukken_[0] if len(stukken_) == 1 else None
+
     # --- één definitie
 
     def toon(self, stuk: Stuk) -> Any:
@@ -155,6 +160,7 @@ class Naslag:
         )
         gebruik = _groepen(self.bibliotheek.gebruikt_door(stuk))
         alle = [*delen, *([VOORBEELD] if getoond else ()), *([GEBRUIK] if gebruik else ()), JSON]
+        te_groot = stuk.soort.sleutel == "mogelijkheden"
         return {
             "menu": self.menu(stuk.soort.sleutel),
             "zoek": "",
@@ -162,12 +168,12 @@ class Naslag:
             "delen": tuple(alle),
             "voorbeelden": getoond,
             "gebruikt_door": gebruik,
-            "json": json_met_links(stuk.inhoud, self.bibliotheek),
+            "json": Markup("") if te_groot else json_met_links(stuk.inhoud, self.bibliotheek),
         }
 
     def _kop(self, stuk: Stuk) -> Kop:
         d = stuk.inhoud
-        basis = d.get("baseDefinition") or d.get("base") if isinstance(d.get("base"), str) else d.get("baseDefinition")
+        basis = d.get("baseDefinition") or d.get("base")  # bij een zoekparameter is `base` een lijst typen
         return Kop(
             soort=stuk.soort.enkel,
             soort_meer=stuk.soort.meer,

@@ -89,7 +89,7 @@ def _ingevuld(elementen: list[Json]) -> Iterator[Json]:
     waarden = {_id(e).removesuffix(".value[x]"): e for e in elementen if e["path"].endswith(".value[x]")}
     for element in elementen:
         id_ = _id(element)
-        if element.get("max") == "0" and id_.endswith((".extension", ".value[x]")):
+        if id_ == "Extension.extension" or (element.get("max") == "0" and id_.endswith((".extension", ".value[x]"))):
             continue
         if id_.endswith(".url") or (id_.endswith(".value[x]") and ":" in id_):
             continue

@@ -16,7 +16,10 @@ from web.naslag.bibliotheek import Bibliotheek, Link
 from web.naslag.tonen import met_code
 from web.naslag.woorden import INTERACTIE, ZOEKSOORT
 
-KOLOMMEN: Final = ("read", "vread", "history-instance", "search-type", "create", "update", "patch", "delete")
+KOLOMMEN: Final = {
+    "read": "lezen", "vread": "versie", "history-instance": "verleden", "history-type": "verleden per type",
+    "search-type": "zoeken", "create": "maken", "update": "wijzigen", "patch": "patch", "delete": "weg",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Servertype:
     revincludes: tuple[str, ...]
     operaties: tuple[Operatie, ...]
     profielen: tuple[Link, ...]
+    elders: str  # waar dit op een eigen bladzijde staat, of leeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,14 @@ def server_van(statement: Json, bibliotheek: Bibliotheek) -> Server:
     """Het overzicht van een CapabilityStatement met één `rest`."""
     rest = statement["rest"][0]
     gebruikt = {i["code"] for r in rest["resource"] for i in r.get("interaction", ())}
-    kolommen = tuple(k for k in (*KOLOMMEN, *sorted(gebruikt - set(KOLOMMEN))) if k in gebruikt)
+    kolommen = tuple(k for k in KOLOMMEN if k in gebruikt)
     return Server(
         typen=tuple(_type(r, kolommen, bibliotheek) for r in rest["resource"]),
         interacties=_interacties(rest.get("interaction", ())),
         operaties=_operaties(rest.get("operation", ()), bibliotheek),
         vormen=(*statement.get("format", ()), *statement.get("patchFormat", ())),
         inloggen=met_code(rest.get("security", {}).get("description", "")),
-        kolommen=tuple(INTERACTIE.get(k, k) for k in kolommen),
+        kolommen=tuple(KOLOMMEN[k] for k in kolommen),
     )
 
 
@@ -105,6 +109,7 @@ def _type(resource: Mapping[str, Any], kolommen: Sequence[str], bibliotheek: Bib
         revincludes=tuple(resource.get("searchRevInclude", ())),
         operaties=_operaties(resource.get("operation", ()), bibliotheek),
         profielen=tuple(bibliotheek.link(p) for p in resource.get("supportedProfile", ())),
+        elders=f"{onze.adres}#server" if (onze := bibliotheek.op_url.get(profiel or "")) else "",
     )
 
 

@@ -93,9 +93,16 @@ def _handleiding(naam: str, tekst: str, alle: Iterable[str]) -> Handleiding:
     koppen = _merk_koppen(lijf)
     _merk_tabellen(lijf)
     _merk_blokken(lijf, frozenset(alle))
-    html = Markup(_MARKDOWN.renderer.render(lijf, _MARKDOWN.options, {}))  # noqa: S704 - html=False ontsnapt alles
-    html = Markup(html.replace("<pre>", '<pre class="hmp-json" tabindex="0">'))  # noqa: S704
+    gemaakt = _MARKDOWN.renderer.render(lijf, _MARKDOWN.options, {})
+    html = Markup(_met_namen(gemaakt))  # noqa: S704 - html=False: de Markdown zelf is ontsnapt
     return Handleiding(id_, titel, kort.partition(". ")[0].rstrip(".") + ".", html, koppen)
+
+
+def _met_namen(html: str) -> str:
+    """Elk blok code is te schuiven en heeft een eigen naam, ook voor wie niet ziet."""
+    voor, *blokken = html.split("<pre>")
+    begin = '<pre class="hmp-json" tabindex="0" role="region" aria-label="Code {}">'
+    return voor + "".join(begin.format(n) + b for n, b in enumerate(blokken, 1))
 
 
 def _plat(token: Token) -> str:

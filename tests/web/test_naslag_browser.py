@@ -1,0 +1,114 @@
+"""Het naslagwerk in een echte browser, zonder script: geen bevindingen van axe, niets buiten beeld, te bedienen met het
+toetsenbord. Van elke soort één bladzijde; bij axe wisselen breedte en thema om de beurt."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_core_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+
+from server.app import maak_app
+from server.settings import Settings
+
+CHROMIUM = Path("/usr/bin/chromium")
+VLAGGEN = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+BREEDTES = ((320, 640), (390, 844), (1366, 768))
+THEMAS = ("licht", "donker", "contrast", "contrast-donker")
+BLADZIJDEN = (
+    "/docs",
+    "/docs?q=rolstoel",
+    "/docs/extensie",
+    "/docs/profiel/hmp-Goal",
+    "/docs/extensie/toekenning",
+    "/docs/waardelijst/uitkomst",
+    "/docs/codestelsel/taakstatus",
+    "/docs/vragenlijst/verzoek",
+    "/docs/zoekparameter/DeviceUseStatement-status",
+    "/docs/operatie/Task-beslis",
+    "/docs/handleiding/leverancier",
+    "/docs/handleiding/leverancier.sh",
+)
+LANGE_BLADZIJDEN = (
+    "/docs/mogelijkheden/hulpmiddelenpaspoort",
+    "/docs/profiel/hmp-opdracht",
+    "/docs/handleiding/naslag",
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="geen Chromium op deze machine"),
+]
+
+
+@asynccontextmanager
+async def draaiend(settings: Settings) -> AsyncIterator[tuple[Browser, str]]:
+    with socket.socket() as vrij:
+        vrij.bind(("127.0.0.1", 0))
+        poort = vrij.getsockname()[1]
+    app = await maak_app(settings)
+    server = uvicorn.Server(uvicorn.Config(app, port=poort, log_level="warning", lifespan="off"))
+    taak = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn zegt het niet op een andere manier
+        await asyncio.sleep(0.05)
+    async with async_playwright() as spel:
+        chroom = await spel.chromium.launch(executable_path=str(CHROMIUM), args=VLAGGEN)
+        try:
+            yield chroom, f"http://127.0.0.1:{poort}"
+        finally:
+            await chroom.close()
+            server.should_exit = True
+            await taak
+            await app.state.opslag.sluit()
+
+
+async def keur(scherm: Page, waar: str) -> None:
+    """Geen bevindingen van axe."""
+    uitslag = await Axe().run(scherm)
+    assert [(waar, v["id"], v["nodes"][0]["html"][:200]) for v in uitslag["violations"]] == []
+
+
+@pytest.mark.parametrize("adressen", [BLADZIJDEN, pytest.param(LANGE_BLADZIJDEN, marks=pytest.mark.lang)])
+async def test_elke_soort_bladzijde_is_toegankelijk_op_telefoon_en_scherm(
+    settings: Settings, adressen: tuple[str, ...]
+) -> None:
+    async with draaiend(settings) as (chroom, basis):
+        scherm = await chroom.new_page(reduced_motion="reduce")
+        for nummer, adres in enumerate(adressen):
+            await scherm.goto(basis + adres)
+            await scherm.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            for beurt in range(3):
+                breedte, hoogte = BREEDTES[(nummer + beurt) % 3]
+                await scherm.set_viewport_size({"width": breedte, "height": hoogte})
+                past = "document.documentElement.scrollWidth <= window.innerWidth"
+                assert await scherm.evaluate(past), f"{adres} {breedte}"
+            thema = THEMAS[nummer % 4]
+            await scherm.evaluate("t => document.documentElement.dataset.theme = t", thema)
+            await keur(scherm, f"{adres} {breedte} {thema}")
+
+
+async def test_zonder_script_en_met_alleen_het_toetsenbord_is_iets_te_vinden(settings: Settings) -> None:
+    async with draaiend(settings) as (chroom, basis):
+        scherm = await (await chroom.new_context(java_script_enabled=False)).new_page()
+        await scherm.set_viewport_size({"width": 320, "height": 640})
+        await scherm.goto(f"{basis}/docs")
+        await scherm.keyboard.press("Tab")
+        assert await scherm.locator(":focus").inner_text() == "Direct naar de inhoud"
+        await scherm.keyboard.press("Tab")
+        await scherm.keyboard.press("Enter")  # naar het menu
+        await scherm.keyboard.press("Tab")
+        await scherm.keyboard.type("contractvorm")
+        await scherm.keyboard.press("Enter")
+        await scherm.wait_for_url("**/docs?q=contractvorm")
+        await scherm.click("main a[href='/docs/extensie/contractvorm']")
+        assert await scherm.locator("h1").inner_text() == "Contractvorm"
+        assert "Dit wordt geweigerd" in await scherm.locator("main").inner_text()

@@ -7,14 +7,18 @@ Fouten komen terug als `DeurFout`, met per bevinding de plek en een zin voor op 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from paspoort.fhir.fhirjson import Json, lees
 from server.access.actor import Actor
 from server.fhir.gateway import Poort
 from server.fhir.request import FhirRequest, FhirResponse
+
+# Een bladzijde voor mensen toont geen duizenden regels; wie er meer heeft, kiest.
+BLADZIJDEN_HOOGSTENS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,16 @@ class Deur:
         return _inhoud(await self._vraag(FhirRequest("POST", type_, id_, operation=naam, body=body)))
 
     async def _alle(self, vraag: FhirRequest) -> list[Json]:
-        bundel = _inhoud(await self._vraag(vraag))
-        gevonden = (e["resource"] for e in bundel.get("entry", []) if "resource" in e)
-        return [r for r in gevonden if r.get("resourceType") != "OperationOutcome"]
+        """De resources van de eerste `BLADZIJDEN_HOOGSTENS` bladzijden; een bladzijde kan korter zijn dan gevraagd."""
+        uit: list[Json] = []
+        for _ in range(BLADZIJDEN_HOOGSTENS):
+            bundel = _inhoud(await self._vraag(vraag))
+            uit += [e["resource"] for e in bundel.get("entry", []) if "resource" in e]
+            volgende = next((k["url"] for k in bundel.get("link", []) if k["relation"] == "next"), None)
+            if volgende is None:
+                break
+            vraag = replace(vraag, query=tuple(parse_qsl(urlsplit(volgende).query)))
+        return [r for r in uit if r.get("resourceType") != "OperationOutcome"]
 
     async def _vraag(self, vraag: FhirRequest) -> FhirResponse:
         antwoord = await self._poort.handle(self.actor, vraag)

@@ -18,7 +18,7 @@ from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirRequest, FhirResponse
 from server.fhir.search import cursor
 from server.fhir.search.antwoorden import gesnoeid, links
-from server.fhir.search.bladzijden import Anker, Merk, Rij, snijd, uit_json
+from server.fhir.search.bladzijden import Anker, Merk, Rij, naar_json, query_uit, snijd, uit_json
 from server.fhir.search.grammatica import Zoekvraag, ontleed, verder_met
 from server.fhir.search.snoeien import lees_snoei, snoei
 from server.fhir.search.zoeken import NERGENS, sorteer, voldoet
@@ -56,7 +56,8 @@ def lees_definitie(deur: Deur, vraag: FhirRequest) -> FhirResponse:
     def verzegel(inhoud: dict[str, Any]) -> str:
         return cursor.maak(slot, _plaats(type_), inhoud)
 
-    adressen = links(zoekvraag, f"{deur.basis}/{type_}", bladzijde, Merk({}), verzegel)
+    vorige, volgende = (naar_json(Merk({}), a) for a in (bladzijde.vorige, bladzijde.volgende))
+    adressen = links(zoekvraag, f"{deur.basis}/{type_}", vorige, volgende, verzegel)
     getoond = [gesnoeid(rij.toen, zoekvraag.elements, zoekvraag.summary) for rij in bladzijde.rijen]
     geteld = None if zoekvraag.totaal == "none" else len(gevonden)
     return FhirResponse(200, searchset(deur.basis, getoond, (), geteld, adressen), {"content-type": FHIR_JSON})
@@ -68,8 +69,8 @@ def _lees_vraag(deur: Deur, type: str, vraag: FhirRequest) -> tuple[Zoekvraag, A
     if zoekvraag.bladzijde is None:
         return zoekvraag, None
     inhoud = cursor.lees(deur.opslag.slot("bladzijde"), _plaats(type), zoekvraag.bladzijde)
-    query, _, anker = uit_json(inhoud)
-    return replace(ontleed(soort, verder_met(query, zoekvraag), via_post=False), vorm=zoekvraag.vorm), anker
+    verder = ontleed(soort, verder_met(query_uit(inhoud), zoekvraag), via_post=False)
+    return replace(verder, vorm=zoekvraag.vorm), uit_json(inhoud)[1]
 
 
 def _plaats(type: str) -> str:

@@ -114,7 +114,10 @@ class ToestemmingRij(Basis, table=True):
     """Wie (Organization/x of PractitionerRole/x) een actieve toestemming heeft in welk paspoort, tot wanneer."""
 
     __tablename__ = "toestemming"
-    __table_args__ = (Index("ix_toestemming_partitie", "partitie"),)
+    __table_args__ = (
+        Index("ix_toestemming_partitie", "partitie"),
+        Index("ix_toestemming_organisatie", "organisatie", "partitie"),
+    )
     aan: str = tekst(pk=True)
     partitie: str = tekst(pk=True)
     consent: str = tekst(pk=True)
@@ -128,6 +131,10 @@ class WerkRij(Basis, table=True):
     __tablename__ = "werkvoorraad"
     __table_args__ = (
         Index("ix_werkvoorraad_organisatie", "organisatie", "gewijzigd", "task"),
+        Index("ix_werkvoorraad_status", "organisatie", "status", "gewijzigd", "task"),
+        Index("ix_werkvoorraad_eigenaar", "organisatie", "eigenaar", "gewijzigd", "task"),
+        Index("ix_werkvoorraad_eigenaar_status", "organisatie", "eigenaar", "status", "gewijzigd", "task"),
+        Index("ix_werkvoorraad_paspoorten", "organisatie", "partitie"),
         Index("ix_werkvoorraad_partitie", "partitie"),
     )
     task: str = tekst(pk=True)

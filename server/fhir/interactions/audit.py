@@ -16,7 +16,7 @@ from server.fhir.interactions.search import lees_vraag, plek
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
 from server.fhir.search.antwoorden import antwoord, links
-from server.fhir.search.bladzijden import Merk, Rij, snijd
+from server.fhir.search.bladzijden import Merk, Rij, naar_json, snijd, uit_json
 from server.fhir.search.cursor import verzegel
 from server.fhir.search.grammatica import op_patient
 from server.fhir.search.zoeken import NERGENS, Treffer, sorteer, voldoet
@@ -39,7 +39,8 @@ async def read(ctx: Context) -> FhirResponse:
 
 async def search(ctx: Context) -> FhirResponse:
     """`GET AuditEvent?…` en `Patient/[id]/AuditEvent?…`, nieuwste eerst."""
-    vraag, _, anker = lees_vraag(ctx, TYPES["AuditEvent"])
+    vraag, teken = lees_vraag(ctx, TYPES["AuditEvent"])
+    _, anker = uit_json(teken)
     filters = vraag.filters
     if ctx.vraag.compartment is not None:
         namen = PATIENT_COMPARTIMENT["AuditEvent"]
@@ -50,9 +51,8 @@ async def search(ctx: Context) -> FhirResponse:
     bladzijde = snijd(rijen, 0 if vraag.alleen_tellen else vraag.aantal, anker)
     soort = plek(ctx)
     # Een regel verandert nooit en nieuwe komen vooraan: het anker alleen houdt de plaats al vast.
-    adressen = links(
-        vraag, f"{ctx.deur.basis}/{soort}", bladzijde, Merk({}), lambda inhoud: verzegel(ctx, soort, inhoud)
-    )
+    vorige, volgende = (naar_json(Merk({}), a) for a in (bladzijde.vorige, bladzijde.volgende))
+    adressen = links(vraag, f"{ctx.deur.basis}/{soort}", vorige, volgende, lambda inhoud: verzegel(ctx, soort, inhoud))
     return antwoord(ctx, vraag, [rij.toen for rij in bladzijde.rijen], [], len(treffers), adressen)
 
 

@@ -6,7 +6,7 @@ paspoorten heen: `over_paspoorten.py`. Bron: FHIR R4 http.html#search, search.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,9 +14,10 @@ from paspoort.fhir.stelsels import BSN
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.scopes import laat_toe
 from server.fhir.context import HOUDERS, Blik, Context
-from server.fhir.request import FhirResponse
-from server.fhir.search.antwoorden import BEGIN, antwoord, links
-from server.fhir.search.bladzijden import Anker, Merk, Rij, snijd, uit_json
+from server.fhir.interactions.over_paspoorten import lees_plek, stroom, werkvoorraad
+from server.fhir.request import FhirResponse, Json
+from server.fhir.search.antwoorden import antwoord, links
+from server.fhir.search.bladzijden import Merk, Rij, naar_json, query_uit, snijd, uit_json
 from server.fhir.search.cursor import ontzegel, verzegel
 from server.fhir.search.grammatica import Zoekvraag, ontleed, op_patient, verder_met
 from server.fhir.search.treffer import Omgeving, Treffer, lokaal
@@ -24,10 +25,8 @@ from server.fhir.search.verzamelen import Deel, Doel, maak_omgeving, verzamel
 from server.fhir.search.zoeken import neem_mee
 from server.registry import PATIENT_COMPARTIMENT, TYPES, Binding, Resourcetype
 from server.store.register import REGISTER
-from server.store.worklist import partities_met_bsn, partities_met_taak, partities_met_toestemming, zoek_taken
+from server.store.worklist import partities_met_bsn
 
-# Een werkvoorraad is de lijst van één organisatie; meer dan dit op één vraag is geen werkvoorraad meer.
-TAKEN_HOOGSTENS: Final = 2000
 IDS_HOOGSTENS: Final = 20
 # `Patient/[id]/*`: alleen wat elke resource heeft, is dan een zoekparameter.
 ELK_TYPE: Final = Resourcetype("*", "", "*", Binding("zelf"), frozenset({"search-type"}), ())
@@ -37,17 +36,44 @@ async def search(ctx: Context) -> FhirResponse:
     """`GET [type]?…`, `POST [type]/_search` en `Patient/[id]/[type]?…`. 400 bij een vraag die niet kan."""
     if ctx.vraag.type == ELK_TYPE.name:
         ctx.vraag = replace(ctx.vraag, type=None)
-    vraag, merk, anker = lees_vraag(ctx, TYPES[ctx.vraag.type] if ctx.vraag.type else ELK_TYPE)
+    vraag, teken = lees_vraag(ctx, TYPES[ctx.vraag.type] if ctx.vraag.type else ELK_TYPE)
     delen = await _delen(ctx, vraag)
+    if delen is None:
+        return await _over_paspoorten(ctx, vraag, teken)
+    merk, anker = uit_json(teken)
     rijen = await verzamel(ctx, _doelen(ctx, vraag), delen, vraag.sorteer, merk, anker)
     totaal = sum(rij.nu is not None for rij in rijen)
-    nu = merk or Merk.van([d.blik.momentopname for d in delen])
     bladzijde = snijd(rijen, 0 if vraag.alleen_tellen else vraag.aantal, anker)
     omgevingen = {d.blik.momentopname.partitie: (d.blik, d.omgeving) for d in delen}
-    mee = meegenomen(ctx, vraag, bladzijde.rijen, omgevingen)
+    if bladzijde.vorige or bladzijde.volgende:
+        merk = merk or Merk.van([d.blik.momentopname for d in delen])
+        plekken = naar_json(merk, bladzijde.vorige), naar_json(merk, bladzijde.volgende)
+    else:
+        plekken = None, None
+    return _antwoord(ctx, vraag, bladzijde.rijen, omgevingen, totaal, plekken)
+
+
+async def _over_paspoorten(ctx: Context, vraag: Zoekvraag, teken: Json | None) -> FhirResponse:
+    organisatie = ctx.actor.organisatie
+    if organisatie is None:
+        raise PaspoortFout(Melding("te-kostbaar", "patient"))
+    zoek = werkvoorraad if vraag.type == "Task" else stroom
+    pagina = await zoek(ctx, vraag, organisatie, lees_plek(ctx, teken))
+    return _antwoord(ctx, vraag, pagina.rijen, pagina.omgevingen, pagina.totaal, (pagina.vorige, pagina.volgende))
+
+
+def _antwoord(
+    ctx: Context,
+    vraag: Zoekvraag,
+    rijen: Sequence[Rij],
+    omgevingen: Mapping[str, tuple[Blik, Omgeving]],
+    totaal: int | None,
+    plekken: tuple[Json | None, Json | None],
+) -> FhirResponse:
+    mee = meegenomen(ctx, vraag, rijen, omgevingen)
     soort = plek(ctx)
-    adressen = links(vraag, f"{ctx.deur.basis}/{soort}", bladzijde, nu, lambda inhoud: verzegel(ctx, soort, inhoud))
-    return antwoord(ctx, vraag, [rij.nu for rij in bladzijde.rijen if rij.nu], mee, totaal, adressen)
+    adressen = links(vraag, f"{ctx.deur.basis}/{soort}", *plekken, lambda inhoud: verzegel(ctx, soort, inhoud))
+    return antwoord(ctx, vraag, [rij.nu for rij in rijen if rij.nu], mee, totaal, adressen)
 
 
 def plek(ctx: Context) -> str:
@@ -56,17 +82,16 @@ def plek(ctx: Context) -> str:
     return type_ if ctx.vraag.compartment is None else f"Patient/{ctx.vraag.compartment}/{type_}"
 
 
-def lees_vraag(ctx: Context, soort: Resourcetype) -> tuple[Zoekvraag, Merk | None, Anker | None]:
-    """De zoekvraag uit de query, of uit het teken van een bladzijde; dan met het begin en waar verder."""
+def lees_vraag(ctx: Context, soort: Resourcetype) -> tuple[Zoekvraag, Json | None]:
+    """De zoekvraag uit de query, of uit het teken van een bladzijde; dan met wat er verder in dat teken staat."""
     mild = "handling=lenient" in (ctx.vraag.prefer or "").replace(" ", "").lower()
     vraag = ontleed(soort, ctx.vraag.query, ctx.vraag.method == "POST", ctx.deur.basis, mild)
     if vraag.bladzijde is None:
-        return vraag, None, None
-    query, merk, anker = uit_json(ontzegel(ctx, plek(ctx), vraag.bladzijde))
+        return vraag, None
+    teken = ontzegel(ctx, plek(ctx), vraag.bladzijde)
     # Wat verzegeld is kan met POST gekomen zijn, en gaat dus weer verzegeld verder.
-    verder = ontleed(soort, verder_met(query, vraag), True, ctx.deur.basis)
-    verder = replace(verder, vorm=vraag.vorm)
-    return (verder, None, None) if anker.plaats == BEGIN.plaats else (verder, merk, anker)
+    verder = ontleed(soort, verder_met(query_uit(teken), vraag), True, ctx.deur.basis)
+    return replace(verder, vorm=vraag.vorm), teken
 
 
 def _doelen(ctx: Context, vraag: Zoekvraag) -> list[Doel]:
@@ -90,8 +115,8 @@ def _zoekbaar(ctx: Context) -> list[str]:
     ]
 
 
-async def _delen(ctx: Context, vraag: Zoekvraag) -> list[Deel]:
-    """De partities waarin gezocht wordt."""
+async def _delen(ctx: Context, vraag: Zoekvraag) -> list[Deel] | None:
+    """De partities waarin gezocht wordt, of None als de vraag er geen noemt: dan gaat zij over paspoorten heen."""
     a = ctx.actor
     if ctx.vraag.compartment is None and TYPES[vraag.type].binding.soort == "register":
         return await open_partities(ctx, [(REGISTER, None)])
@@ -109,14 +134,10 @@ async def _delen(ctx: Context, vraag: Zoekvraag) -> list[Deel]:
     if vraag.type == "Patient" and (bsns := _bsn(vraag)):
         gevonden = [await partities_met_bsn(ctx.opslag, bsn) for bsn in bsns]
         return await open_partities(ctx, [(p, None) for ps in gevonden for p in ps])
-    if vraag.type == "Task" and a.organisatie is not None:
-        return await _werkvoorraad(ctx, vraag, a.organisatie)
-    if vraag.type == "Patient" and a.organisatie:
-        return await open_partities(ctx, [(p, None) for p in await _klanten(ctx)])
     if (ids := vraag.waarde("_id")) and len(ids) <= IDS_HOOGSTENS:
         plaatsen = [(await ctx.opslag.partitie_van(vraag.type, i), i) for i in dict.fromkeys(ids)]
         return await open_partities(ctx, [(p, frozenset({i})) for p, i in plaatsen if p])
-    raise PaspoortFout(Melding("te-kostbaar", "patient"))
+    return None
 
 
 async def open_partities(ctx: Context, plaatsen: Iterable[tuple[str, frozenset[str] | None]]) -> list[Deel]:
@@ -131,28 +152,6 @@ async def open_partities(ctx: Context, plaatsen: Iterable[tuple[str, frozenset[s
         if blik is not None:
             uit.append(Deel(blik, maak_omgeving(ctx, blik), ids))
     return uit
-
-
-async def _werkvoorraad(ctx: Context, vraag: Zoekvraag, organisatie: str) -> list[Deel]:
-    """Alle taken van de eigen organisatie; wat deze vrager daarvan mag zien, beslist het zicht per paspoort."""
-    eigenaar = vraag.waarde("owner")
-    rijen = await zoek_taken(
-        ctx.opslag,
-        organisatie,
-        eigenaar=eigenaar[0] if len(eigenaar) == 1 and "/" in eigenaar[0] else None,
-        aantal=TAKEN_HOOGSTENS,
-    )
-    return await open_partities(ctx, [(r.partitie, frozenset({r.task})) for r in rijen])
-
-
-async def _klanten(ctx: Context) -> list[str]:
-    """De paspoorten waar een toestemming of een taak heen wijst."""
-    a = ctx.actor
-    if a.organisatie is None:
-        return []
-    dag = ctx.nu.date().isoformat()
-    uit = await partities_met_toestemming(ctx.opslag, a.organisatie, a.functie, dag)
-    return list(dict.fromkeys([*uit, *await partities_met_taak(ctx.opslag, a.organisatie)]))
 
 
 def _patienten(vraag: Zoekvraag) -> list[str] | None:
@@ -174,7 +173,7 @@ def _bsn(vraag: Zoekvraag) -> list[str]:
 
 
 def meegenomen(
-    ctx: Context, vraag: Zoekvraag, rijen: Sequence[Rij], omgevingen: dict[str, tuple[Blik, Omgeving]]
+    ctx: Context, vraag: Zoekvraag, rijen: Sequence[Rij], omgevingen: Mapping[str, tuple[Blik, Omgeving]]
 ) -> list[Treffer]:
     """Wat met deze bladzijde meekomt, per paspoort; alles wat naar buiten gaat komt in het log."""
     per_partitie: dict[str, list[Treffer]] = {}

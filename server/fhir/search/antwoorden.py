@@ -16,15 +16,12 @@ from server.fhir.bundle import searchset
 from server.fhir.context import Context
 from server.fhir.outcome import FHIR_JSON, geslaagd
 from server.fhir.request import FhirResponse, Json
-from server.fhir.search.bladzijden import Anker, Bladzijde, Merk, naar_json
 from server.fhir.search.cursor import NAAM
 from server.fhir.search.grammatica import Zoekvraag
 from server.fhir.search.snoeien import snoei
 from server.fhir.search.treffer import Treffer
 
-Verzegel = Callable[[dict[str, object]], str]
-# Een anker vóór alles: `self` van een vraag die met POST kwam, begint daar.
-BEGIN = Anker(("", ""), 0)
+Verzegel = Callable[[Json], str]
 
 
 @dataclass(slots=True)
@@ -35,22 +32,24 @@ class Kort:
     tekst: bytes
 
 
-def links(vraag: Zoekvraag, adres: str, bladzijde: Bladzijde, merk: Merk, verzegel: Verzegel) -> list[tuple[str, str]]:
-    """`self`, en `prev` en `next` als die er zijn."""
+def links(
+    vraag: Zoekvraag, adres: str, vorige: Json | None, volgende: Json | None, verzegel: Verzegel
+) -> list[tuple[str, str]]:
+    """`self`, en `prev` en `next` als die er zijn; `vorige` en `volgende` zijn de plek voor in het teken."""
 
-    def verder(anker: Anker) -> str:
-        teken = verzegel(naar_json(merk, anker, vraag.gebruikt))
+    def verder(plek: Json) -> str:
+        teken = verzegel({"q": [list(paar) for paar in vraag.gebruikt], **plek})
         aantal = [(n, w) for n, w in vraag.gebruikt if n == "_count"]
         return f"{adres}?{urlencode([*vraag.vorm, (NAAM, teken), *aantal])}"
 
     if vraag.verborgen and vraag.gebruikt:
-        uit = [("self", verder(BEGIN))]
+        uit = [("self", verder({}))]
     else:
         paren = [*vraag.gebruikt, *vraag.vorm]
         uit = [("self", f"{adres}?{urlencode(paren)}" if paren else adres)]
-    for naam, anker in (("prev", bladzijde.vorige), ("next", bladzijde.volgende)):
-        if anker is not None:
-            uit.append((naam, verder(anker)))
+    for naam, plek in (("prev", vorige), ("next", volgende)):
+        if plek is not None:
+            uit.append((naam, verder(plek)))
     return uit
 
 

@@ -108,20 +108,25 @@ def _nummer(rijen: Sequence[Rij], anker: Anker) -> int:
     return anker.nummer if anker.terug else anker.nummer - 1
 
 
-def naar_json(merk: Merk, anker: Anker, query: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Wat er in een teken verzegeld wordt: de hele vraag, het begin, en waar verder."""
-    return {
-        "q": [list(paar) for paar in query],
-        "m": merk.als_json(),
-        "a": [*anker.plaats, anker.nummer, int(anker.terug)],
-    }
+def naar_json(merk: Merk, anker: Anker | None) -> dict[str, Any] | None:
+    """De plek van een bladzijde, voor in een teken; zonder anker is er geen."""
+    return None if anker is None else {"m": merk.als_json(), "a": [*anker.plaats, anker.nummer, int(anker.terug)]}
 
 
-def uit_json(inhoud: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], Merk, Anker]:
-    """(query, merk, anker) uit een geopend teken. PaspoortFout `zoek-waarde` als het van een ander soort vraag is."""
+def uit_json(inhoud: Mapping[str, Any] | None) -> tuple[Merk | None, Anker | None]:
+    """(merk, anker) uit een geopend teken; zonder plek het begin. PaspoortFout `zoek-waarde` bij een ander teken."""
+    if inhoud is None or not inhoud.keys() & {"a", "k"}:
+        return None, None
     try:
         type_, id_, nummer, terug = inhoud["a"]
-        query = tuple((str(n), str(w)) for n, w in inhoud["q"])
-        return query, Merk.uit_json(inhoud["m"]), Anker((str(type_), str(id_)), int(nummer), bool(terug))
+        return Merk.uit_json(inhoud["m"]), Anker((str(type_), str(id_)), int(nummer), bool(terug))
     except (KeyError, TypeError, ValueError):
         raise PaspoortFout(Melding("zoek-waarde", "_bladzijde", {"naam": "_bladzijde"})) from None
+
+
+def query_uit(inhoud: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """De zoekvraag uit een geopend teken."""
+    paren = inhoud.get("q")
+    if not isinstance(paren, list) or not all(isinstance(p, list) and len(p) == 2 for p in paren):
+        raise PaspoortFout(Melding("zoek-waarde", "_bladzijde", {"naam": "_bladzijde"}))
+    return tuple((str(n), str(w)) for n, w in paren)

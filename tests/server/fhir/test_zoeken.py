@@ -177,11 +177,31 @@ async def test_sorteren_zet_wat_geen_waarde_heeft_achteraan(als: Any, wereld: An
     assert namen(await als().get("Goal?_sort=-start-date")) == ["Goal/c", "Goal/a", "Goal/b"]
 
 
-async def test_zonder_patient_is_zoeken_te_kostbaar(als: Any) -> None:
-    for type_ in ("Device", "Condition", "Consent", "QuestionnaireResponse", "Provenance"):
-        antwoord = await als(rol="therapeut").get(type_)
-        assert antwoord.status_code == 400
-        assert antwoord.json()["issue"][0]["code"] == "too-costly"
+@pytest.mark.parametrize(
+    "vraag",
+    [
+        "Device?status=active",
+        "Device?_sort=_id",
+        "Device?_total=accurate",
+        "Device?_summary=count",
+        "Device?_revinclude=DeviceUseStatement:device",
+        "Condition?code=1",
+        "Patient?name=yvonne",
+        "Patient?identifier=http://elders|1",
+        "Task?priority=urgent",
+        "Task?patient.name=yvonne",
+        "Task?_sort=status",
+    ],
+)
+async def test_zonder_patient_is_het_meeste_zoeken_te_kostbaar(als: Any, vraag: str) -> None:
+    antwoord = await als(rol="therapeut").get(vraag)
+    assert antwoord.status_code == 400
+    assert antwoord.json()["issue"][0]["code"] == "too-costly"
+
+
+async def test_wie_geen_organisatie_heeft_zoekt_niet_over_paspoorten_heen(als: Any) -> None:
+    antwoord = await als(rol="beheerder", scopes="user/*.rs").get("Device")
+    assert antwoord.json()["issue"][0]["code"] == "too-costly"
 
 
 async def test_een_vreemd_of_onbekend_paspoort_geeft_dezelfde_lege_bundel(als: Any, wereld: Any) -> None:

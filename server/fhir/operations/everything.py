@@ -80,7 +80,9 @@ async def everything(ctx: Context) -> FhirResponse:
         gezien, verder = _bladzijde(gezien, wens)
         if verder is not None:
             teken = cursor.verzegel(ctx, _soort(id_), asdict(verder))
-            links.append(("next", _adres(ctx, id_, {cursor.NAAM: (Waarde(cursor.NAAM, teken),)})))
+            # `_count` staat ernaast zoals bij zoeken: er zijn clients die de link zonder niet herkennen.
+            naast = {cursor.NAAM: (Waarde("", teken),), "_count": (Waarde("", wens.aantal),)}
+            links.append(("next", _adres(ctx, id_, naast)))
     ctx.geef(blik, gezien)
     return FhirResponse(200, searchset(ctx.deur.basis, gezien, (), totaal, links), {"content-type": FHIR_JSON})
 
@@ -112,19 +114,21 @@ def _wens(ctx: Context, id_: str, gegeven: Gegeven) -> Wens:
     aantal, teken = gegeven.een("_count"), gegeven.een(cursor.NAAM)
     if aantal is not None and aantal.waarde < 0:
         fouten.append(Melding("parameter-vorm", aantal.hier, {"verwacht": "0 of meer"}))
-    if teken is not None and len(gegeven.per_naam) > 1:
+    if teken is not None and not gegeven.per_naam.keys() <= {cursor.NAAM, "_count"}:
         fouten.append(Melding("parameter-vorm", teken.hier, {"verwacht": f"{cursor.NAAM} alleen"}))
     if fouten:
         raise PaspoortFout(*fouten)
-    if teken is not None:
+    hoeveel = min(aantal.waarde, AANTAL_HOOGSTENS) if aantal is not None else None
+    if teken is not None:  # een client mag er `_count` naast zetten; de rest van de vraag zit erin
         eerder = cursor.ontzegel(ctx, _soort(id_), str(teken.waarde), teken.hier)
-        return Wens(**{**eerder, "types": tuple(eerder["types"]), "na": tuple(eerder["na"])})
+        anders = {"types": tuple(eerder["types"]), "na": tuple(eerder["na"])}
+        return Wens(**{**eerder, **anders, "aantal": eerder["aantal"] if hoeveel is None else hoeveel})
     return Wens(
         tuple(w.waarde for w in gegeven.alle("_type")),
         gegeven.tekst("_since"),
         gegeven.tekst("start"),
         gegeven.tekst("end"),
-        min(aantal.waarde, AANTAL_HOOGSTENS) if aantal is not None else None,
+        hoeveel,
     )
 
 

@@ -65,8 +65,8 @@ class Bouwer:
             for stuk in stukken[1:]:
                 regel = self._daal(regel, stuk, f"{url} {element['id']}")
             self._vul(regel, element, url)
-        self._kenmerken(wortel, url)
-        _herhaal(wortel, {})
+        self._kenmerken(wortel, url, set())
+        _herhaal(wortel, {}, set())
         return wortel
 
     def _daal(self, ouder: Regel, stuk: str, waar: str) -> Regel:
@@ -183,14 +183,16 @@ class Bouwer:
                 klaar[soort] = gevonden
         return klaar
 
-    def _kenmerken(self, regel: Regel, url: str) -> None:
+    def _kenmerken(self, regel: Regel, url: str, gehad: set[int]) -> None:
         """Zoek van elke plak op waaraan hij herkend wordt."""
-        for kind in regel.kinderen.values():
-            self._kenmerken(kind, url)
+        if id(regel.kinderen) not in gehad:
+            gehad.add(id(regel.kinderen))
+            for kind in regel.kinderen.values():
+                self._kenmerken(kind, url, gehad)
         if regel.plakken is None:
             return
         for naam, plak in regel.plakken.plak.items():
-            self._kenmerken(plak, url)
+            self._kenmerken(plak, url, gehad)
             if naam == "@default":
                 raise ValueError(f"{url}: {regel.naam}:@default kan niet")
             if regel.naam in _EXTENSIES and not plak.profielen and "url" not in plak.kinderen:
@@ -239,8 +241,11 @@ def _snijd(regel: Regel, slicing: Json, url: str) -> None:
     )
 
 
-def _herhaal(regel: Regel, boven: dict[str, Regel]) -> None:
+def _herhaal(regel: Regel, boven: dict[str, Regel], gehad: set[int]) -> None:
     """contentReference: een onderdeel in zichzelf (Questionnaire.item.item) volgt de regels van het buitenste."""
+    if id(regel.kinderen) in gehad:
+        return
+    gehad.add(id(regel.kinderen))
     soort = regel.soort
     v = vorm(soort) if soort is not None else None
     onderdeel = v is not None and "BackboneElement" in v.afkomst and not regel.resourcetypen
@@ -256,12 +261,11 @@ def _herhaal(regel: Regel, boven: dict[str, Regel]) -> None:
                 if not binnen.kinderen:
                     binnen.kinderen = buiten.kinderen
                     binnen.invarianten += buiten.invarianten
-    for naam, kind in list(regel.kinderen.items()):
-        if kind.kinderen is not regel.kinderen and naam in regel.kinderen:
-            _herhaal(kind, boven)
+    for kind in list(regel.kinderen.values()):
+        _herhaal(kind, boven, gehad)
     if regel.plakken is not None:
         for plak in regel.plakken.plak.values():
-            _herhaal(plak, boven)
+            _herhaal(plak, boven, gehad)
 
 
 def bouw(definitie: Json, codes: Codes) -> Regel:

@@ -17,6 +17,7 @@ from paspoort.fhir.validatie_regel import Herkenner, Kenner, Regel, voldoet
 _STAP = re.compile(
     r"""extension\(\s*(['"]?)(?P<url>[^'")]+)\1\s*\)|(?P<naam>[A-Za-z]+(\[x\])?(\([A-Za-z]*\))?)|\$this"""
 )
+MAX_DIEPTE = 6  # een onderdeel in zichzelf heeft geen bodem
 Stap = tuple[str, str]  # (naam | extension | resolve | ofType | zelf, waarde)
 
 
@@ -148,14 +149,15 @@ def _op_waarde(bronnen: list[Regel], stappen: list[Stap], fout: str) -> Herkenne
     )
 
 
-def _waardetoets(regel: Regel) -> Callable[[Any], bool] | None:
+def _waardetoets(regel: Regel, diepte: int = 0) -> Callable[[Any], bool] | None:
     """Vaste waarde of patroon, anders een verplichte lijst, anders wat de onderdelen vastleggen."""
     if regel.patronen:
         return lambda waarde: voldoet(regel.patronen, waarde)
     verplicht = [lijst for lijst, verplicht in regel.lijsten if verplicht]
     if verplicht:
         return lambda waarde: any(c != "eruit" for lijst in verplicht for c in lijst.uitkomsten(regel.soort, waarde))
-    binnen = {naam: toets for naam, kind in regel.kinderen.items() if (toets := _waardetoets(kind)) is not None}
+    dieper = regel.kinderen if diepte < MAX_DIEPTE else {}
+    binnen = {naam: toets for naam, kind in dieper.items() if (toets := _waardetoets(kind, diepte + 1)) is not None}
     if not binnen:
         return None
 

@@ -27,7 +27,9 @@ def orde(links: Any, rechts: Any) -> int | None:
             return _teken(links, rechts)
         return _momenten(links, rechts)
     getal = (int, float, Decimal)
-    if isinstance(links, getal) and isinstance(rechts, getal) and not isinstance(links, bool):
+    if isinstance(links, bool) or isinstance(rechts, bool):
+        return None
+    if isinstance(links, getal) and isinstance(rechts, getal):
         a, b = Decimal(str(links)), Decimal(str(rechts))
         return _teken(a, b) if a.is_finite() and b.is_finite() else None
     return None
@@ -52,7 +54,7 @@ def _momenten(links: str, rechts: str) -> int | None:
         return _teken(_tijdstip(a), _tijdstip(b))
     for x, y in zip(a.groups()[:3], b.groups()[:3], strict=True):
         if x is None or y is None:
-            return None
+            return 0 if x is y else None
         if x != y:
             return _teken(x, y)
     return None if a[4] or b[4] else 0

@@ -71,11 +71,20 @@ class Regel:
         """Een plak op een lijst die hier niet is: zij krijgt wat geen andere plak herkent."""
         return any(ALLES in lijst.open_stelsels for lijst, _ in self.lijsten)
 
-    def kopie(self) -> Regel:
-        """Een losse boom; lijsten en invarianten blijven gedeeld, die veranderen nooit."""
-        nieuw = replace(self, kinderen={naam: kind.kopie() for naam, kind in self.kinderen.items()})
+    def kopie(self, gehad: dict[int, dict[str, Regel]] | None = None) -> Regel:
+        """Een losse boom; lijsten en invarianten blijven gedeeld, die veranderen nooit.
+
+        Een onderdeel in zichzelf deelt zijn kinderen met het buitenste; `gehad` houdt dat zo in de kopie.
+        """
+        gehad = {} if gehad is None else gehad
+        kinderen = gehad.get(id(self.kinderen))
+        if kinderen is None:
+            kinderen = gehad[id(self.kinderen)] = {}
+            for naam, kind in self.kinderen.items():
+                kinderen[naam] = kind.kopie(gehad)
+        nieuw = replace(self, kinderen=kinderen)
         if self.plakken is not None:
-            nieuw.plakken = replace(self.plakken, plak={n: p.kopie() for n, p in self.plakken.plak.items()})
+            nieuw.plakken = replace(self.plakken, plak={n: p.kopie(gehad) for n, p in self.plakken.plak.items()})
         return nieuw
 
     @property

@@ -16,7 +16,7 @@ from schemathesis import GenerationMode
 
 from tests.contract.openapi import onderzoek
 from tests.contract.vreemd import Vraag, Wereld, keur, maak_wereld
-from tests.contract.vreemde_vragen import bundels, opvragen, patches, schrijven, zoeken
+from tests.contract.vreemde_vragen import bundels, operatievragen, opvragen, patches, schrijven, xml, zoeken
 from tests.verhaal.product import Product
 
 # Elke keer dezelfde vragen: wat hier valt, valt bij iedereen.
@@ -106,6 +106,18 @@ def test_bundels(wereld: Wereld, vraag: Vraag) -> None:
 @KORT
 @given(vraag=patches())
 def test_patches(wereld: Wereld, vraag: Vraag) -> None:
+    keur(vraag, wereld.stuur(vraag))
+
+
+@KORT
+@given(vraag=operatievragen())
+def test_operaties(wereld: Wereld, vraag: Vraag) -> None:
+    keur(vraag, wereld.stuur(vraag))
+
+
+@KORT
+@given(vraag=xml())
+def test_xml(wereld: Wereld, vraag: Vraag) -> None:
     keur(vraag, wereld.stuur(vraag))
 
 

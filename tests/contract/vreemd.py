@@ -11,6 +11,7 @@ import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
@@ -118,12 +119,17 @@ def maak_wereld(product: Product) -> Wereld:
 
 def voorbeeld(type_: str) -> Json:
     """Het goede voorbeeld van een type, met zijn verwijzingen naar de wereld; wat daar niet is, valt weg."""
+    return dict(json.loads(_voorbeeld(type_)))
+
+
+@cache
+def _voorbeeld(type_: str) -> str:
     inhoud: Json = _verhang(json.loads((VOORBEELDEN / f"hmp-{type_}-goed.json").read_text("utf-8")))
     if type_ == "Binary":
         inhoud["securityContext"] = {"reference": "Patient/@Patient"}
     if type_ == "DocumentReference":
         inhoud["content"][0]["attachment"]["url"] = "Binary/@Binary"
-    return inhoud
+    return json.dumps(inhoud)
 
 
 def _verhang(waarde: Any) -> Any:

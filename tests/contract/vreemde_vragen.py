@@ -10,77 +10,24 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
 from hypothesis import strategies as st
 
+from paspoort.fhir.fhirxml import naar_xml
 from server.registry import DEFINITIETYPES, TYPES
-from tests.contract.vreemd import FHIR_JSON, WERELD, Vraag, voorbeeld
+from tests.contract.vreemd import FHIR_JSON, VOORBEELDEN, WERELD, Vraag, voorbeeld
+from tests.contract.vreemde_waarden import ALGEMEEN, BEPALERS, BUNDEL, KOPPEN, METHODEN, TEKST
 from tests.verhaal.product import Json
 
-METHODEN = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "FOO")
-TEKST = st.text(max_size=12) | st.sampled_from([
-    "", " ", "*", "..", ".", "%", "%00", "%ff", "\x00", "a" * 70, "a" * 2000, "é", "\U0001f9bd", "\ud800", "<script>", "' OR 1=1", "$", "$x",
-    "|", "||", ",", "\\", "\\,", "1e400", "-1", "0", "null", "true", "@Patient", "Patient/@Patient", "Patient/@Patient/_history/1",
-    "urn:uuid:7f0c2f4e-5a43-4f7a-9b53-0f4c2b1f6a01", "http://x/y|1", "2024-02-30", "ge2024", "sa2024-13", "eb", "2024-01-01T00:00:00Z",
-    "9999-12-31", "0000-01-01", "-2024", "ap5", "5.40|http://unitsofmeasure.org|cm", "1e3||", "nan", "Patient?name=x",
-])  # fmt: skip
-SOORTEN = (
-    "application/fhir+json",
-    "application/json",
-    "application/fhir+xml",
-    "text/html",
-    "*/*",
-    "image/png",
-    "x",
-    "/",
-    ";q=1",
-    "*/*;q=x",
-    "",
-)
-KOPPEN = {
-    "Accept": SOORTEN,
-    "Accept-Language": ("nl", "en;q=0.x", "*", "é", "a" * 300, ",,;q="),
-    "Accept-Encoding": ("gzip", "gzip;q=0", "br", "*;q=1", "gzip, gzip"),
-    "Accept-Charset": ("utf-8", "utf-16"),
-    "Content-Type": (*SOORTEN, "application/json-patch+json", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "multipart/form-data"),
-    "Content-Encoding": ("gzip", "br", "identity"),
-    "If-Match": ('W/"1"', '"1"', "1", "*", 'W/"999999999999999999999"', "W/", '""', "é", 'W/"1", W/"2"'),
-    "If-None-Match": ('W/"1"', "*", "1", '"', 'W/"-1"'),
-    "If-Modified-Since": ("Sun, 22 Nov 2026 10:00:00 GMT", "gisteren", "Sun, 99 Nov 2026 10:00:00 GMT", "0"),
-    "If-None-Exist": ("identifier=x|y", "name=Proef", "_id=@Patient", "&&", "nonsens=1", "%", "patient=@Patient"),
-    "Prefer": ("return=minimal", "return=OperationOutcome", "return=x", "handling=strict", "handling=lenient", "respond-async", "=;", "return=minimal; handling=lenient"),
-    "X-HTTP-Method-Override": ("DELETE",),
-    "X-Security-Context": ("Patient/@Patient", "x", "Patient/"),
-    "Range": ("bytes=0-1", "x"),
-    "Origin": ("http://kwaad.example", "null"),
-    "Access-Control-Request-Method": ("PUT", "x"),
-    "X-Forwarded-Host": ("kwaad.example",),
-    "Authorization": ("Bearer", "Bearer x", "Basic eDp5", "Bearer \xe9", "bearer  a b", ""),
-}  # fmt: skip
-ALGEMEEN = (
-    "_id", "_lastUpdated", "_tag", "_profile", "_security", "_include", "_revinclude", "_include:iterate", "_sort", "_count", "_total",
-    "_elements", "_summary", "_format", "_pretty", "_bladzijde", "_since", "_at", "_type", "_has:Task:patient:status", "_text", "_filter",
-    "patient", "subject", "patient.name", "profile", "mode", "start", "end", "url", "filter", "nonsens", "",
-)  # fmt: skip
-BEPALERS = (
-    "",
-    ":exact",
-    ":contains",
-    ":not",
-    ":missing",
-    ":identifier",
-    ":Patient",
-    ":above",
-    ":text",
-    ":of-type",
-    ":x",
-    ".name",
-    ".identifier",
-    ":Device.type",
-)
-BUNDEL = ("transaction", "batch", "collection", "history", "", None, 5)
+# De gevallen van het naslagwerk: per operatie een goede en een foute vraag.
+OPERATIES: list[Json] = [
+    geval
+    for b in sorted((VOORBEELDEN / "operaties").glob("*.json"))
+    for geval in json.loads(b.read_text("utf-8")).values()
+]
 
 
 def _pct(tekst: str) -> str:
@@ -233,7 +180,7 @@ def zoeken(draw: st.DrawFn) -> Vraag:
 @st.composite
 def schrijven(draw: st.DrawFn) -> Vraag:
     """Een gemuteerd voorbeeld maken, wijzigen of laten keuren."""
-    type_ = draw(st.sampled_from(WERELD))
+    type_ = draw(st.sampled_from([*WERELD, "Subscription"]))
     inhoud = draw(gemuteerd(voorbeeld(type_)))
     doel = draw(
         st.sampled_from([f"/{type_}", f"/{type_}", f"/{type_}/@{type_}", f"/{type_}/$validate", "/", f"/{type_}/$x"])
@@ -317,3 +264,73 @@ def patches(draw: st.DrawFn) -> Vraag:
     kop = (("Content-Type", draw(st.sampled_from(["application/json-patch+json"] * 6 + [FHIR_JSON]))),)
     extra = draw(st.sampled_from([(("If-Match", 'W/"1"'),), (("If-Match", "*"),), (("If-Match", 'W/"2"'),), ()]))
     return Vraag("PATCH", f"/{type_}/@{type_}", kop + extra, bytes_van(document), draw(wie))
+
+
+@st.composite
+def operatievragen(draw: st.DrawFn) -> Vraag:
+    """Een operatie met bijna goede invoer: het voorbeeld van het naslagwerk, gemuteerd."""
+    geval = draw(st.sampled_from(OPERATIES))
+    adres = re.sub(
+        r"\b([A-Z][A-Za-z]+)/[\w.-]+", lambda m: f"{m[1]}/@{m[1]}" if m[1] in WERELD else m[0], geval["adres"]
+    )
+    inhoud = json.loads(re.sub(r'"([A-Z][A-Za-z]+)/[\w.-]+"', _naar_wereld, json.dumps(geval.get("inhoud"))))
+    query = draw(
+        st.sampled_from(
+            [
+                "",
+                "",
+                "profile=x",
+                "mode=create",
+                "_count=1",
+                "subject=Patient/@Patient",
+                "url=x",
+                "filter=%00",
+                "_since=2024-02-30",
+            ]
+        )
+    )
+    methode = draw(st.sampled_from([geval["methode"]] * 3 + ["GET", "POST"]))
+    doel = f"/{adres}" + ("&" if "?" in adres else "?") * bool(query) + query
+    lichaam = bytes_van(draw(gemuteerd(inhoud))) if inhoud is not None and methode == "POST" else b""
+    return Vraag(methode, doel, (("Content-Type", FHIR_JSON),), lichaam, draw(wie))
+
+
+def _naar_wereld(gevonden: re.Match[str]) -> str:
+    return f'"{gevonden[1]}/@{gevonden[1]}"' if gevonden[1] in WERELD else gevonden[0]
+
+
+@st.composite
+def xml(draw: st.DrawFn) -> Vraag:
+    """Een voorbeeld als XML, met stukken weggeknipt, verdubbeld of vervangen."""
+    type_ = draw(st.sampled_from(WERELD))
+    tekst = naar_xml(voorbeeld(type_)).decode()
+    stukken = re.split(r"(?=<)", tekst)
+    for _ in range(draw(st.integers(0, 3))):
+        i = draw(st.integers(0, max(0, len(stukken) - 1)))
+        if stukken:
+            nieuw = draw(
+                st.sampled_from(
+                    [
+                        "",
+                        stukken[i] * 2,
+                        "<x/>",
+                        "<!--",
+                        "&lt;",
+                        "&x;",
+                        "<a:b/>",
+                        "<!DOCTYPE x []>",
+                        "<?x?>",
+                        "]]>",
+                        "<id value='\x00'/>",
+                        "<contained/>",
+                    ]
+                )
+                | TEKST
+            )
+            stukken[i] = nieuw
+    doel = draw(st.sampled_from([f"/{type_}", f"/{type_}/$validate", "/"]))
+    koppen_ = (
+        ("Content-Type", "application/fhir+xml"),
+        ("Accept", draw(st.sampled_from(["application/fhir+xml", FHIR_JSON]))),
+    )
+    return Vraag("POST", doel, koppen_, "".join(stukken).encode("utf-8", "surrogatepass"), draw(wie))

@@ -11,7 +11,7 @@ from schemathesis import GenerationMode
 
 from tests.contract.openapi import onderzoek
 from tests.contract.vreemd import Vraag, Wereld, keur, maak_wereld
-from tests.contract.vreemde_vragen import bundels, opvragen, patches, schrijven, zoeken
+from tests.contract.vreemde_vragen import bundels, operatievragen, opvragen, patches, schrijven, xml, zoeken
 from tests.verhaal.product import draai
 
 pytestmark = pytest.mark.lang
@@ -28,7 +28,9 @@ def wereld(tmp_path: Any) -> Iterator[Wereld]:
         assert "onverwacht" not in product.log(), product.log()[-3000:]
 
 
-@pytest.mark.parametrize("soort", [opvragen, zoeken, schrijven, bundels, patches], ids=lambda s: s.__name__)
+@pytest.mark.parametrize(
+    "soort", [opvragen, zoeken, schrijven, bundels, patches, operatievragen, xml], ids=lambda s: s.__name__
+)
 def test_duizenden_vreemde_vragen(wereld: Wereld, soort: Any) -> None:
     @LANG
     @given(vraag=soort())

@@ -13,6 +13,12 @@ from tests.stroomwereld import besluit, gebruik, maat, vul
 ALLES = f"Patient/{HOUDER}/$everything"
 
 
+@pytest.fixture
+def dialect() -> str:
+    """Operaties lezen van de momentopname; de database maakt hier niet uit."""
+    return "sqlite"
+
+
 def plekken(bundel: dict[str, Any]) -> list[str]:
     return [f"{r['resource']['resourceType']}/{r['resource']['id']}" for r in bundel.get("entry", [])]
 

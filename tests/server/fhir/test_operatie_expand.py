@@ -17,6 +17,12 @@ LIJSTEN = [d for d in ALLE if d["resourceType"] == "ValueSet"]
 EXPAND = "$expand"
 
 
+@pytest.fixture
+def dialect() -> str:
+    """Operaties lezen van de momentopname; de database maakt hier niet uit."""
+    return "sqlite"
+
+
 def codes(antwoord: Any) -> list[str]:
     return [c["code"] for c in antwoord.json()["expansion"].get("contains", [])]
 

@@ -16,6 +16,12 @@ from tests.stroomwereld import WIE, concept, vul
 VALIDATE = "$validate"
 
 
+@pytest.fixture
+def dialect() -> str:
+    """Operaties lezen van de momentopname; de database maakt hier niet uit."""
+    return "sqlite"
+
+
 async def kijk_na(client: Any, adres: str, inhoud: Any = None, **delen: str) -> set[tuple[str, str]]:
     """De fouten; het antwoord is 200."""
     if delen:

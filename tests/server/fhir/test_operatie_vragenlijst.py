@@ -21,6 +21,12 @@ GROEPEN = ("contact", "persoon", "gezondheid", "functioneren", "maten", "hulpmid
 POPULATE, EXTRACT = "$populate", "$extract"
 
 
+@pytest.fixture
+def dialect() -> str:
+    """Operaties lezen van de momentopname; de database maakt hier niet uit."""
+    return "sqlite"
+
+
 def parameters(*delen: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Parameters", "parameter": list(delen)}
 

@@ -40,6 +40,7 @@ VOLGORDE: Final = (
 )  # fmt: skip
 VORMEN: Final = ("application/fhir+json", "json", "application/fhir+xml", "xml")
 PATCHVORMEN: Final = ("application/json-patch+json",)
+COMPARTIMENT: Final = "http://hl7.org/fhir/CompartmentDefinition/patient"  # met Device en Task van ons erbij
 # Wat in R4 normatief is (versions.html#maturity), voor zover deze server het heeft.
 NORMATIEF: Final = frozenset(
     {"Binary", "CapabilityStatement", "CodeSystem", "Observation", "OperationDefinition", "Patient"}
@@ -98,6 +99,7 @@ def capability(definities: Definities, basis: str, oauth: str) -> Json:
                     *(_definitie(naam, definities) for naam in DEFINITIETYPES),
                 ],
                 "interaction": [{"code": c, "documentation": d} for c, d in woorden.SYSTEEM.items()],
+                "compartment": [COMPARTIMENT],
             }
         ],
     }

@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from paspoort.fhir.stelsels import BASIS
 from paspoort.fhir.validatie import Validator
+from server.fhir.definities import Definities
 from tests.conftest import HOUDER, Wereld
 from tests.contract.gesteld import (
     INTERACTIES,
@@ -30,6 +31,8 @@ from tests.contract.gesteld import (
     voorwaardelijk,
     zoekvragen,
 )
+from web.naslag.bibliotheek import Bibliotheek
+from web.naslag.voorbeelden import Voorbeelden
 
 REGISTER = ("Organization", "Practitioner", "PractitionerRole")
 Als = Callable[..., httpx.AsyncClient]
@@ -129,6 +132,19 @@ async def test_elke_gestelde_zoekvraag_werkt(statement: Json, houder: httpx.Asyn
                 fout.append(f"{proef}: {antwoord.status_code} {antwoord.text[:200]}")
     assert fout == []
     assert gevraagd > 300
+
+
+async def test_het_voorbeeld_bij_elke_zoekparameter_van_ons_doet_wat_er_bij_staat(
+    houder: httpx.AsyncClient, definities: Definities, validator: Validator
+) -> None:
+    """De voorbeelden op /docs: één zoekvraag die kan, en één die met deze code geweigerd wordt."""
+    alle = [t.bron.inhoud for t in definities.van_type("SearchParameter")]
+    for stuk in Bibliotheek(alle).alle():
+        for v in Voorbeelden(validator).van(stuk):
+            adres = v.verzoek.removeprefix("GET [basis]/").replace("Patient/123", f"Patient/{HOUDER}")
+            antwoord = await houder.get(adres)
+            verwacht = v.bevindingen[0].code if v.bevindingen else ""
+            assert (antwoord.status_code, code_van(antwoord)) == (v.status, verwacht), adres
 
 
 async def test_een_zoekvraag_die_er_niet_staat_is_400(statement: Json, houder: httpx.AsyncClient) -> None:

@@ -15,11 +15,12 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from paspoort.fhir.stelsels import BASIS
-from paspoort.fhir.validatie import definities
+from paspoort.fhir.validatie import Validator, definities
 from server.app import maak_app
 from server.settings import Settings
 from web.naslag.bibliotheek import Bibliotheek, soort_van
 from web.naslag.elementen import rijen
+from web.naslag.voorbeelden import Voorbeelden
 from web.naslag.woorden import SOORTEN
 
 DEFINITIES = [d for d in definities() if soort_van(d) is not None]
@@ -79,6 +80,27 @@ async def test_elke_definitie_heeft_een_bladzijde_en_elke_link_komt_ergens_uit(l
         tekst = unescape(bladzijden[adres_van(definitie)])
         assert definitie["url"] in tekst
         assert unescape(re.sub(r"<[^>]+>", "", tekst)).count(definitie["description"].replace("`", "")[:40]) >= 1
+
+
+def test_elke_definitie_heeft_een_goed_en_een_fout_voorbeeld_met_wat_de_server_ervan_zegt(validator: Validator) -> None:
+    voorbeelden = Voorbeelden(validator)
+    mist = []
+    for stuk in Bibliotheek(DEFINITIES).alle():
+        gevonden = voorbeelden.van(stuk)
+        goed, fout = [v for v in gevonden if v.goed], [v for v in gevonden if not v.goed]
+        if len(goed) != 1 or len(fout) != 1 or goed[0].bevindingen or not fout[0].bevindingen:
+            mist.append(f"{stuk.soort.sleutel}/{stuk.id}")
+    assert mist == [], "zet {id}-goed.json en {id}-fout.json in fhir_profiles/examples (operaties: examples/operaties)"
+
+
+def test_een_code_als_voorbeeld_zit_in_de_lijst_of_niet(validator: Validator) -> None:
+    bibliotheek, voorbeelden = Bibliotheek(DEFINITIES), Voorbeelden(validator)
+    for stuk in bibliotheek.per_soort["waardelijst"].values():
+        lijst = validator.codes.lijst(stuk.url)
+        assert lijst is not None
+        goed, fout = (v.inhoud for v in voorbeelden.van(stuk))
+        assert lijst.bevat(goed["system"], goed["code"]) != "eruit", stuk.id
+        assert lijst.bevat(fout["system"], fout["code"]) == "eruit", stuk.id
 
 
 def test_elk_element_heeft_een_betekenis() -> None:

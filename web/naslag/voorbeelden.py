@@ -21,6 +21,8 @@ from web.naslag.bibliotheek import Stuk
 
 VREEMD: Final = "http://voorbeeld.nl/CodeSystem/anders"
 GEEN_CODE: Final = "bestaat-niet"
+# Een code uit een stelsel van anderen dat te groot is om op te sommen.
+VAN_ANDEREN: Final = {"urn:ietf:bcp:13": "application/pdf", "urn:ietf:bcp:47": "nl", "urn:iso:std:iso:4217": "EUR"}
 # Per soort zoekparameter: een waarde die kan, en een vraag die niet kan met de code van de weigering.
 ZOEKWAARDE: Final = {
     "token": "active", "reference": "{doel}/123", "date": "ge2026-01-01", "string": "rol", "uri": "http://voorbeeld.nl/1",
@@ -101,7 +103,8 @@ class Voorbeelden:
             return ()
         gekozen = next(iter(sorted(lijst.codes)), None)
         if gekozen is None:
-            gekozen = (next(iter(sorted(lijst.open_stelsels))), "123")
+            stelsel = next(iter(sorted(lijst.open_stelsels)))
+            gekozen = (stelsel, VAN_ANDEREN.get(stelsel, "123"))
         goed: Json = {"system": gekozen[0], "code": gekozen[1]}
         if weergave := self._validator.codes.weergaven.get(gekozen):
             goed["display"] = weergave

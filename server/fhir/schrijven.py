@@ -168,6 +168,8 @@ async def _ene_blik(ctx: Context, opdrachten: Sequence[Opdracht], blikken: Itera
     """Het ene paspoort (of de ene organisatie) waar alle opdrachten bij horen."""
     gevonden = {b.momentopname.partitie: b for b in blikken}
     nieuw = [o for o in opdrachten if o.type == "Patient" and o.handeling == "create"]
+    if len(nieuw) > 1:
+        raise PaspoortFout(Melding("een-paspoort", nieuw[1].plek.partition(".entry")[0]))
     if nieuw:
         blik = await nieuw_paspoort(ctx, nieuw[0].id)
         gevonden[blik.momentopname.partitie] = blik

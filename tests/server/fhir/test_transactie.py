@@ -181,6 +181,10 @@ async def test_een_transactie_raakt_precies_een_paspoort(als: Any) -> None:
     regels = [regel("POST", "Device", apparaat(patient={"reference": f"Patient/{i}"})) for i in ids]
     antwoord = await proef.post("", json=bundel(*regels))
     assert (antwoord.status_code, codes(antwoord)) == (422, {("een-paspoort", "Bundle")})
+    voor = (await proef.get("Patient")).json()["total"]
+    twee = await proef.post("", json=bundel(*(regel("POST", "Patient", {"resourceType": "Patient"}) for _ in range(2))))
+    assert (twee.status_code, codes(twee)) == (422, {("een-paspoort", "Bundle")})
+    assert (await proef.get("Patient")).json()["total"] == voor
 
 
 async def test_de_proeftuin_maakt_een_heel_paspoort_in_een_transactie(als: Any) -> None:

@@ -14,6 +14,7 @@ from server.fhir.request import Json
 from web.naslag.woorden import SOORTEN, Soort
 
 HL7: Final = "http://hl7.org/fhir/"
+TERMINOLOGIE: Final = "http://terminology.hl7.org/"
 HL7_R4: Final = "https://hl7.org/fhir/R4/"
 EIGEN_BLADZIJDE: Final = {"Extension": "extensibility", "Reference": "references", "Narrative": "narrative"}
 
@@ -106,6 +107,8 @@ class Bibliotheek:
             return self.type_link(naam)
         if url.startswith(HL7):
             return Link(naam, _bij_hl7(url.removeprefix(HL7)))
+        if url.startswith(TERMINOLOGIE):
+            return Link(naam, f"https://{url.removeprefix('http://').removesuffix(naam).rstrip('/')}-{naam}.html")
         return Link(f"{url}|{versie}" if versie else url, url if url.startswith("https://") else "")
 
     def type_link(self, type: str) -> Link:

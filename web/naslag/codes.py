@@ -11,6 +11,7 @@ from typing import Any
 
 from server.fhir.request import Json
 from web.naslag.bibliotheek import Bibliotheek, Link
+from web.naslag.codenamen import naam_van
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Codegroep:
     systeem: str
     codes: tuple[Code, ...]
     open: str = ""
+
+    @property
+    def kaal(self) -> bool:
+        """Of er alleen codes staan, zonder naam of uitleg."""
+        return not any(c.naam or c.uitleg for c in self.codes)
 
 
 def van_stelsel(definitie: Json) -> tuple[Code, ...]:
@@ -64,7 +70,7 @@ def _deel(deel: Mapping[str, Any], bibliotheek: Bibliotheek) -> Iterator[Codegro
     eigen = bibliotheek.op_url.get(stelsel)
     bekend = {c.code: c for c in van_stelsel(eigen.inhoud)} if eigen else {}
     if "concept" in deel:
-        codes = tuple(_gekozen(c, bekend) for c in deel["concept"])
+        codes = tuple(_gekozen(c, bekend, stelsel) for c in deel["concept"])
         yield Codegroep(bibliotheek.link(stelsel), stelsel, codes)
     elif eigen and "filter" not in deel:
         yield Codegroep(bibliotheek.link(stelsel), stelsel, tuple(bekend.values()))
@@ -75,12 +81,13 @@ def _deel(deel: Mapping[str, Any], bibliotheek: Bibliotheek) -> Iterator[Codegro
         )
 
 
-def _gekozen(begrip: Mapping[str, Any], bekend: Mapping[str, Code]) -> Code:
+def _gekozen(begrip: Mapping[str, Any], bekend: Mapping[str, Code], stelsel: str) -> Code:
     """Een code die de lijst zelf noemt: haar Nederlandse naam, anders die van het stelsel."""
     code = str(begrip["code"])
     nederlands = next((d["value"] for d in begrip.get("designation", ()) if d.get("language") == "nl"), "")
     van_stelsel_ = bekend.get(code, Code(code, "", ""))
-    return Code(code, nederlands or str(begrip.get("display", "")) or van_stelsel_.naam, van_stelsel_.uitleg)
+    naam = nederlands or naam_van(stelsel, code) or str(begrip.get("display", "")) or van_stelsel_.naam
+    return Code(code, naam, van_stelsel_.uitleg)
 
 
 def _codes(begrippen: Iterable[Mapping[str, Any]], niveau: int) -> Iterator[Code]:

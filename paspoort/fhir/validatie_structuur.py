@@ -38,7 +38,7 @@ class Wandeling:
 
     `extensies`: (plek, ouder, extensie, resource, wortel) voor elke url onder `eigen` of in `kent`. `vreemd`: waar
     extensies van anderen en ids van onderdelen staan; een gesloten profiel laat die niet toe. `regels`: invarianten
-    met waarde, plek, resource en wortel, te toetsen als de structuur klopt. `hier`: (id, plek, is een Reference) van
+    met waarde, plek, resource en wortel, te toetsen als de structuur klopt. `hier`: (id, plek, element) van
     elke `#id`.
     """
 
@@ -50,7 +50,7 @@ class Wandeling:
     gemeld: set[tuple[str, str]] = field(default_factory=set)
     vreemd: list[str] = field(default_factory=list)
     regels: list[tuple[tuple[Invariant, ...], Any, str, Json, Json]] = field(default_factory=list)
-    hier: list[tuple[str, str, bool]] = field(default_factory=list)
+    hier: list[tuple[str, str, Element]] = field(default_factory=list)
     knopen: int = 0
     vol: bool = False
     in_contained: bool = False
@@ -171,7 +171,7 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
         elif e.lijst_r4 is not None and not e.lijst_r4.kent(inhoud):
             w.meld("fhir-waarde-vorm", plek, soort=e.lijst_r4.naam)
         elif e.soort in _ADRESSEN and inhoud[0] == "#":
-            w.hier.append((inhoud[1:], plek, False))
+            w.hier.append((inhoud[1:], plek, e))
         if e.invarianten:
             w.regels.append((e.invarianten, inhoud, plek, w.resource, w.wortel))
         return
@@ -237,7 +237,7 @@ def _verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
     if not isinstance(tekst, str) or _URN.fullmatch(tekst):
         return
     if tekst == "#" or _HIER.fullmatch(tekst):
-        w.hier.append((tekst[1:], plek, True))
+        w.hier.append((tekst[1:], plek, e))
         if tekst == "#" and not w.in_contained:
             w.meld("fhir-verwijzing-intern", f"{plek}.reference")
         return
@@ -286,10 +286,14 @@ def _intern(w: Wandeling, inhoud: Json, plek: str) -> None:
     """ref-1: wie `#id` zegt, heeft een `contained` met dat id. dom-3: wat ingesloten is, wordt ook genoemd."""
     ingesloten = inhoud.get("contained")
     aanwezig = ingesloten if isinstance(ingesloten, list) else []
-    ids = {een.get("id") for een in aanwezig if isinstance(een, dict)}
-    for id, waar, verwijzing in w.hier:
-        if verwijzing and id and id not in ids:
+    typen = {str(een.get("id")): een.get("resourceType") for een in aanwezig if isinstance(een, dict)}
+    for id, waar, element in w.hier:
+        if element.soort != "Reference" or not id:
+            continue
+        if id not in typen:
             w.meld("fhir-verwijzing-intern", f"{waar}.reference")
+        elif not _past(str(typen[id]), element.doelen):
+            w.meld("fhir-verwijzing-doel", f"{waar}.reference", doelen=opsomming(element.doelen or ()))
     genoemd = {id for id, _, _ in w.hier}
     for nummer, een in enumerate(aanwezig):
         zelf = f"{plek}.contained[{nummer}]"

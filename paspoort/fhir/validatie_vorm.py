@@ -2,7 +2,7 @@
 
 Leest de R4B-modellen van fhir.resources één keer; van een resource wordt daarna geen model meer gebouwd. Waarom niet
 gewoon ontleden met die modellen: zij stoppen te vroeg, noemen geen FHIRPath, en toetsen codes en doelen niet.
-FHIR R4 §2.1 (Resources), §2.6.2 (JSON). Waar R4B iets anders kent dan R4, staat dat in `_NIET_IN_R4` en `_WEL_IN_R4`.
+FHIR R4 §2.1 (Resources), §2.6.2 (JSON). Waar R4B iets anders kent dan R4, staat dat in `_NIET_IN_R4`, `_WEL_IN_R4` en `_DOELEN_IN_R4`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _PRIMITIEF = {
 }  # fmt: skip
 PRIMITIEVEN = frozenset(_PRIMITIEF.values()) | {"boolean"}
 _NIET_IN_R4 = frozenset({"CodeableReference", "RatioRange"})
+_DOELEN_IN_R4 = {("Observation", "subject"): frozenset({"Patient", "Group", "Device", "Location"})}
 _WEL_IN_R4 = {"Extension": (("value", "valueMeta", "Meta"),)}  # (keuze, element, soort)
 
 
@@ -90,7 +91,7 @@ def vorm(naam: str) -> Vorm | None:
             lijst=lijst,
             verplicht=bool(veld.is_required() or extra.get("element_required")),
             codes=codes if (codes := _namen(extra.get("enum_values"))) and not INGEKORT & codes else None,
-            doelen=_namen(extra.get("enum_reference_types")),
+            doelen=_DOELEN_IN_R4.get((naam, json_naam)) or _namen(extra.get("enum_reference_types")),
         )
         elementen[json_naam] = element
         if groep := extra.get("one_of_many"):

@@ -2,7 +2,8 @@
 
 Leest de R4B-modellen van fhir.resources één keer; van een resource wordt daarna geen model meer gebouwd. Waarom niet
 gewoon ontleden met die modellen: zij stoppen te vroeg, noemen geen FHIRPath, en toetsen codes en doelen niet.
-FHIR R4 §2.1 (Resources), §2.6.2 (JSON). Waar R4B iets anders kent dan R4, staat dat in `_NIET_IN_R4`, `_WEL_IN_R4` en `_DOELEN_IN_R4`.
+FHIR R4 §2.1 (Resources), §2.6.2 (JSON). Waar R4B iets anders kent dan R4, staat dat in de tabellen
+`_NIET_IN_R4`, `_WEL_IN_R4` en `_DOELEN_IN_R4`.
 """
 
 from __future__ import annotations

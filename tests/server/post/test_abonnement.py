@@ -222,3 +222,13 @@ async def test_een_app_van_de_houder_hoort_van_haar_paspoort_zolang_de_houder_ha
     assert (await eigen.delete(f"Subscription/{gelezen['id']}")).status_code == 204, "de houder ruimt zelf op"
     partij = als(rol="leverancier")
     assert (await partij.get(f"Subscription/{gelezen['id']}")).status_code == 404
+
+
+async def test_ook_in_een_transactie_is_het_geheim_er_voor_wie_de_inhoud_vraagt(kantoor: Postkantoor) -> None:
+    regel = {"request": {"method": "POST", "url": "Subscription"}, "resource": aanvraag(kantoor.ontvanger.adres)}
+    bundel = {"resourceType": "Bundle", "type": "transaction", "entry": [regel]}
+    antwoord = await kantoor.app.post("", json=bundel, headers={"prefer": "return=representation"})
+    assert antwoord.status_code == 200, antwoord.text
+    gemaakt = antwoord.json()["entry"][0]["resource"]
+    verwacht = {"url": GEHEIM, "valueString": geheim(kantoor.opslag, gemaakt["id"])}
+    assert gemaakt["channel"]["extension"] == [verwacht]

@@ -123,7 +123,7 @@ async def _bestaand(ctx: Context, o: Opdracht) -> Blik:
     """De huidige versie bij een PUT of DELETE: zichtbaar, van u, en niet ondertussen veranderd."""
     blik = await ctx.plaats(o.type, o.id)
     versie = blik.momentopname.get(o.type, o.id) if blik else None
-    onbekend = PaspoortFout(Melding("id-onbekend")) if o.handeling == "update" else niet_gevonden()
+    onbekend = PaspoortFout(Melding("id-onbekend")) if o.handeling == "update" and o.patch is None else niet_gevonden()
     if blik is None or versie is None:
         raise onbekend
     if versie.verwijderd:

@@ -72,14 +72,17 @@ class Validator:
         return w.meldingen
 
     def _invarianten(self, w: Wandeling) -> None:
-        """De regels van R4 zelf. Zit er in een deel al een fout in de vorm, dan is een regel daarover geen nieuws."""
+        """De regels van R4 zelf. Is een uitkomst onbekend door een fout in de vorm, dan is die fout genoeg."""
         kapot = [m.plek for m in w.meldingen if m.ernst == "error" and m.plek]
         resource: Json | None = None
         for regels, waarde, plek, van, wortel in w.regels:
             if van is not resource:
                 omgeving, resource = Toets(w, self.profielen, van, wortel, None).omgeving, van
             for regel in regels:
-                if not regel.geldt(waarde, omgeving) and not any(k.startswith(plek) for k in kapot):
+                uitkomst = regel.weeg(waarde, omgeving)
+                if uitkomst is False or (
+                    uitkomst is None and regel.ernst == "error" and not any(k.startswith(plek) for k in kapot)
+                ):
                     w.meld_regel(regel, plek)
 
 

@@ -61,13 +61,16 @@ class Invariant:
     bron: str
     reken: Rekent
 
-    def geldt(self, waarde: Any, omgeving: Omgeving) -> bool:
-        """Of de waarde voldoet. Een fout geldt ook als de uitkomst onbekend blijft (zoals HL7's validator weegt)."""
+    def weeg(self, waarde: Any, omgeving: Omgeving) -> bool | None:
+        """Of de waarde voldoet; None als dat niet is uit te rekenen of onbekend blijft."""
         try:
-            uitkomst = waar(self.reken(waarde, omgeving))
-            return uitkomst is True or (uitkomst is None and self.ernst == "warning")
-        except Exception:  # fhirpathpy werpt van alles; een regel die niet te toetsen is, houdt tegen
-            return False
+            return waar(self.reken(waarde, omgeving))
+        except Exception:  # fhirpathpy werpt van alles; wie hier belt, weegt wat dat betekent
+            return None
+
+    def geldt(self, waarde: Any, omgeving: Omgeving) -> bool:
+        """Of er niets te melden is: onbekend telt bij een fout als fout (als bij HL7), bij een waarschuwing niet."""
+        return self.weeg(waarde, omgeving) in ((True, None) if self.ernst == "warning" else (True,))
 
 
 def invariant(constraint: Json, soort: str, pad: str, resource: str | None, bron: str) -> Invariant | None:

@@ -31,17 +31,17 @@ BLADZIJDEN = (
     "/docs/profiel/hmp-Goal",
     "/docs/extensie/toekenning",
     "/docs/waardelijst/uitkomst",
-    "/docs/codestelsel/taakstatus",
     "/docs/vragenlijst/verzoek",
-    "/docs/zoekparameter/DeviceUseStatement-status",
     "/docs/operatie/Task-beslis",
     "/docs/handleiding/leverancier",
-    "/docs/handleiding/leverancier.sh",
 )
 LANGE_BLADZIJDEN = (
     "/docs/mogelijkheden/hulpmiddelenpaspoort",
     "/docs/profiel/hmp-opdracht",
+    "/docs/codestelsel/taakstatus",
+    "/docs/zoekparameter/DeviceUseStatement-status",
     "/docs/handleiding/naslag",
+    "/docs/handleiding/leverancier.sh",
 )
 
 pytestmark = [

@@ -112,6 +112,6 @@ def test_een_client_die_met_een_ander_token_kijkt_ziet_niets_van_de_proef(produc
     proef, gemeente = als_organisatie(product, "proef"), als_organisatie(product, "gemeente")
     id_ = proef.maak({"resourceType": "Patient", "name": [{"family": "Alleen Hier"}]})["id"]
     assert gemeente.fhir.get(f"Patient/{id_}").status_code == 404
-    assert gemeente.lees("Patient", family="Alleen Hier")["total"] == 0
+    assert gemeente.lees("Patient", _id=id_)["total"] == 0
     vreemd = product.persoon("Yvonne")["patient"]
     assert proef.fhir.get(f"Patient/{vreemd}").status_code == 404

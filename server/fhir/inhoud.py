@@ -17,7 +17,9 @@ from server.fhir.request import Json
 def controleer_inhoud(validator: Validator, type: str, inhoud: Json, plek: str) -> list[Melding]:
     """Alle bevindingen; `plek` vervangt het type aan het begin van elke expression."""
     meldingen = list(validator.controleer(inhoud))
-    if type == "QuestionnaireResponse" and not any(m.ernst == "error" for m in meldingen):
+    # Een code die niet bestaat zegt niets over de andere antwoorden; een kapotte vorm wel.
+    kapot = any(m.ernst == "error" and m.code != "fhir-code-onbekend" for m in meldingen)
+    if type == "QuestionnaireResponse" and not kapot:
         try:
             meldingen += controleer_antwoorden(inhoud, vragenlijst_van(inhoud), validator.codes.lijst)
         except PaspoortFout as fout:

@@ -120,10 +120,12 @@ def _definities(ctx: Context, doel: Doel, deel: Deel) -> Iterable[Rij]:
 def _van_nu(ctx: Context, doel: Doel, deel: Deel, nummer: int) -> Iterable[Rij]:
     m, zicht = deel.blik.momentopname, deel.blik.zicht
     voorwaarden = Voorwaarden(m, doel.type, doel.filters, deel.omgeving)
+    gelden, ids = voorwaarden.gelden, deel.ids
+    vragenlijst = doel.type == "Questionnaire"
     for versie in m.van_type(doel.type):
-        if (deel.ids is None or versie.id in deel.ids) and not _is_definitie(ctx, versie):
-            t = treffer(versie, zicht.toon(versie))
-            if t is not None and voorwaarden.gelden(t):
+        if (ids is None or versie.id in ids) and not (vragenlijst and _is_definitie(ctx, versie)):
+            getoond = zicht.toon(versie)
+            if getoond is not None and gelden(t := Treffer(versie.type, versie.id, getoond)):
                 yield _rij(versie, t, t, nummer)
 
 

@@ -45,7 +45,7 @@ async def met_inhoud(vraag: FhirRequest, koppen: Mapping[str, str], receive: Rec
         data = await _lees_alles(koppen, receive, FORMULIER_HOOGSTENS)
         if soort != FORMULIER and data:
             raise _soort_onbekend()
-        return replace(vraag, query=(*vraag.query, *paren(data)))
+        return replace(vraag, query=(*vraag.query, *paren(data)), in_adres=len(vraag.query))
     if vraag.method == "PATCH":
         data = await _lees_alles(koppen, receive, PATCH_HOOGSTENS)
         if data and (soort != JSON_PATCH or not _utf8(opties)):

@@ -28,6 +28,7 @@ class FhirRequest:
     history: bool = False
     search: bool = False
     query: tuple[tuple[str, str], ...] = ()
+    in_adres: int | None = None  # hoeveel paren vooraan `query` bij POST _search uit het adres komen; None = alle
     body: Json | None = None
     patch: list[Any] | None = None  # de bewerkingen van een JSON Patch (RFC 6902)
     compartment: str | None = None  # id van de Patient bij `GET Patient/[id]/[type]?…`; `type` kan dan `*` zijn

@@ -85,6 +85,8 @@ def plek(ctx: Context) -> str:
 def lees_vraag(ctx: Context, soort: Resourcetype) -> tuple[Zoekvraag, Json | None]:
     """De zoekvraag uit de query, of uit het teken van een bladzijde; dan met wat er verder in dat teken staat."""
     mild = "handling=lenient" in (ctx.vraag.prefer or "").replace(" ", "").lower()
+    if ctx.vraag.method == "POST" and ctx.vraag.in_adres:  # ook bij POST mag in het adres zelf geen BSN staan
+        ontleed(soort, ctx.vraag.query[: ctx.vraag.in_adres], False, ctx.deur.basis, mild)
     vraag = ontleed(soort, ctx.vraag.query, ctx.vraag.method == "POST", ctx.deur.basis, mild)
     if vraag.bladzijde is None:
         return vraag, None

@@ -187,9 +187,7 @@ async def test_twintig_tegelijk_iets_nieuws_lukt_allemaal(als: Any) -> None:
 # --- wat alleen de server maakt, en wat hier niet kan
 
 
-@pytest.mark.parametrize(
-    "type_", ["Provenance", "AuditEvent", "Organization", "Practitioner", "Questionnaire"]
-)
+@pytest.mark.parametrize("type_", ["Provenance", "AuditEvent", "Organization", "Practitioner", "Questionnaire"])
 async def test_wat_niemand_schrijft_is_405(als: Any, type_: str) -> None:
     antwoord = await als().post(type_, json={"resourceType": type_})
     assert antwoord.status_code == 405

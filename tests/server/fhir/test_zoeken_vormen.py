@@ -259,6 +259,10 @@ async def test_een_bsn_komt_langs_geen_enkele_weg_in_een_adres(als: Any, vraag: 
     antwoord = await als().get(vraag)
     assert antwoord.status_code == 400
     assert "999911120" not in antwoord.text
+    adres, _, query = vraag.partition("?")
+    antwoord = await als().post(f"{adres}/_search?{query}", data={"_count": "1"})
+    assert antwoord.status_code == 400
+    assert "999911120" not in antwoord.text
 
 
 async def test_de_proefapp_zoekt_met_alles_over_haar_eigen_testpaspoorten(als: Any, opslag: Any, wereld: Any) -> None:

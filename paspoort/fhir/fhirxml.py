@@ -24,6 +24,8 @@ from paspoort.fouten import Melding, PaspoortFout
 
 FHIR: Final = "http://hl7.org/fhir"
 XHTML: Final = "http://www.w3.org/1999/xhtml"
+MAX_ELEMENTEN: Final = 200_000  # ruim een transaction van 500 regels; een element kost hier veel meer dan in JSON
+MAX_MELDINGEN: Final = 100
 _GEHEEL: Final = re.compile(r"-?[0-9]{1,18}")
 _DECIMAAL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _WIT: Final = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}  # in een attribuut zou een lezer er spaties van maken
@@ -56,7 +58,7 @@ def uit_xml(data: bytes) -> Json:
     fouten: list[Melding] = []
     inhoud = _resource(wortel, wortel.naam, fouten)
     if fouten:
-        raise PaspoortFout(*fouten)
+        raise PaspoortFout(*fouten[:MAX_MELDINGEN])
     return inhoud
 
 
@@ -68,6 +70,7 @@ class _Boom:
         self.wortel: Knoop | None = None
         self.opmaak: list[str] = []
         self.in_opmaak = 0
+        self.aantal = 0
 
     def lees(self, data: bytes) -> Knoop:
         lezer = expat.ParserCreate(namespace_separator=" ")
@@ -103,6 +106,9 @@ class _Boom:
         self.stapel.append(knoop)
         if len(self.stapel) > MAX_DIEPTE:
             raise PaspoortFout(Melding("json-te-diep", None, {"diepte": str(MAX_DIEPTE)}))
+        self.aantal += 1
+        if self.aantal > MAX_ELEMENTEN:
+            raise PaspoortFout(Melding("fhir-te-groot"))
 
     def einde(self, naam: str) -> None:
         if self.in_opmaak:
@@ -121,8 +127,8 @@ class _Boom:
     def tekst(self, tekst: str) -> None:
         if self.in_opmaak:
             self.opmaak.append(escape(tekst))
-        elif self.stapel:
-            self.stapel[-1].tekst += tekst
+        elif self.stapel and not self.stapel[-1].tekst and (kaal := tekst.strip()):
+            self.stapel[-1].tekst = kaal  # dat er iets staat is genoeg: het hoort daar nooit
 
 
 def _geen_doctype(*_: object) -> NoReturn:
@@ -209,21 +215,27 @@ def _zet(uit: Json, e: Element, nummer: int, waarde: Any, ernaast: Json | None) 
     """Zet een waarde zoals JSON haar heeft. Een tweede van wat er maar één mag zijn, maakt er een lijst van."""
     als_lijst = e.lijst or nummer > 0
     if not e.primitief:
-        if not als_lijst:
-            uit[e.naam] = waarde
-        elif e.lijst:
-            uit.setdefault(e.naam, []).append(waarde)
+        if als_lijst:
+            _lijst(uit, e.naam).append(waarde)
         else:
-            uit[e.naam] = [*(uit[e.naam] if isinstance(uit[e.naam], list) else [uit[e.naam]]), waarde]
+            uit[e.naam] = waarde
         return
     for naam, stuk in ((e.naam, waarde), (f"_{e.naam}", ernaast)):
         if not als_lijst:
             uit.update({naam: stuk} if stuk is not None else {})
             continue
-        al = uit.get(naam)
-        lijst = al if isinstance(al, list) else [al] if al is not None else []
-        if stuk is not None or lijst:
-            uit[naam] = [*lijst, *[None] * (nummer - len(lijst)), stuk]
+        if stuk is not None or naam in uit:
+            lijst = _lijst(uit, naam)
+            lijst += [None] * (nummer - len(lijst))
+            lijst.append(stuk)
+
+
+def _lijst(uit: Json, naam: str) -> list[Any]:
+    """De lijst onder deze naam, ter plaatse: kopiëren kost bij elke herhaling meer."""
+    al = uit.get(naam)
+    if not isinstance(al, list):
+        al = uit[naam] = [al] if naam in uit else []
+    return al
 
 
 def _alleen(knoop: Knoop, mag: tuple[str, ...], plek: str, fouten: list[Melding]) -> None:

@@ -31,7 +31,7 @@ _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _URI = re.compile(r"\S+")
 _OID = re.compile(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+")
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_BASE64 = re.compile(r"[0-9a-zA-Z+/\s]*={0,2}\s*")
+_BASE64 = re.compile(r"[0-9a-zA-Z+/\s]*+={0,2}\s*")  # `*+`: wat eenmaal past, wordt niet opnieuw geprobeerd
 _STUURTEKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 # FHIR R4 txt-1: alleen opmaak. Alles wat hier niet staat, mag niet.
@@ -49,6 +49,9 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _XHTML_ELEMENTEN = frozenset(_OPMAAK.split())
 _XHTML_ATTRIBUTEN = frozenset(_KENMERKEN.split())
 _XHTML_LEEG = frozenset(("br", "hr", "img", "col"))
+# Opmaak zoals XML haar kent: geen `<` in een waarde, geen `--` in commentaar. HTMLParser neemt meer aan, zoekt daar bij
+# elke `<` het eind van de tekst voor af, en een bladzijde leest er soms iets anders in dan hij.
+_XHTML_VORM = re.compile(r"""(?:[^<]++|<!--(?:[^-]|-[^-])*+-->|</?[A-Za-z](?:[^<>"']++|"[^<"]*+"|'[^<']*+')*+>)*+""")
 _XHTML_URL = re.compile(r"(https?://|#|mailto:|tel:|data:image/(png|jpeg|gif);base64,)", re.IGNORECASE)
 _STIJL_GEVAAR = re.compile(r"(expression|javascript:|url\s*\(|@import|behavior|-moz-binding|\\)", re.IGNORECASE)
 
@@ -172,6 +175,10 @@ def _xhtml(waarde: object) -> str | None:
         return "fhir-waarde-vorm"
     if len(waarde) > MAX_XHTML:
         return "fhir-te-lang"
+    vorm = _XHTML_VORM.match(waarde)
+    heel = vorm.end() if vorm is not None else 0
+    if heel < len(waarde):
+        return "fhir-verhaal-onveilig" if waarde.startswith(("<!", "<?"), heel) else "fhir-verhaal-vorm"
     lezer = _Verhaal()
     lezer.feed(waarde)
     lezer.close()

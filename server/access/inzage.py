@@ -157,8 +157,12 @@ def _subtype(handeling: str) -> list[Json]:
     return [{"system": SUBTYPE, "code": "operation"}, *naam] if handeling.startswith("$") else naam
 
 
-def audit_event(regel: Logregel) -> Json:
-    """De regel als FHIR R4 AuditEvent. Namen van de houder staan er niet in; `entity` wijst alleen aan."""
+def audit_event(regel: Logregel, lezer: Actor) -> Json:
+    """De regel als FHIR R4 AuditEvent voor deze lezer. Namen van de houder staan er niet in; `entity` wijst alleen aan.
+
+    In welk paspoort gevraagd werd, leest een ander dan de houder alleen terug als zij er een grond had: anders zou haar
+    eigen log zeggen wat het antwoord verzweeg (toegang.md §6), ook bij wie een BSN hoort.
+    """
     _, action = HANDELINGEN.get(regel.handeling, ANDERE_HANDELING)
     agent: Json = {"requestor": True, "who": _wie(regel)}
     if regel.naam:
@@ -172,8 +176,10 @@ def audit_event(regel: Logregel) -> Json:
     if regel.client:
         agents.append({"requestor": False, "who": {"identifier": {"value": regel.client}}})
     entity: list[Json] = [{"what": {"reference": plek}} for plek in regel.wat]
-    if regel.partitie and f"Patient/{regel.partitie}" not in regel.wat and not regel.partitie.startswith("org-"):
-        entity.insert(0, {"what": {"reference": f"Patient/{regel.partitie}"}})
+    had_grond = regel.grond is not None or lezer.rol in HOUDERS
+    paspoort = regel.partitie if had_grond and not (regel.partitie or "").startswith("org-") else None
+    if paspoort and f"Patient/{paspoort}" not in regel.wat:
+        entity.insert(0, {"what": {"reference": f"Patient/{paspoort}"}})
     for stuk in (regel.grond or "").split():
         _, _, verwijzing = stuk.partition(":")
         if "/" in verwijzing:

@@ -27,6 +27,7 @@ VELDEN: Final[dict[str, tuple[str, ...]]] = {
 BEWERKINGEN_HOOGSTENS: Final = 500
 # Wie telkens het hele document kopieert, verdubbelt het telkens: zoveel knopen mag kopiëren er samen bij maken.
 KOPIE_HOOGSTENS: Final = 50_000
+TEKENS_HOOGSTENS: Final = 12 * 1024 * 1024  # en zoveel tekst: niet meer dan er in één keer in had gekund
 _KAPOT: Final = (
     jsonpatch.JsonPatchException, JsonPointerException, KeyError, IndexError, TypeError, ValueError, RecursionError,
 )  # fmt: skip
@@ -57,14 +58,16 @@ def pas_toe(inhoud: Json, bewerkingen: list[Any], plek: str) -> Json:
     PaspoortFout `patch-test` (een `test` klopt niet), `patch-pad` (het element is er niet) of `te-groot`.
     """
     document: Any = copy.deepcopy(inhoud)
-    ruimte = KOPIE_HOOGSTENS
+    ruimte, tekens = KOPIE_HOOGSTENS, TEKENS_HOOGSTENS
     for nummer, b in enumerate(bewerkingen):
         element = _als_element(document, b["path"], plek)
         try:
             if b["op"] == "copy":
-                ruimte -= _knopen(JsonPointer(b["from"]).resolve(document))
-                if ruimte < 0:
-                    raise PaspoortFout(Melding("te-groot", element, {"grens": f"{KOPIE_HOOGSTENS} elementen"}))
+                erbij, tekst = _omvang(JsonPointer(b["from"]).resolve(document))
+                ruimte, tekens = ruimte - erbij, tekens - tekst
+                if ruimte < 0 or tekens < 0:
+                    grens = f"{KOPIE_HOOGSTENS} elementen of {TEKENS_HOOGSTENS // 1024} kB"
+                    raise PaspoortFout(Melding("te-groot", element, {"grens": grens}))
             document = jsonpatch.JsonPatch([b]).apply(document, in_place=True)
         except jsonpatch.JsonPatchTestFailed:
             raise PaspoortFout(Melding("patch-test", element, {"nummer": str(nummer + 1)})) from None
@@ -86,7 +89,10 @@ def gevraagde_versie(bewerkingen: list[Any]) -> str | None:
 def _als_gelezen(document: Json, plek: str) -> Json:
     """Dezelfde grenzen als bij inhoud van buiten (diepte), want een patch kan nesten wat elk voor zich klein was."""
     try:
-        return lees(schrijf(document))
+        data = schrijf(document)
+        if len(data) > TEKENS_HOOGSTENS:
+            raise PaspoortFout(Melding("te-groot", plek, {"grens": f"{TEKENS_HOOGSTENS // 1024} kB"}))
+        return lees(data)
     except PaspoortFout as fout:
         raise PaspoortFout(*(Melding(m.code, plek, m.waarden) for m in fout.meldingen)) from None
     except (TypeError, ValueError, RecursionError):
@@ -117,17 +123,20 @@ def _als_element(document: Any, pad: str, plek: str) -> str:
     return uit
 
 
-def _knopen(waarde: Any) -> int:
-    """Hoeveel waarden hierin zitten; zonder recursie, want de diepte is nog niet nagekeken."""
-    aantal, te_doen = 0, [waarde]
+def _omvang(waarde: Any) -> tuple[int, int]:
+    """Hoeveel waarden en tekens hierin zitten; zonder recursie, want de diepte is nog niet nagekeken."""
+    aantal, tekens, te_doen = 0, 0, [waarde]
     while te_doen:
         knoop = te_doen.pop()
         aantal += 1
         if isinstance(knoop, dict):
+            tekens += sum(map(len, knoop))
             te_doen.extend(knoop.values())
         elif isinstance(knoop, list):
             te_doen.extend(knoop)
-    return aantal
+        elif isinstance(knoop, str):
+            tekens += len(knoop)
+    return aantal, tekens
 
 
 def _uniek(fouten: list[Melding]) -> list[Melding]:

@@ -20,7 +20,7 @@ from server.fhir.kring import kring
 from server.fhir.proeftuin import losse_hulpmiddelen
 from server.fhir.request import Json
 from server.fhir.search.binnen import zoek_binnen
-from server.fhir.search.grammatica import UITVOER
+from server.fhir.search.grammatica import UITVOER, ontleed
 from server.fhir.search.zoeken import lokaal
 from server.registry import TYPES
 from server.store.register import REGISTER
@@ -52,6 +52,8 @@ async def vind(
     if all(naam.partition(":")[0] in UITVOER for naam, _ in query) or len(query) > PAREN_HOOGSTENS:
         raise PaspoortFout(Melding("voorwaarde-leeg", plek))
     ctx.eis_scope(TYPES[type].scope_type, "search-type")
+    # Eerst de vraag zelf: anders zou een fout erin verraden dat er een paspoort is om in te zoeken.
+    ontleed(TYPES[type], query, not in_adres, ctx.deur.basis)
     gevonden: list[Vondst] = []
     for plaats in await _partities(ctx, type, query, partitie, plek):
         blik = await ctx.blik(plaats)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
+from server.access.actor import Actor
 from server.access.inzage import audit_event, mag_inzien
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import HOUDERS, Context
@@ -34,7 +35,7 @@ async def read(ctx: Context) -> FhirResponse:
     gevonden = await regel(ctx.opslag, ctx.vraag.id or "")
     if gevonden is None or not mag_inzien(ctx.actor, gevonden):
         raise niet_gevonden()
-    return FhirResponse(200, schrijf(audit_event(gevonden)), {"content-type": FHIR_JSON})
+    return FhirResponse(200, schrijf(audit_event(gevonden, ctx.actor)), {"content-type": FHIR_JSON})
 
 
 async def search(ctx: Context) -> FhirResponse:
@@ -45,7 +46,7 @@ async def search(ctx: Context) -> FhirResponse:
     if ctx.vraag.compartment is not None:
         namen = PATIENT_COMPARTIMENT["AuditEvent"]
         filters = (*filters, op_patient("AuditEvent", namen, ctx.vraag.compartment, ctx.deur.basis))
-    treffers = [t for r in await _regels(ctx) if voldoet(t := _treffer(r), filters, NERGENS)]
+    treffers = [t for r in await _regels(ctx) if voldoet(t := _treffer(r, ctx.actor), filters, NERGENS)]
     treffers = sorteer(treffers, vraag.sorteer, lambda t: (t, NERGENS))
     rijen = [Rij(t, t, (0, "", t.id, t.type), "") for t in treffers]
     bladzijde = snijd(rijen, 0 if vraag.alleen_tellen else vraag.aantal, anker)
@@ -68,6 +69,6 @@ async def _regels(ctx: Context) -> list[Logregel]:
     return [r for r in rijen if mag_inzien(a, r)]
 
 
-def _treffer(rij: Logregel) -> Treffer:
-    inhoud = audit_event(rij)
+def _treffer(rij: Logregel, lezer: Actor) -> Treffer:
+    inhoud = audit_event(rij, lezer)
     return Treffer("AuditEvent", rij.id, Definitie(inhoud, schrijf(inhoud)))

@@ -29,7 +29,8 @@ from server.registry import DEFINITIETYPES, TYPES
 from server.store.versions import Versie
 
 VOLGORDE: Final = ("DELETE", "POST", "PUT", "PATCH")
-# Boven deze grens wordt van een batch niets meer uitgevoerd: het antwoord staat in het geheugen.
+# Boven deze grens wordt van een batch niets meer uitgevoerd en gaat een transactie niet door: het antwoord staat in het
+# geheugen, en vijfhonderd keer hetzelfde bestand vragen kost de vrager niets.
 ANTWOORD_HOOGSTENS: Final = 32 * 1024 * 1024
 
 
@@ -68,8 +69,7 @@ async def _batch(ctx: Context, invoer: list[Invoer | PaspoortFout]) -> FhirRespo
     grootte = 0
     for i in invoer:
         if isinstance(i, Invoer) and grootte > ANTWOORD_HOOGSTENS:
-            grens = {"grens": f"{ANTWOORD_HOOGSTENS // 1024} kB"}
-            i = PaspoortFout(Melding("te-groot", i.regel, grens))
+            i = _te_groot(i)
         if isinstance(i, PaspoortFout):
             uit.append(_als_regel(outcome.antwoord(i, ctx.actor.taal)))
         else:
@@ -78,6 +78,10 @@ async def _batch(ctx: Context, invoer: list[Invoer | PaspoortFout]) -> FhirRespo
             uit.append(_als_regel(antwoord, zonder_inhoud=i.hoofd))
     ctx.gelogd = any(isinstance(i, Invoer) for i in invoer)  # elke regel heeft zichzelf gelogd
     return _bundel("batch-response", uit)
+
+
+def _te_groot(i: Invoer) -> PaspoortFout:
+    return PaspoortFout(Melding("te-groot", i.regel, {"grens": f"{ANTWOORD_HOOGSTENS // 1024} kB"}))
 
 
 async def _voer_uit(ctx: Context, i: Invoer) -> FhirResponse:
@@ -123,10 +127,14 @@ async def _transactie(ctx: Context, invoer: list[Invoer]) -> FhirResponse:
         if (mislukt := await _proef(ctx, lezend)) is not None:
             return mislukt
         uit = await _leg_vast(ctx, schrijvend, plan)
+    grootte = 0
     for i in lezend:
         antwoord = await _voer_uit(ctx, i)
         if antwoord.status >= 400 and not schrijvend:
             return _houdt_tegen(ctx, i, antwoord)
+        grootte += len(antwoord.body or b"")
+        if grootte > ANTWOORD_HOOGSTENS and not schrijvend:
+            raise _te_groot(i)
         uit[i.nummer] = _als_regel(antwoord, zonder_inhoud=i.hoofd)
     ctx.gelogd = ctx.gelogd or (bool(lezend) and not schrijvend)
     return _bundel("transaction-response", [uit[n] for n in sorted(uit)])
@@ -134,10 +142,14 @@ async def _transactie(ctx: Context, invoer: list[Invoer]) -> FhirResponse:
 
 async def _proef(ctx: Context, lezend: list[Invoer]) -> FhirResponse | None:
     """De leesvragen vooraf: de eerste die mislukt is het antwoord, en er is dan nog niets geschreven."""
+    grootte = 0
     for i in lezend:
         antwoord = await _voer_uit(ctx, i)
         if antwoord.status >= 400:
             return _houdt_tegen(ctx, i, antwoord)
+        grootte += len(antwoord.body or b"")
+        if grootte > ANTWOORD_HOOGSTENS:
+            raise _te_groot(i)
     return None
 
 

@@ -58,7 +58,7 @@ def test_zoeken_zonder_vondst_is_ook_een_zin():
 @pytest.mark.parametrize("handeling", [*HANDELINGEN, "iets-nieuws"])
 @pytest.mark.parametrize("uitkomst", ["gelukt", "geweigerd", "mislukt", "fout"])
 def test_elke_regel_is_een_geldig_audit_event(handeling, uitkomst):
-    inhoud = audit_event(replace(REGEL, handeling=handeling, uitkomst=uitkomst))
+    inhoud = audit_event(replace(REGEL, handeling=handeling, uitkomst=uitkomst), actor("houder"))
     assert [m for m in Validator.laad().controleer(inhoud) if m.ernst == "error"] == []
     assert {"what": {"reference": f"Patient/{PASPOORT}"}} in inhoud["entity"]
     assert inhoud["outcome"] == {"gelukt": "0", "geweigerd": "4", "mislukt": "4", "fout": "8"}[uitkomst]
@@ -68,7 +68,7 @@ def test_een_regel_zonder_naam_of_paspoort_is_ook_geldig():
     leeg = replace(
         REGEL, actor="", naam="", organisatie=None, client=None, partitie=None, doel=None, grond=None, wat=()
     )
-    assert [m for m in Validator.laad().controleer(audit_event(leeg)) if m.ernst == "error"] == []
+    assert [m for m in Validator.laad().controleer(audit_event(leeg, actor("houder"))) if m.ernst == "error"] == []
     assert zin(leeg) == "Iemand zocht, en vond niets." and waarom(leeg) == ""
 
 
@@ -87,3 +87,11 @@ def test_een_regel_zonder_naam_of_paspoort_is_ook_geldig():
 def test_de_houder_ziet_alles_en_een_organisatie_haar_eigen_handelingen(wie, verwacht):
     assert mag_inzien(wie, REGEL) is verwacht
     assert len(inzagen(wie, [REGEL])) == int(verwacht)
+
+
+def test_wie_geen_grond_had_leest_in_haar_eigen_log_niet_in_welk_paspoort_zij_zocht():
+    leeg = replace(REGEL, wat=("Condition/x",), grond=None, doel=None, uitkomst="geweigerd")
+    gevraagd = [{"what": {"reference": "Condition/x"}}]
+    assert audit_event(leeg, actor("verstrekker"))["entity"] == gevraagd
+    assert audit_event(replace(leeg, partitie=None), actor("verstrekker"))["entity"] == gevraagd
+    assert audit_event(leeg, actor("houder"))["entity"][0] == {"what": {"reference": f"Patient/{PASPOORT}"}}

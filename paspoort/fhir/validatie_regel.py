@@ -1,6 +1,6 @@
 """Wat een profiel van één element vraagt, als boom van regels die snel is na te lopen; en hoe een patroon past.
 
-Alleen de gegevens: `validatie_bouw` maakt de boom uit een StructureDefinition, `validatie_profiel` loopt hem na.
+Alleen de gegevens: `validatie_bouw` maakt de boom uit een StructureDefinition, `validatie_toets` loopt hem na.
 FHIR R4 §5.3 (StructureDefinition), §5.1.0.14 (Discriminator).
 """
 

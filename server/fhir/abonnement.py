@@ -1,7 +1,7 @@
 """Het geheim van een abonnement: het staat één keer in het antwoord op de create, en daarna nergens meer.
 
 De abonnee controleert er de handtekening onder elk bericht mee (`server/post/versturen.py`). Kwijt is kwijt: dan vraagt
-de app een nieuw abonnement aan. Bron: issue 3 (*Notifications*: HMAC header documented as ours).
+de app een nieuw abonnement aan. Bron: besluit 0017 (de kop met de handtekening is van ons; R4 kent er geen).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Een abonnee kiest het adres, dus wij zijn de vreemde die erheen belt. Daarom: geen adres binnen een netwerk, geen omweg
 langs een naam die later iets anders wordt (de naam wordt één keer opgezocht, en de verbinding gaat naar precies dat
 adres), geen wachtwoord in het adres. Doorverwijzingen volgen wij niet: dat doet `versturen.py`. Kent geen HTTP.
-Bron: issue 3 (*Notifications*); IANA special-purpose address registries (RFC 6890).
+Bron: besluit 0017; IANA special-purpose address registries (RFC 6890).
 """
 
 from __future__ import annotations

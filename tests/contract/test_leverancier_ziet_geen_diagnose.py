@@ -1,6 +1,6 @@
 """Met het token van de leverancier komt langs geen enkele weg een diagnose, een geplant geheim of een BSN naar buiten.
 
-Issue 1: "The leverancier's token never yields …, by any route". De houder en de ergotherapeut schrijven in elk element
+De eis: "The leverancier's token never yields …, by any route". De houder en de ergotherapeut schrijven in elk element
 dat zij mogen schrijven een geheim woord; de leverancier krijgt toestemming en een opdracht en probeert alles.
 """
 

@@ -1,6 +1,6 @@
 """Wie alleen papier heeft: het verzoek kan nog niet door, u leest waarom en wie helpt, en één druk lost het op.
 
-Over HTTP. Issue 1: "one that does not says which ground failed and who can mend it; after a paper beschikking is
+Over HTTP. De eis: "one that does not says which ground failed and who can mend it; after a paper beschikking is
 confirmed it does qualify". De houder is Gerda Blom: een foto van een beschikking en een paar velden, onbevestigd.
 """
 

@@ -1,7 +1,7 @@
 """Het naslagwerk onder `/docs`: elke definitie als leesbare bladzijde, de handleidingen, en zoeken. Zonder inloggen.
 
 Er staat niets persoonlijks in. Adres: `/docs/{soort}/{id}`; ook `/docs/StructureDefinition/{id}` en de staart van elke
-canonical url komt hier uit. Schrijft niets. Bron: issue *Conformance for people*; FHIR R4 §5.
+canonical url komt hier uit. Schrijft niets. Bron: FHIR R4 §5 (Conformance).
 """
 
 from __future__ import annotations

@@ -139,12 +139,15 @@ async def test_het_voorbeeld_bij_elke_zoekparameter_van_ons_doet_wat_er_bij_staa
 ) -> None:
     """De voorbeelden op /docs: één zoekvraag die kan, en één die met deze code geweigerd wordt."""
     alle = [t.bron.inhoud for t in definities.van_type("SearchParameter")]
+    gevraagd = 0
     for stuk in Bibliotheek(alle).alle():
         for v in Voorbeelden(validator).van(stuk):
+            gevraagd += 1
             adres = v.verzoek.removeprefix("GET [basis]/").replace("Patient/123", f"Patient/{HOUDER}")
             antwoord = await houder.get(adres)
             verwacht = v.bevindingen[0].code if v.bevindingen else ""
             assert (antwoord.status_code, code_van(antwoord)) == (v.status, verwacht), adres
+    assert gevraagd == 2 * len(alle) > 0
 
 
 async def test_een_zoekvraag_die_er_niet_staat_is_400(statement: Json, houder: httpx.AsyncClient) -> None:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import MetaData, create_engine, inspect, text
 
 from paspoort.fouten import PaspoortFout
 from server.settings import Settings
-from server.store import Opslag, tables_oauth
+from server.store import Opslag, Wijziging, migrations, tables_oauth
 from server.store.tables import Basis
 from server.store.vault import KluisBasis
+
+# De migraties van de gegevens na de eerste, de nieuwste eerst.
+LATER = [import_module(f"{migrations.__name__}.data.{naam}") for naam in ("werk_0003", "post_0002")]
+
+
+def terug_naar_het_begin(url: str) -> set[str]:
+    """Maak de latere migraties ongedaan, zoals de eerste versie haar database achterliet; geeft de tabellen."""
+    motor = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with motor.begin() as verbinding:
+        with Operations.context(MigrationContext.configure(verbinding)):
+            for migratie in LATER:
+                migratie.downgrade()
+        verbinding.execute(text("UPDATE schema_data SET version_num = 'data0001'"))
+        tabellen = set(inspect(verbinding).get_table_names())
+    motor.dispose()
+    return tabellen
 
 
 def verschillen(url: str, metadata: MetaData, versietabel: str) -> list[Any]:
@@ -35,6 +53,28 @@ async def test_de_migraties_maken_precies_de_tabellen(settings: Settings, opslag
     assert "oauth_token" in Basis.metadata.tables, tables_oauth.__name__
     assert verschillen(settings.database_url, Basis.metadata, "schema_data") == []
     assert verschillen(settings.vault_url, KluisBasis.metadata, "schema_kluis") == []
+
+
+async def test_een_database_van_een_oudere_versie_wordt_bijgewerkt_en_houdt_wat_erin_staat(
+    settings: Settings, maak: Any, ruw: Any
+) -> None:
+    eerder = await Opslag.open(settings)
+    await eerder.maak_partitie("p1", "paspoort")
+    taak = {"resourceType": "Task", "id": "t1", "status": "requested", "owner": {"reference": "Organization/gemeente"}}
+    await maak.schrijf(eerder, "p1", maak.aandoening("c1"), Wijziging("Task", "t1", taak))
+    await eerder.sluit()
+    werk = ruw.doe("SELECT * FROM werkvoorraad")
+    assert LATER[-1].down_revision == "data0001"
+    assert not {"abonnement", "melding"} & terug_naar_het_begin(settings.database_url)
+
+    nu = await Opslag.open(settings)
+    try:
+        assert verschillen(settings.database_url, Basis.metadata, "schema_data") == []
+        assert [v.verwijzing for v in (await nu.momentopname("p1")).alle()] == ["Condition/c1", "Task/t1"]
+        assert len(werk) == 1 and ruw.doe("SELECT * FROM werkvoorraad") == werk
+        await maak.schrijf(nu, "p1", Wijziging("Task", "t1", {**taak, "status": "accepted"}))
+    finally:
+        await nu.sluit()
 
 
 async def test_sleutels_en_gegevens_staan_in_verschillende_databases(settings: Settings) -> None:

@@ -11,26 +11,22 @@ import functools
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from html.parser import HTMLParser
 from typing import Any, Final, NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from fhir.resources.R4B import get_fhir_model_class
 
 from paspoort.fhir.fhirjson import MAX_CIJFERS, MAX_DIEPTE, MAX_EXPONENT, Json
+from paspoort.fhir.fhirxml_opmaak import LEEG, XHTML, als_attributen, als_xhtml
 from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype, vorm
 from paspoort.fouten import Melding, PaspoortFout
 
 FHIR: Final = "http://hl7.org/fhir"
-XHTML: Final = "http://www.w3.org/1999/xhtml"
 MAX_ELEMENTEN: Final = 200_000  # ruim een transaction van 500 regels; een element kost hier veel meer dan in JSON
 MAX_MELDINGEN: Final = 100
 _GEHEEL: Final = re.compile(r"-?[0-9]{1,18}")
 _DECIMAAL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
-_WIT: Final = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}  # in een attribuut zou een lezer er spaties van maken
-_GEEN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LEEG: Final = frozenset(("br", "hr", "img", "col"))
 
 
 @dataclass(slots=True)
@@ -92,7 +88,7 @@ class _Boom:
             vast = {"xmlns": XHTML} if not self.in_opmaak else {}
             # xml:lang is het enige attribuut met een naamruimte dat opmaak mag dragen.
             gewoon = {("xml:lang" if k.endswith(" lang") else k): w for k, w in attributen.items()}
-            self.opmaak.append(f"<{kort}{_attributen({**vast, **gewoon})}>")
+            self.opmaak.append(f"<{kort}{als_attributen({**vast, **gewoon})}>")
             self.in_opmaak += 1
             if self.in_opmaak + len(self.stapel) > MAX_DIEPTE:
                 raise PaspoortFout(Melding("json-te-diep", None, {"diepte": str(MAX_DIEPTE)}))
@@ -113,7 +109,7 @@ class _Boom:
     def einde(self, naam: str) -> None:
         if self.in_opmaak:
             kort = naam.rpartition(" ")[2]
-            if kort in _LEEG and self.opmaak[-1].startswith(f"<{kort}"):
+            if kort in LEEG and self.opmaak[-1].startswith(f"<{kort}"):
                 self.opmaak[-1] = self.opmaak[-1][:-1] + "/>"
             else:
                 self.opmaak.append(f"</{kort}>")
@@ -297,7 +293,7 @@ def _schrijf_elementen(uit: list[str], inhoud: Json, soort: str, overslaan: tupl
 
 def _schrijf_waarde(uit: list[str], e: Element, waarde: Any, ernaast: Json | None) -> None:
     if e.soort == "xhtml":
-        uit.append(_als_xhtml(waarde))
+        uit.append(als_xhtml(waarde))
     elif e.soort == "Resource":
         uit.append(f"<{e.naam}>")
         _schrijf_resource(uit, waarde)
@@ -317,45 +313,9 @@ def _schrijf_element(
     uit: list[str], naam: str, attributen: dict[str, str], inhoud: Json, soort: str, overslaan: tuple[str, ...] = ()
 ) -> None:
     begin = len(uit)
-    uit.append(f"<{naam}{_attributen(attributen)}>")
+    uit.append(f"<{naam}{als_attributen(attributen)}>")
     _schrijf_elementen(uit, inhoud, soort, overslaan)
     if len(uit) == begin + 1:
         uit[begin] = uit[begin][:-1] + "/>"
     else:
         uit.append(f"</{naam}>")
-
-
-def _attributen(paren: dict[str, str]) -> str:
-    return "".join(f" {naam}={quoteattr(_GEEN_XML.sub('�', str(waarde)), _WIT)}" for naam, waarde in paren.items())
-
-
-class _Opmaak(HTMLParser):
-    """Schrijft een narrative, ook een met `<br>` of `&nbsp;`, als XML dat klopt."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.uit: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        paren = {naam: waarde if waarde is not None else naam for naam, waarde in attrs}
-        if not self.uit:
-            paren = {"xmlns": XHTML, **{n: w for n, w in paren.items() if n != "xmlns"}}
-        self.uit.append(f"<{tag}{_attributen(paren)}{'/' if tag in _LEEG else ''}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _LEEG:
-            self.uit.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.uit.append(escape(_GEEN_XML.sub("�", data)))
-
-
-def _als_xhtml(tekst: str) -> str:
-    schrijver = _Opmaak()
-    schrijver.feed(tekst)
-    schrijver.close()
-    return "".join(schrijver.uit)

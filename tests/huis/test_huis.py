@@ -126,9 +126,12 @@ def test_de_compose_opstelling_wijst_naar_wat_bestaat() -> None:
 
 def test_de_dockerfile_kopieert_wat_bestaat_en_start_wat_bestaat() -> None:
     tekst = (WORTEL / "server/Dockerfile").read_text("utf-8")
+    niet = (WORTEL / "server/Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    assert {"data", ".venv"} <= set(niet), "een sleutel van de demo gaat niet naar de bouwer"
     for regel in re.findall(r"^COPY (?!--from)(.+)$", tekst, re.M):
         for bron in regel.split()[:-1]:
             assert (WORTEL / bron).exists(), bron
+            assert bron not in niet, bron
     assert '["paspoort", "serve"' in tekst and "USER paspoort" in tekst
     python = re.search(r"FROM python:(\d+\.\d+)", tekst)
     assert python and python.group(1) == "3.11"

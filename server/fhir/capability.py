@@ -17,6 +17,7 @@ from server.fhir import capability_woorden as woorden
 from server.fhir.definities import Definities
 from server.fhir.operations import OPENBARE_OPERATIES, OPERATIES, OpenbareOperatie, Operatie
 from server.fhir.outcome import FHIR_JSON
+from server.fhir.parameters import vakken
 from server.fhir.request import FhirRequest, FhirResponse, Json
 from server.post.onderwerp import ONDERWERP, ONDERWERPEN
 from server.registry import (
@@ -115,7 +116,12 @@ def terminologie(definities: Definities, basis: str) -> Json:
         **_kop("TerminologyCapabilities", woorden.TERMINOLOGIE, basis),
         "lockedDate": False,
         "codeSystem": [{"uri": s["url"], "version": [{"code": s["version"], "isDefault": True}]} for s in stelsels],
-        "expansion": {"hierarchical": False, "paging": False, "incomplete": False},
+        "expansion": {
+            "hierarchical": False,
+            "paging": True,
+            "incomplete": False,
+            "parameter": [{"name": vak.naam} for vak in vakken(OPENBARE_OPERATIES["ValueSet", "expand"].definitie)],
+        },
         "codeSearch": "all",
     }
 

@@ -282,3 +282,15 @@ async def test_het_statement_heeft_drie_vormen_een_etag_en_een_adres_als_resourc
     assert (await anoniem.post("metadata")).status_code == 405
     for vorm in (statement, normatief, termen):
         assert [m for m in validator.controleer(vorm) if m.ernst == "error"] == []
+
+
+async def test_uitklappen_gaat_in_bladzijden_en_kent_de_parameters_die_er_staan(anoniem: httpx.AsyncClient) -> None:
+    uitklappen = (await anoniem.get("metadata?mode=terminology")).json()["expansion"]
+    lijst = (await anoniem.get("ValueSet?_count=1")).json()["entry"][0]["resource"]
+    waarden = {"url": lijst["url"], "valueSetVersion": lijst["version"], "filter": "a", "count": "1", "offset": "1"}
+    waarden |= {"activeOnly": "true", "displayLanguage": "nl"}
+    assert {p["name"] for p in uitklappen["parameter"]} == set(waarden)
+    alles = await anoniem.get("ValueSet/$expand", params=waarden)
+    assert alles.status_code == 200, alles.text
+    assert uitklappen["paging"] and len(alles.json()["expansion"].get("contains", [])) <= 1
+    assert (await anoniem.get("ValueSet/$expand", params={**waarden, "excludeNested": "true"})).status_code == 400

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from paspoort.fouten import TEKSTEN
+from server.fhir import capability
 
 WORTEL = Path(__file__).parents[2]
 LANGST = 350
@@ -68,6 +69,12 @@ def test_elke_afhankelijkheid_heeft_een_reden() -> None:
     regels = (WORTEL / "pyproject.toml").read_text("utf-8").splitlines()
     zonder = [r for r in regels if re.match(r'\s+"[a-z].*[>=]=', r) and "#" not in r]
     assert not zonder
+
+
+def test_het_capabilitystatement_en_de_changelog_noemen_deze_versie() -> None:
+    versie = tomllib.loads((WORTEL / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert versie == capability.VERSIE
+    assert f"\n## {versie}" in (WORTEL / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_het_slot_kent_elke_afhankelijkheid() -> None:

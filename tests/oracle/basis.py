@@ -20,6 +20,8 @@ Json = dict[str, Any]
 HUIS: Final = Path(__file__).parents[2]
 VOORBEELDEN: Final = HUIS / "fhir_profiles" / "examples"
 NL_CORE: Final = HUIS.parent / "shared" / "nl-core"
+# wat beide controles naast onze definities lezen; de aanvulling is wat nl-core noemt maar niet meegeeft
+ANDEREN: Final = (NL_CORE / "profielen", NL_CORE / "waardelijsten", Path(__file__).with_name("aanvulling"))
 
 
 def voorbeelden() -> Iterator[tuple[str, Json]]:
@@ -39,9 +41,7 @@ def onze(nl_core: bool = False) -> Validator:
     """De validator van de server; met `nl_core` kent hij ook de profielen en waardelijsten van Nictiz."""
     if not nl_core:
         return Validator.laad()
-    vreemd = [
-        lees(p.read_bytes()) for m in ("profielen", "waardelijsten") for p in sorted((NL_CORE / m).glob("*.json"))
-    ]
+    vreemd = [lees(pad.read_bytes()) for map in ANDEREN for pad in sorted(map.glob("*.json"))]
     return Validator([*definities(), *vreemd])
 
 

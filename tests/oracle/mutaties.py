@@ -7,6 +7,7 @@ wegen onze controle en die van HL7 (`make oracle`), en `overlevers.json` noemt e
 # ruff: noqa: E501 - tabellen lezen beter op één regel
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -158,7 +159,7 @@ def _mutaties(p: Plek, waarde: Any) -> Iterator[tuple[str, str, Doe]]:
         yield "weg", aantal, _weg
     if not p.item:
         yield "naam", "type", lambda o, s: _hernoem(o, s, f"{s}X")
-        yield "hoofdletter", "type", lambda o, s: _hernoem(o, s, s[0].upper() + s[1:])
+        yield "hoofdletter", "type", lambda o, s: _hernoem(o, s, re.sub("[a-z]", lambda m: m[0].upper(), s, count=1))
     for soort, categorie, f in _waarden(p, waarde):
         yield soort, categorie, _zet(f)
 

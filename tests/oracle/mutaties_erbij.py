@@ -20,7 +20,7 @@ OVERSLAAN: Final = frozenset(("id", "extension", "modifierExtension", "contained
 WAARDEN: Final[dict[str, Any]] = {
     **GOEDE_WAARDEN,
     "instant": "2026-03-01T10:00:00Z", "url": "http://voorbeeld.test/x", "canonical": "http://voorbeeld.test/x",
-    "oid": "urn:oid:1.2.3", "uuid": "urn:uuid:6f1c9d0e-0d3b-4b3c-9f55-0f6f6f6f6f6f", "id": "een-id", "markdown": "tekst",
+    "oid": "urn:oid:2.16.840.1.113883.2.4.3.11", "uuid": "urn:uuid:6f1c9d0e-0d3b-4b3c-9f55-0f6f6f6f6f6f", "id": "een-id", "markdown": "tekst",
     "positiveInt": 1, "unsignedInt": 1, "base64Binary": "YQ==", "Identifier": {"value": "1"}, "HumanName": {"family": "Test"},
     "Address": {"city": "Veldkant"}, "ContactPoint": {"system": "phone", "value": "1"}, "Attachment": {"title": "een bijlage"},
     "Annotation": {"text": "tekst"}, "Range": {"low": {"value": 1}, "high": {"value": 2}}, "Timing": {"event": ["2026-03-01"]},

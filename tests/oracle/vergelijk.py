@@ -16,14 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.oracle.basis import HUIS, NL_CORE, als_tekst, fouten, geldende_profielen
-from tests.oracle.corpus import alles
+from tests.oracle.basis import ANDEREN, HUIS, als_tekst, fouten, geldende_profielen, voorbeelden
+from tests.oracle.corpus import alles, van
 from tests.oracle.mutaties import CATEGORIEEN, Mutant
+from tests.oracle.overlevers import schrijf_lijst
 
 MAP: Final = HUIS / "build" / "oracle"
 VERKLARINGEN: Final = Path(__file__).with_name("verklaringen.json")
-HL7_LEEST: Final = ("fhir_profiles", NL_CORE / "profielen", NL_CORE / "waardelijsten")
+HL7_LEEST: Final = (HUIS / "fhir_profiles", *ANDEREN)
 R4: Final = "http://hl7.org/fhir/StructureDefinition/"
+# In een profiel loopt HAPI niet door een contentReference (item.item) naar binnen; dan moet R4 zelf er ook bij.
+HERHAALT_ZICH: Final = frozenset(("Composition", "Consent", "Observation", "Questionnaire", "QuestionnaireResponse"))
 GEHEUGEN: Final = "-Xmx3g"
 
 
@@ -47,8 +50,8 @@ def schrijf_corpus(pad: Path, corpus: Iterable[Mutant]) -> None:
     """Eén regel per mutant, zoals `Oracle.java` hem leest."""
     with pad.open("w") as uit:
         for mutant in corpus:
-            # Ook R4 zelf noemen: in ons profiel loopt HAPI niet door een contentReference (item.item) naar binnen.
-            profielen = [f"{R4}{mutant.inhoud['resourceType']}", *geldende_profielen(mutant.inhoud)]
+            soort = str(mutant.inhoud["resourceType"])
+            profielen = [*([f"{R4}{soort}"] if soort in HERHAALT_ZICH else []), *geldende_profielen(mutant.inhoud)]
             regel = {"id": mutant.id, "profielen": profielen, "tekst": als_tekst(mutant.inhoud)}
             uit.write(json.dumps(regel) + "\n")
 
@@ -57,24 +60,31 @@ def laat_hl7_wegen(invoer: Path, uitvoer: Path) -> None:
     """Start de JVM één keer over het hele bestand; de voortgang gaat naar stderr. CalledProcessError bij pech."""
     klassen = f"{MAP / 'classes'}:{(MAP / 'classpath.txt').read_text().strip()}"
     hoofd = "nl.hulpmiddelenpaspoort.Oracle"
-    mappen = [str(m) for m in HL7_LEEST if (HUIS / m).is_dir()]
+    mappen = [str(m) for m in HL7_LEEST if m.is_dir()]
     opdracht = ["java", GEHEUGEN, "-cp", klassen, hoofd, str(invoer), str(uitvoer), *mappen]
     subprocess.run(opdracht, check=True, cwd=HUIS)
 
 
 def oordelen(uitvoer: Path, corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
-    """Legt de uitvoer van HL7 naast ons eigen oordeel; mutanten die HL7 niet woog, tellen niet mee."""
+    """Legt de uitvoer van HL7 naast ons eigen oordeel.
+
+    Niet mee tellen mutanten die HL7 niet woog, en die van een voorbeeld dat HL7 zelf al weigert (`niet_te_wegen`).
+    """
     hl7: dict[str, tuple[str, ...]] = {}
     with uitvoer.open() as regels:
         for regel in regels:
             antwoord: dict[str, Any] = json.loads(regel)
             hl7[antwoord["id"]] = tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in antwoord["bevindingen"])
+    geweigerd = niet_te_wegen(hl7)
     for mutant in corpus:
-        if mutant.id in hl7:
-            wij = tuple(
-                f"{m.code} @ {m.plek}" for m in fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
-            )
-            yield Oordeel(mutant, wij, hl7[mutant.id])
+        if mutant.id in hl7 and mutant.basis not in geweigerd:
+            gevonden = fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
+            yield Oordeel(mutant, tuple(f"{m.code} @ {m.plek}" for m in gevonden), hl7[mutant.id])
+
+
+def niet_te_wegen(hl7: dict[str, tuple[str, ...]]) -> set[str]:
+    """Voorbeelden die HL7 zonder terminologieserver zelf weigert: dan zegt een geweigerde mutant niets."""
+    return {id.partition(" ")[0] for id, bevindingen in hl7.items() if id.endswith(" zelf") and bevindingen}
 
 
 def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> str | None:
@@ -137,14 +147,20 @@ def groepen(over: Iterable[Oordeel], hoogstens: int = 40) -> str:
 
 
 def main() -> int:
-    """Alles achter elkaar; met `--vergelijk` alleen tellen wat er al ligt."""
+    """Alles achter elkaar. `--vergelijk`: tellen wat er al ligt; `--lijst`: dan ook `overlevers.json` maken."""
     invoer, uitvoer = MAP / "corpus.jsonl", MAP / "hl7.jsonl"
-    if "--vergelijk" not in sys.argv:
+    regels = json.loads(VERKLARINGEN.read_bytes())
+    if not {"--vergelijk", "--lijst"} & set(sys.argv):
         schrijf_corpus(invoer, alles())
         laat_hl7_wegen(invoer, uitvoer)
-    tekst, over = verslag(oordelen(uitvoer, alles()), json.loads(VERKLARINGEN.read_bytes()))
+    uitslag = list(oordelen(uitvoer, alles()))
+    tekst, over = verslag(uitslag, regels)
     print(tekst)
     print(groepen(over))
+    if "--lijst" in sys.argv:
+        ruim = [o for o in uitslag if o.soort == "ruim"]
+        anders = {o.mutant.id: "verklaard" if verklaring(o, regels) else "open" for o in ruim}
+        schrijf_lijst((m for m in van(voorbeelden()) if not fouten(m.inhoud)), anders)
     return 1 if over else 0
 
 

@@ -195,7 +195,7 @@ public final class Oracle {
 
   /** Zonder terminologieserver is een filter (SNOMED CT) niet uit te klappen; HAPI zou dan elke code weigeren. */
   private static boolean uitTeKlappen(ValueSet lijst) {
-    return lijst.getCompose().getInclude().stream().noneMatch(ValueSet.ConceptSetComponent::hasFilter);
+    return lijst.getCompose().getInclude().stream().noneMatch(deel -> deel.hasFilter() || deel.hasValueSet());
   }
 
   /** Maakt alle snapshots vooraf: een profiel dat HL7 niet begrijpt, moet nu opvallen en niet pas bij een mutant. */
@@ -207,9 +207,15 @@ public final class Oracle {
             new ValidationSupportChain(
                 eigen, basis, new CommonCodeSystemsTerminologyService(context), termen, maker));
     for (StructureDefinition profiel : eigen.profielen) {
-      if (profiel.getSnapshot().isEmpty()) {
-        maker.generateSnapshot(keten, profiel, profiel.getUrl(), profiel.getUrl(), profiel.getName());
+      StructureDefinition heel =
+          profiel.hasSnapshot()
+              ? profiel
+              : (StructureDefinition)
+                  maker.generateSnapshot(keten, profiel, profiel.getUrl(), profiel.getUrl(), profiel.getName());
+      if (!heel.hasSnapshot()) {
+        throw new IllegalStateException("geen snapshot van " + profiel.getUrl());
       }
+      eigen.addStructureDefinition(heel);
     }
   }
 

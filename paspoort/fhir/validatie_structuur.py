@@ -14,14 +14,17 @@ from typing import Any
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.referenties import ontleed
+from paspoort.fhir.stelsels import UCUM
+from paspoort.fhir.ucum import is_ucum
 from paspoort.fhir.validatie_basis import Vormen
 from paspoort.fhir.validatie_codes import Waardelijst
-from paspoort.fhir.validatie_orde import orde
+from paspoort.fhir.validatie_orde import HOEVEELHEDEN, orde
 from paspoort.fhir.validatie_pad import Invariant
 from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype
 from paspoort.fhir.validatie_waarde import waarde_fout
 from paspoort.fouten import Ernst, Melding
 
+MET_EENHEID = HOEVEELHEDEN | {"Coding"}
 MAX_DIEPTE = 40
 MAX_KNOPEN = 50_000
 MAX_MELDINGEN = 100
@@ -194,6 +197,9 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
     if e.soort == "Coding" and (bekend := w.vormen.compleet.get(str(inhoud.get("system")))) is not None:
         if str(inhoud.get("code")) not in bekend:
             w.meld("fhir-code-onbekend", plek, codes=opsomming(bekend))
+    elif inhoud.get("system") == UCUM and e.soort in MET_EENHEID:
+        if isinstance(code := inhoud.get("code"), str) and not is_ucum(code):
+            w.meld("fhir-code-onbekend", f"{plek}.code", codes="UCUM")
     elif e.soort == "Reference" and inhoud:
         _verwijzing(w, e, inhoud, plek)
     elif e.soort == "Extension":

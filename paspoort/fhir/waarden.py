@@ -16,6 +16,7 @@ from typing import Any, TypedDict, TypeVar
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.referenties import ontleed
 from paspoort.fhir.stelsels import CATEGORIE, HERKOMST, UCUM, codestelsel, extension
+from paspoort.fhir.ucum import is_ucum
 from paspoort.gegeven import Bedrag, Code, Gegeven, Herkomst, Hoeveelheid, Periode
 
 E = TypeVar("E", bound=StrEnum)
@@ -237,11 +238,12 @@ def schrijf_periode(waarde: Periode | None) -> Json | None:
 
 
 def schrijf_hoeveelheid(waarde: Hoeveelheid | None) -> Json | None:
-    """Een Quantity in UCUM."""
+    """Een Quantity; met UCUM erbij als de eenheid er een van is, anders alleen in woorden."""
     if waarde is None:
         return None
-    eenheid = {"unit": waarde.eenheid, "system": UCUM, "code": waarde.eenheid} if waarde.eenheid else {}
-    return {"value": waarde.waarde, **eenheid}
+    unit = {"unit": waarde.eenheid} if waarde.eenheid else {}
+    code = {"system": UCUM, "code": waarde.eenheid} if waarde.eenheid and is_ucum(waarde.eenheid) else {}
+    return {"value": waarde.waarde, **unit, **code}
 
 
 def schrijf_bedrag(waarde: Bedrag | None) -> Json | None:

@@ -25,6 +25,12 @@ ROLLEN = ("therapeut", "verstrekker", "leverancier")
 BESTAAT, BESTAAT_NIET = "999911120", "999990007"
 
 
+@pytest.fixture
+def dialect() -> str:
+    """Eén database is genoeg: alles hier leest de momentopname."""
+    return "sqlite"
+
+
 def gesprek(patient: str) -> Json:
     return {
         "resourceType": "Communication",
@@ -50,7 +56,7 @@ OMWEGEN: dict[str, tuple[str, str, Any, dict[str, str]]] = {
     "alles": ("GET", "Patient/{p}/$everything?_count=2", None, {}),
     "zoeken": ("GET", "Condition?patient={p}&_total=accurate", None, {}),
     "zoeken op id": ("GET", "Condition?_id={c}", None, {}),
-    "keten": ("GET", "Goal?patient={p}&addresses:Condition.clinical-status=active", None, {}),
+    "keten": ("GET", "DeviceUseStatement?patient={p}&device.status=active", None, {}),
     "_has": ("GET", "Patient?_id={p}&_has:Condition:patient:_id={c}", None, {}),
     "BSN": ("POST", "Patient/_search", {"identifier": f"{BSN}|{{b}}"}, {}),
     "wijzigen": ("PUT", "Condition/{c}", {"resourceType": "Condition", "id": "{c}"}, {"if-match": 'W/"1"'}),

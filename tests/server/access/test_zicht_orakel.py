@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paspoort.fhir.projectie import toon
-from paspoort.fhir.stelsels import TAAKINVOER
 from paspoort.fhir.vragenlijst.lijst import vragenlijst_van
 from tests import orakel
-from tests.orakel import Gegeven, Stuk, Taak, Toestemming, Vrager, Wereld, zichtbaar
-from tests.orakelpaspoort import APPARAAT, GEGEVENS, PARTIJEN, RESOURCES, WIJSBAAR, g, m_
-from tests.zichtwereld import FUNCTIE, NU, ORG, PATIENT, actor, opname, register, taak, toestemming, zicht
+from tests.orakel import Taak, Toestemming, zichtbaar
+from tests.orakelpaspoort import GEGEVENS, PARTIJEN, RESOURCES, WIJSBAAR, m_
+from tests.orakelwereld import MERK, VANDAAG, maak, vrager_van
+from tests.zichtwereld import FUNCTIE, NU, ORG, PATIENT, opname, register, zicht
 
 Json = dict[str, Any]
-MERK = re.compile(r"M_[a-z0-9_]+_M")
 GROEPEN = sorted(orakel.ONDERZOEK | {"financieel", "ervaringen", "documenten", "toezicht", "toestemmingen"})
 ONDERWERP = {"subject": {"reference": PATIENT, "display": "M_naam_bij_verwijzing_M"}}
-VANDAAG = 20
 
 
 toestemmingen = st.builds(
@@ -60,57 +57,8 @@ vragers = st.tuples(st.sampled_from(sorted(ORG)), st.booleans())
 
 
 def _maak(ts, ks, plekken):
-    """Dezelfde feiten als wereld voor het orakel en als momentopname voor de code."""
-    gegevens = {p: GEGEVENS[p] for p in plekken}
-    resources = [RESOURCES[p] for p in plekken]
-    for k in ks:
-        gegevens[k.plek] = Gegeven(
-            k.plek,
-            (
-                Stuk(m_(k.plek[-2:]), g("voortgang")),
-                Stuk(m_(f"{k.plek[-2:]}_reden"), g("voortgang gezondheid")),
-                Stuk(m_(f"{k.plek[-2:]}_besluit"), g("voortgang besluiten")),
-                Stuk(m_(f"{k.plek[-2:]}_los"), None),
-                Stuk(m_(f"{k.plek[-2:]}_bellen"), g("voortgang contact")),
-            ),
-            g("voortgang"),
-        )
-        t = taak(k.eigenaar, k.doel, sorted(k.wijst), k.plek[5:], "requested" if k.open else "completed")
-        t |= {"description": m_(k.plek[-2:]), "reasonCode": {"text": m_(f"{k.plek[-2:]}_reden")}}
-        t["output"] = [
-            {
-                "type": {"coding": [{"system": TAAKINVOER, "code": "besluit"}]},
-                "valueString": m_(f"{k.plek[-2:]}_besluit"),
-            },
-            {"type": {"text": "vrij"}, "valueString": m_(f"{k.plek[-2:]}_los")},
-            {
-                "type": {"coding": [{"system": TAAKINVOER, "code": "contactvoorkeur"}]},
-                "valueString": m_(f"{k.plek[-2:]}_bellen"),
-            },
-        ]
-        resources.append(t)
-    for t in ts:
-        resources.append(
-            toestemming(
-                t.aan,
-                t.groepen,
-                t.doel,
-                t.plek.removeprefix("Consent/"),
-                "active" if t.actief else "inactive",
-                f"2026-03-{t.dag_van}",
-                f"2026-03-{t.dag_tot}",
-                sorted(t.uitgezonderd),
-                sorted(t.betreft),
-            )
-        )
-    # "betreft" noemt alleen wat er is; een gebruik staat voor zijn hulpmiddel
-    apparaat = {k: v for k, v in APPARAAT.items() if k in plekken}
-    return Wereld(gegevens, ts, ks, apparaat), opname(*resources)
-
-
-def _vrager(rol, app):
-    namen = {f"Organization/{ORG[rol]}"} | (set() if app else {f"PractitionerRole/{FUNCTIE[rol]}"})
-    return Vrager(rol, frozenset(namen)), actor(rol, "app" if app else "persoon")
+    feiten, resources = maak(ts, ks, plekken)
+    return feiten, opname(*resources)
 
 
 def _teksten(m, wie, reg=None):
@@ -131,7 +79,7 @@ MINDER = settings(max_examples=200, deadline=None, suppress_health_check=list(He
 @given(werelden, vragers)
 def test_wat_naar_buiten_komt_is_precies_wat_het_orakel_toestaat(wereld, vrager):
     feiten, m = _maak(*wereld)
-    orakelvrager, wie = _vrager(*vrager)
+    orakelvrager, wie = vrager_van(*vrager)
     if wie.soort == "app":  # een app van de organisatie ziet de Task van een functie daarvan
         feiten.taken = [
             dataclasses.replace(k, eigenaar=f"Organization/{ORG[vrager[0]]}")
@@ -155,7 +103,7 @@ def test_meer_toestemming_toont_nooit_minder(wereld, vrager, data):
         uitgezonderd=frozenset(list(ts[i].uitgezonderd)[1:]),
         dag_tot=28,
     )
-    wie = _vrager(*vrager)[1]
+    wie = vrager_van(*vrager)[1]
     _, smal = _maak(*wereld)
     _, ruim = _maak([*ts[:i], ruimer, *ts[i + 1 :]], ks, plekken)
     assert _teksten(smal, wie) <= _teksten(ruim, wie)
@@ -168,21 +116,21 @@ def test_zonder_toestemming_en_opdracht_blijft_er_niets_over(wereld, vrager):
     dicht = [dataclasses.replace(t, actief=False) for t in ts]
     klaar = [dataclasses.replace(k, open=False) for k in ks]
     _, m = _maak(dicht, klaar, plekken)
-    assert _teksten(m, _vrager(*vrager)[1]) == set()
+    assert _teksten(m, vrager_van(*vrager)[1]) == set()
 
 
 @MINDER
 @given(werelden, vragers)
 def test_een_geschorste_organisatie_ziet_nooit_iets(wereld, vrager):
     _, m = _maak(*wereld)
-    assert _teksten(m, _vrager(*vrager)[1], register(geschorst=[ORG[vrager[0]]])) == set()
+    assert _teksten(m, vrager_van(*vrager)[1], register(geschorst=[ORG[vrager[0]]])) == set()
 
 
 @MINDER
 @given(werelden, vragers)
 def test_de_naam_bij_een_verwijzing_naar_de_houder_hoort_bij_contact(wereld, vrager):
     _, m = _maak(*wereld)
-    wie = _vrager(*vrager)[1]
+    wie = vrager_van(*vrager)[1]
     z = zicht(wie, m, nu=NU.replace(day=VANDAAG))
     for v in m.alle():
         getoond = z.toon(v)

@@ -107,6 +107,9 @@ def _zichtbaar(blik: Blik, huidig: Versie, alle: Iterable[Versie]) -> list[Momen
         return []
     if not huidig.verwijderd and not nu.volledig:
         return [Moment(blik, huidig, nu, None)]
+    if huidig.verwijderd and not blik.zicht.geheel:
+        # Dat het weg is, en niet meer wat er stond: dat is alleen nog van de houder (§3).
+        return [Moment(blik, huidig, _VERWIJDERD, None)]
     uit: list[Moment] = []
     tot: str | None = None
     for v in versies:

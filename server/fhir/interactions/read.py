@@ -40,6 +40,8 @@ async def vread(ctx: Context) -> FhirResponse:
             return gelezen(ctx, versie, getoond, blik.zicht)
         if not getoond.volledig:
             raise niet_gevonden()
+    elif not blik.zicht.geheel:
+        raise PaspoortFout(Melding("verwijderd"))  # het zicht is weg; wat er stond, is alleen nog van de houder (§3)
     oud = await ctx.opslag.versie(versie.partitie, versie.type, versie.id, int(vid))
     if oud is None:
         raise niet_gevonden()

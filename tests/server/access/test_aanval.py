@@ -170,6 +170,24 @@ async def test_een_bsn_zegt_ook_in_het_eigen_log_niet_van_wie_het_is(als: Any, w
     assert HOUDER in (await als().get("AuditEvent")).text, "de houder ziet wel dat er gezocht is"
 
 
+async def test_wat_de_houder_verwijdert_leest_niemand_anders_terug(als: Any, wereld: Any) -> None:
+    """§3: verwijderen is sight gone, history kept; ook langs een oude versie of de geschiedenis."""
+    await wereld.deel("Organization/praktijk-handvat", "advies", "contact", "gezondheid")
+    therapeut, houder, plek = als("therapeut"), als(), "Condition/diagnose-yvonne"
+    assert "Verzonnen spierziekte" in (await therapeut.get(f"{plek}/_history")).text
+    assert (await houder.delete(plek)).status_code == 204
+    for pad, status in (
+        (plek, 410),
+        (f"{plek}/_history/1", 410),
+        (f"{plek}/_history", 200),
+        ("Condition/_history", 200),
+    ):
+        antwoord = await therapeut.get(pad)
+        assert antwoord.status_code == status and "spierziekte" not in antwoord.text, pad
+    assert "Verzonnen spierziekte" in (await houder.get(f"{plek}/_history/1")).text
+    assert (await houder.get(f"{plek}/_history")).json()["total"] == 2
+
+
 # --- weinig vragen mag niet veel kosten
 
 

@@ -68,12 +68,15 @@ def laat_hl7_wegen(invoer: Path, uitvoer: Path) -> None:
 def oordelen(uitvoer: Path, corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
     """Legt de uitvoer van HL7 naast ons eigen oordeel.
 
-    Niet mee tellen mutanten die HL7 niet woog, en die van een voorbeeld dat HL7 zelf al weigert (`niet_te_wegen`).
+    Niet mee tellen mutanten die HL7 niet woog, waarover HAPI struikelde (een storing is geen oordeel), en die van een
+    voorbeeld dat HL7 zelf al weigert (`niet_te_wegen`).
     """
     hl7: dict[str, tuple[str, ...]] = {}
     with uitvoer.open() as regels:
         for regel in regels:
             antwoord: dict[str, Any] = json.loads(regel)
+            if any(ernst == "storing" for ernst, *_ in antwoord["bevindingen"]):
+                continue
             hl7[antwoord["id"]] = tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in antwoord["bevindingen"])
     geweigerd = niet_te_wegen(hl7)
     for mutant in corpus:
@@ -88,17 +91,18 @@ def niet_te_wegen(hl7: dict[str, tuple[str, ...]]) -> set[str]:
 
 
 def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> str | None:
-    """De naam van de eerste regel die dit verschil verklaart. Elk veld van een regel is een regex die moet passen."""
+    """De naam van de eerste regel die dit verschil verklaart. Elk veld is een regex; `mutatie` moet heel passen."""
     mutant = oordeel.mutant
     velden = {
         "richting": oordeel.soort,
         "categorie": mutant.categorie,
-        "mutatie": mutant.soort,
         "plek": mutant.plek,
         "basis": mutant.basis,
         "bevinding": "\n".join(oordeel.wij or oordeel.hl7),
     }
     for regel in regels:
+        if not re.fullmatch(regel.get("mutatie", ".*"), mutant.soort):
+            continue
         if all(re.search(patroon, velden[veld]) for veld, patroon in regel.items() if veld in velden):
             return regel["naam"]
     return None

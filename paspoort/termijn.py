@@ -84,10 +84,6 @@ class LopendeTermijn:
     begonnen_op: date
     uiterlijk: date
 
-    def resterend(self, vandaag: date) -> int:
-        """Werkdagen tot en met de laatste dag; negatief als die voorbij is."""
-        return werkdagen_tussen(vandaag, self.uiterlijk)
-
     def in_woorden(self, vandaag: date) -> str:
         """Bijvoorbeeld “Nog 2 werkdagen” of “1 werkdag te laat”."""
         return in_woorden(self.uiterlijk, vandaag)

@@ -26,13 +26,6 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "verkort-onderzoek": ("Kort onderzoek", "Kort onderzoek naar wat er veranderd is"),
     "onderzoek": ("Onderzoek", "Volledig onderzoek"),
 }
-# welke uitkomst hoort bij het besluit dat nodig is
-UITKOMST_BIJ_BESLUIT: Final[Mapping[str, str]] = {
-    "geen": "doorgezet",
-    "verlenging": "verlengd",
-    "bedrag": "bedrag",
-    "wijziging": "gewijzigd",
-}
 UITKOMSTEN: Final[Mapping[str, str]] = {
     "doorgezet": "Doorzetten naar de leverancier",
     "toegekend": "Toekennen, met een nieuw besluit",

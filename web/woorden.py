@@ -22,11 +22,6 @@ TEKENINGEN: Final = frozenset(
 # Bij wat wij niet kennen: het teken van het paspoort zelf.
 ONBEKENDE_TEKENING: Final = "12"
 TEKENING_BIJ_CATEGORIE: Final = {"11": "12", "12": "12", "13A04": "12-36", "13": "18", "14": "24"}
-# Zonder ISO-code of categorie helpt de naam nog.
-TEKENING_BIJ_NAAM: Final = {
-    "adem": "04", "douche": "09", "toilet": "09", "bed": "18", "lift": "12-36", "rollator": "12-06", "stoel": "12",
-    "scoot": "12", "fiets": "12", "spraak": "22", "besturing": "24",
-}  # fmt: skip
 WETTEN: Final = {
     Stelsel.WMO: "Volgens de Wet maatschappelijke ondersteuning (Wmo)",
     Stelsel.ZVW: "Volgens de Zorgverzekeringswet (Zvw)",

@@ -22,7 +22,6 @@ PARTICIPATION_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v3-Participat
 CONDITION_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 CONDITION_VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 CONSENT_SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
-GOAL_ACHIEVEMENT: Final = "http://terminology.hl7.org/CodeSystem/goal-achievement"
 
 # FHIR R4: wie een antwoord gaf als dat niet de schrijver van het geheel is.
 ITEM_AUTEUR: Final = "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-author"

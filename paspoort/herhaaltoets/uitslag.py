@@ -28,8 +28,6 @@ from paspoort.herhaaltoets.routes import (
 )
 from paspoort.termijn import LopendeTermijn, begin
 
-GEZONDHEIDSGROEPEN = frozenset({"gezondheid", "functioneren"})
-
 # Welke gegevensgroepen er opnieuw gevraagd worden als de houder zegt dat er iets veranderd is.
 GROEPEN_BIJ_VERANDERING: dict[Verandering, frozenset[str]] = {
     Verandering.MAAT: frozenset({"maten"}),

@@ -43,7 +43,6 @@ class Scenario:
     doel: Mapping[int, float]  # per aantal verbindingen (ontwerp.md deel 6)
     verzoeken: tuple[bytes, ...]
     status: int = 200
-    alleen_8: bool = False
 
 
 async def maak(settings: Settings, aantal: int) -> tuple[Scenario, ...]:

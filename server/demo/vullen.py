@@ -24,7 +24,6 @@ from server.store.session import bewaar_account, lidmaatschappen, zet_lidmaatsch
 from server.store.versions import Wijziging
 
 BEDIENING: Final = "dienst"
-SCHRIJVER_REGISTER: Final = "Organization/lindewaard"
 
 
 async def vul(opslag: Opslag, vandaag: date) -> int:

@@ -50,7 +50,6 @@ IN_WOORDEN: Final[dict[str, str]] = {
     "afgewezen": "Het verzoek is afgewezen.",
 }
 # Besluiten waar de houder zelf mee koopt: dan is er geen opdracht.
-ZONDER_OPDRACHT: Final = frozenset({Verstrekkingsvorm.PGB, Verstrekkingsvorm.TEGEMOETKOMING})
 VAN_BESLUIT: Final = ("extension", "codeCodeableConcept", "supportingInfo", "occurrencePeriod", "note", "reasonCode")
 TOESTEMMING_BESLUIT: Final = frozenset({"onderzoek", "herhaalverzoek"})
 

@@ -168,7 +168,8 @@ class Bezorger:
         except Exception as fout:
             LOG.error("bezorging: %s", type(fout).__name__)
             # Niet meteen weer: anders draait een fout van ons rond zonder adem te halen.
-            await outbox.stel_uit(self.opslag, id_, 0, self._nu_ms() + 60_000)
+            with contextlib.suppress(PaspoortFout):
+                await outbox.stel_uit(self.opslag, id_, 0, self._nu_ms() + 60_000)
 
     async def _stap(self, id_: str) -> bool:
         """Eén ding voor dit abonnement; waar als er misschien meer te doen is."""

@@ -22,7 +22,6 @@ VERWACHT: dict[str, list[str]] = json.loads((VOORBEELDEN / "verwacht.json").read
 STRUCTUREN = {d["id"] for d in definities() if d["resourceType"] == "StructureDefinition"}
 # de antwoorden op een vragenlijst weegt tests/paspoort/fhir/vragenlijst/test_vragenlijst_voorbeelden.py
 VRAGENLIJSTEN = {p.stem for p in (PROFIELEN / "Questionnaire").glob("*.json") if not p.stem.startswith("hmp-")}
-PROFIELFOUT = sorted(naam for naam in VERWACHT if naam.removesuffix("-fout.json") not in VRAGENLIJSTEN)
 GOED = sorted(p.name for p in VOORBEELDEN.glob("*-goed.json"))
 # Een fout voorbeeld van een vragenlijst heeft een fout antwoord; dat ziet paspoort/fhir/vragenlijst, niet de validator.
 FOUT = sorted(naam for naam in VERWACHT if naam.removesuffix("-fout.json") in STRUCTUREN)

@@ -101,6 +101,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "kop-fout": ("De kopregel {kop} is niet goed.", "Header {kop} is malformed."),
     "type-onbekend": ("Het type {type} kent deze server niet.", "Resource type {type} is not supported."),
     "type-anders": ("resourceType moet {type} zijn.", "resourceType must be {type}."),
+    "gedeeltelijk-terug": ("Dit is een deel van de resource (SUBSETTED). Lees haar eerst helemaal en wijzig dan.", "This is a part of the resource (SUBSETTED). Read it in full before you change it."),
     "id-anders": ("Het id in de inhoud is een ander dan in het adres.", "The id in the body differs from the id in the URL."),
     "zoek-onbekend": ("Op {naam} kan hier niet gezocht worden.", "Unknown search parameter {naam}."),
     "zoek-waarde": ("De waarde van {naam} is niet goed.", "The value of {naam} is malformed."),

@@ -62,6 +62,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "kop-fout": (400, "value"),
     "type-onbekend": (404, "not-supported"),
     "type-anders": (400, "invalid"),
+    "gedeeltelijk-terug": (422, "business-rule"),
     "id-anders": (400, "invalid"),
     # zoeken
     "zoek-onbekend": (400, "not-supported"),

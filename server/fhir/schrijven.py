@@ -71,6 +71,11 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
             fouten += controleer_inhoud(ctx.deur.validator, o.type, o.inhoud, o.plek)
     _werp(ctx, fouten)
     for o in opdrachten:
+        if o.handeling == "update" and o.inhoud is not None and _is_deel(o.inhoud):
+            # Wie een gesnoeide resource terugstuurt, zou wissen wat hij niet meekreeg (search.html#elements).
+            fouten.append(Melding("gedeeltelijk-terug", f"{o.plek}.meta.tag"))
+    _werp(ctx, fouten)
+    for o in opdrachten:
         if o.inhoud is not None and ctx.actor.soort != "dienst":
             o.inhoud = _eigen_merken(o.inhoud, o.oud.inhoud if o.oud else None)
     blik = await _ene_blik(ctx, opdrachten, blikken)
@@ -191,6 +196,10 @@ async def _ene_blik(ctx: Context, opdrachten: Sequence[Opdracht], blikken: Itera
     if len(gevonden) != 1:
         raise PaspoortFout(Melding("een-paspoort", opdrachten[0].plek.partition(".entry")[0]))
     return next(iter(gevonden.values()))
+
+
+def _is_deel(inhoud: Json) -> bool:
+    return any(t.get("code") == "SUBSETTED" for t in (inhoud.get("meta") or {}).get("tag", ()))
 
 
 def _eigen_merken(inhoud: Json, oud: Json | None) -> Json:

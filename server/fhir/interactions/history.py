@@ -6,15 +6,11 @@ versie aan die gegeven is: wat er ondertussen bij komt, verschuift niets. Bron: 
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
-
-import orjson
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.zicht import Getoond
@@ -25,6 +21,7 @@ from server.fhir.interactions.read import huidige
 from server.fhir.kring import kring
 from server.fhir.outcome import FHIR_JSON
 from server.fhir.request import FhirResponse
+from server.fhir.search.cursor import ontzegel, verzegel
 from server.fhir.search.grammatica import AANTAL, AANTAL_HOOGSTENS
 from server.fhir.search.vergelijken import Bereik, bereik
 from server.store.history import versies_van_type
@@ -72,19 +69,20 @@ class Vraag:
 
 async def instance(ctx: Context) -> FhirResponse:
     """`GET [type]/[id]/_history`, nieuwste eerst. 404 buiten zicht; ook na verwijderen voor wie het zag."""
-    vraag = _ontleed(ctx)
+    adres = f"{ctx.vraag.type}/{ctx.vraag.id}/_history"
+    vraag = _ontleed(ctx, adres)
     blik, versie = await huidige(ctx, ook_verwijderd=True)
     alle = await ctx.opslag.versies(versie.partitie, versie.type, versie.id)
     momenten = _zichtbaar(blik, versie, alle)
     if not momenten:
         raise niet_gevonden()
-    return _antwoord(ctx, vraag, momenten, f"{versie.type}/{versie.id}/_history")
+    return _antwoord(ctx, vraag, momenten, adres)
 
 
 async def type_(ctx: Context) -> FhirResponse:
     """`GET [type]/_history` over wat de vrager ziet. 400 `te-ruim` als dat over te veel paspoorten gaat."""
-    vraag = _ontleed(ctx)
     soort = ctx.vraag.type or ""
+    vraag = _ontleed(ctx, f"{soort}/_history")
     momenten: list[Moment] = []
     for partitie in await kring(ctx):
         blik = await ctx.blik(partitie)
@@ -130,7 +128,7 @@ def _antwoord(ctx: Context, vraag: Vraag, alle: list[Moment], adres: str) -> Fhi
     url = f"{ctx.deur.basis}/{adres}"
     links = [("self", _met(url, vraag.herhaal))]
     if bladzijde and len(rest) > len(bladzijde):
-        teken = base64.urlsafe_b64encode(orjson.dumps(bladzijde[-1].plaats)).decode().rstrip("=")
+        teken = verzegel(ctx, adres, {"na": bladzijde[-1].plaats})
         links.append(("next", _met(url, [*vraag.herhaal, ("_bladzijde", teken)])))
     wens = snoeiwens(ctx)
     inhoud = regels("history", [_regel(ctx, m, wens) for m in bladzijde], len(gevraagd), links)
@@ -154,7 +152,7 @@ def _regel(ctx: Context, m: Moment, wens: tuple[tuple[str, ...] | None, str] | N
     )
 
 
-def _ontleed(ctx: Context) -> Vraag:
+def _ontleed(ctx: Context, adres: str) -> Vraag:
     """`_since`, `_at`, `_count` en `_bladzijde`; alle fouten samen."""
     eis_parameters(ctx, "_count", "_since", "_at", "_bladzijde", *SNOEIEN)
     vraag, fouten = Vraag(), list[Melding]()
@@ -170,7 +168,7 @@ def _ontleed(ctx: Context) -> Vraag:
             vraag.rond = bereik(waarde.replace(" ", "+"))
             goed = vraag.rond is not None
         elif naam == "_bladzijde":
-            vraag.na = _teken(waarde)
+            vraag.na = _na(ontzegel(ctx, adres, waarde).get("na"))
             goed = vraag.na is not None
         if not goed:
             fouten.append(Melding("zoek-waarde", naam, {"naam": naam}))
@@ -180,10 +178,8 @@ def _ontleed(ctx: Context) -> Vraag:
     return vraag
 
 
-def _teken(tekst: str) -> _Plaats | None:
-    try:
-        moment, id_, versie = orjson.loads(base64.b64decode(tekst + "=" * (-len(tekst) % 4), b"-_", validate=True))
-    except (ValueError, binascii.Error, TypeError):
-        return None
-    goed = isinstance(moment, str) and isinstance(id_, str) and type(versie) is int
-    return (moment, id_, versie) if goed else None
+def _na(plaats: Any) -> _Plaats | None:
+    match plaats:
+        case [str(moment), str(id_), int(versie)]:
+            return (moment, id_, versie)
+    return None

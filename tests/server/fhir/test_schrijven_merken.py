@@ -39,3 +39,15 @@ async def test_het_testmerk_van_een_paspoort_blijft_ook_als_de_houder_het_weglaa
     antwoord = await houder.put(f"Patient/{HOUDER}", json={**huidig, "meta": versie})
     assert antwoord.status_code == 200, antwoord.text
     assert antwoord.json()["meta"]["security"] == [TEST]
+
+
+async def test_een_gesnoeide_resource_komt_niet_terug_als_hele(als: Als, wereld: Wereld) -> None:
+    houder = als()
+    gemaakt = (await houder.post("Observation", json=maat())).json()
+    deel = (await houder.get(f"Observation/{gemaakt['id']}?_elements=status")).json()
+    assert SUBSETTED in deel["meta"]["tag"]
+    heel = {**gemaakt, "meta": {**gemaakt["meta"], "tag": deel["meta"]["tag"]}}
+    antwoord = await houder.put(f"Observation/{gemaakt['id']}", json=heel, headers={"if-match": 'W/"1"'})
+    assert antwoord.status_code == 422, antwoord.text
+    assert antwoord.json()["issue"][0]["expression"] == ["Observation.meta.tag"]
+    assert (await houder.get(f"Observation/{gemaakt['id']}")).json() == gemaakt

@@ -26,7 +26,7 @@ def test_een_korte_meting_drukt_verhoudingen_af(tmp_path: Path, capsys: pytest.C
 def test_een_ander_antwoord_dan_verwacht_telt_niet_als_snel(tmp_path: Path) -> None:
     (tmp_path / "antwoord").write_bytes(b"{}")
     scenario = bench.Scenario("x", "iets", None, (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",), status=200)
-    poort = bench._vrije_poort()
+    poort = bench.vrije_poort()
     kaal = [sys.executable, "-m", "server.cli.bench_kaal", str(poort), str(tmp_path / "antwoord"), "503"]
-    with bench._proces(kaal, poort) as pid, pytest.raises(bench.MetingFout, match="503"):
+    with bench.draai(kaal, poort) as pid, pytest.raises(bench.MetingFout, match="503"):
         bench._last(scenario, poort, pid, 2, 0.2)

@@ -7,7 +7,7 @@ subscription.html (*Managing Subscriptions*).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from paspoort.fhir.waarden import objecten
 from paspoort.fouten import Melding, PaspoortFout
@@ -41,6 +41,9 @@ def abonnement(
     """Alle fouten samen; anders de inhoud met de stand die erbij hoort en de app die het abonnement zette."""
     if nieuw is None or actor.soort == "dienst":
         return RegelUitkomst()
+    if oud is not None and actor.client_id not in _apps(oud):
+        # Een andere app zou anders berichten naar haar eigen adres kunnen leiden, onder de naam van deze.
+        return RegelUitkomst((Melding("niet-van-u", context.plek),))
     meldingen = [
         *_stand_fout(oud, nieuw, context.plek),
         *_kanaal(nieuw, context),
@@ -53,6 +56,10 @@ def abonnement(
         return RegelUitkomst(tuple(meldingen))
     inhoud = _bijgewerkt(oud, nieuw, actor.client_id or "")
     return RegelUitkomst(wijzigingen=(Wijziging("Subscription", context.id, inhoud),))
+
+
+def _apps(inhoud: Json) -> list[Any]:
+    return [e.get("valueString") for e in objecten(inhoud.get("extension")) if e.get("url") == APP]
 
 
 def _stand_fout(oud: Json | None, nieuw: Json, plek: str) -> list[Melding]:

@@ -183,6 +183,19 @@ async def test_een_collega_leest_het_abonnement_van_de_organisatie_en_zoekt_het(
     assert (await ander.get("Subscription")).json()["total"] == 0
 
 
+async def test_een_andere_app_van_dezelfde_organisatie_leidt_het_abonnement_niet_om(
+    kantoor: Postkantoor, als: Als
+) -> None:
+    id_, _ = await kantoor.abonneer()
+    ander = als(rol="leverancier", soort="app", client_id="een-andere-app", functie=None, scopes="system/*.cruds")
+    huidig = (await ander.get(f"Subscription/{id_}")).json()
+    koppen = {"if-match": f'W/"{huidig["meta"]["versionId"]}"'}
+    antwoord = await ander.put(f"Subscription/{id_}", json={**huidig, "status": "requested"}, headers=koppen)
+    assert antwoord.status_code == 403, antwoord.text
+    antwoord = await kantoor.app.put(f"Subscription/{id_}", json={**huidig, "status": "off"}, headers=koppen)
+    assert antwoord.status_code == 200, antwoord.text
+
+
 async def test_de_proef_app_abonneert_zich_op_haar_eigen_testpaspoorten(kantoor: Postkantoor, als: Als) -> None:
     await zet_client(kantoor.opslag, Client("proef-app", "proef", "Proef", scopes="system/*.cruds"))
     proef = als(rol="proef")

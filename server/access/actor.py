@@ -32,6 +32,7 @@ class Actor:
     functie: str | None = None  # id van de PractitionerRole in het register
     patient: str | None = None  # id van de Patient waar het token of de sessie bij hoort
     namens: str | None = None  # naam van wie vertegenwoordigd wordt
+    mandaat: str | None = None  # id van de RelatedPerson in het paspoort waaruit een vertegenwoordiger handelt
     client_id: str | None = None
     scopes: frozenset[str] | None = field(default_factory=frozenset)
     taal: Taal = "nl"

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete
 
 from paspoort.fhir.fhirjson import Json
+from server.store.mailrow import mail_opdrachten, ruim_mail
 from server.store.meldingen import post_opdrachten, ruim_post
 from server.store.sql import Op, query, vervang
 from server.store.tables import AgendaRij, Bsn, ProductRij, ToestemmingRij, WerkRij, tabel
@@ -66,12 +67,16 @@ def opdrachten(v: Versie, hmac: Hmac, organisatie_van: OrganisatieVan) -> list[O
     if any(type_ == v.type for type_, _, _ in AGENDA):
         ops.append(Op(_RUIM_AGENDA, {"verwijzing": v.verwijzing}))
         ops += _zet(_AGENDA.name, agenda_rijen(v.partitie, v.verwijzing, v.type, inhoud))
-    return ops + post_opdrachten(v, organisatie_van)
+    return ops + post_opdrachten(v, organisatie_van) + mail_opdrachten(v)
 
 
 def ruim_partitie(partitie: str) -> list[Op]:
     """Alle indexrijen van een gewiste partitie weg."""
-    return [*(Op(opdracht, {"partitie": partitie}) for opdracht in _RUIM_ALLES), *ruim_post(partitie)]
+    return [
+        *(Op(opdracht, {"partitie": partitie}) for opdracht in _RUIM_ALLES),
+        *ruim_post(partitie),
+        *ruim_mail(partitie),
+    ]
 
 
 def bsn_rijen(partitie: str, inhoud: Json | None, hmac: Hmac) -> Iterator[Rij]:

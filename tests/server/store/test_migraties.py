@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pkgutil
 from importlib import import_module
 from typing import Any
 
@@ -14,12 +15,22 @@ from sqlalchemy import MetaData, create_engine, inspect, text
 
 from paspoort.fouten import PaspoortFout
 from server.settings import Settings
-from server.store import Opslag, Wijziging, migrations, tables_oauth
+from server.store import Opslag, Wijziging, tables_oauth
+from server.store.migrations import data
 from server.store.tables import Basis
 from server.store.vault import KluisBasis
 
-# De migraties van de gegevens na de eerste, de nieuwste eerst.
-LATER = [import_module(f"{migrations.__name__}.data.{naam}") for naam in ("werk_0003", "post_0002")]
+# De migraties van de gegevens na de eerste, de nieuwste eerst: elke noemt haar voorganger.
+_ALLE = [import_module(f"{data.__name__}.{m.name}") for m in pkgutil.iter_modules(data.__path__)]
+_NA = {m.down_revision: m for m in _ALLE}
+
+
+def _later(revisie: str) -> list[Any]:
+    volgende = _NA.get(revisie)
+    return [*_later(volgende.revision), volgende] if volgende else []
+
+
+LATER = _later("data0001")
 
 
 def terug_naar_het_begin(url: str) -> set[str]:

@@ -218,6 +218,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- opslag
     "id-bezet": ("Dit id is al in gebruik.", "This id is already in use."),
     "partitie-bestaat": ("Dit bestaat al.", "This already exists."),
+    "te-vaak": ("Dat was te vaak achter elkaar. Probeer het over {seconden} seconden nog eens.", "Too many requests. Try again in {seconden} seconds."),
     "code-te-vaak": ("U probeerde te vaak een verkeerde code. Wacht tien minuten.", "Too many wrong codes. Wait ten minutes."),
     # --- de stroom: toetsen, bevestigen, definitief, beslissen, leveren (server/fhir/operations, server/fhir/rules)
     "niet-voor-u": ("Deze handeling hoort bij een ander doel dan waarvoor u dit ziet.", "This act does not belong to the purpose for which you see this."),

@@ -34,6 +34,8 @@ class Settings:
     demo: bool = False
     snapshot_cache_mb: int = 256
     pool_size: int = 8
+    grenzen: str = ""  # server/rem.py leest ze
+    proxys: str = ""
 
     @property
     def fhir_url(self) -> str:
@@ -46,7 +48,7 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
 
     DATA (./data) · BASE_URL (http://127.0.0.1:PORT) · PORT (8080) · DEMO (0/1) · DATABASE_URL (sqlite in DATA) ·
     VAULT_URL (vault.db ernaast; op PostgreSQL schema `kluis`) · MASTER_KEY (base64, 32 bytes) of MASTER_KEY_FILE ·
-    SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8). Fout: `InstellingFout`.
+    SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8) · GRENZEN en VERTROUWDE_PROXYS (server/rem.py). Fout: `InstellingFout`.
     """
     env = os.environ if omgeving is None else omgeving
     data = Path(env.get("DATA", "./data")).resolve()
@@ -62,6 +64,8 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
         demo=is_demo,
         snapshot_cache_mb=_getal(env, "SNAPSHOT_CACHE_MB", 256),
         pool_size=_getal(env, "POOL_SIZE", 8),
+        grenzen=env.get("GRENZEN", ""),
+        proxys=env.get("VERTROUWDE_PROXYS", ""),
     )
 
 

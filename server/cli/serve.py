@@ -50,6 +50,7 @@ async def _draai(settings: Settings, host: str, port: int | None) -> None:
         access_log=False,  # adressen en vragen van personen horen in geen logbestand
         server_header=False,
         date_header=True,
+        proxy_headers=False,  # wie een proxy is, zegt VERTROUWDE_PROXYS; anders verzint elke vrager een adres
         http=Draad,
         ws="none",
         timeout_graceful_shutdown=10,

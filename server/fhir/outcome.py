@@ -215,6 +215,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "persoon-onbekend": (400, "value"),
     "account-onbekend": (403, "forbidden"),
     "formulier-verlopen": (403, "expired"),
+    "te-vaak": (429, "throttled"),
     "code-te-vaak": (429, "throttled"),
 }
 ANDERS: Final = (422, "business-rule")
@@ -270,6 +271,8 @@ def antwoord(fout: PaspoortFout, taal: Taal) -> FhirResponse:
         koppen["www-authenticate"] = f'Bearer realm="fhir", error="insufficient_scope", scope="{scope}"'
     elif status == 503:
         koppen["retry-after"] = "5"
+    elif status == 429:
+        koppen["retry-after"] = eerste.waarden.get("seconden", "600")
     elif eerste.code == "soort-patch":
         koppen["accept-patch"] = "application/json-patch+json"  # RFC 5789 §2.2
     elif status == 405:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.rem import Rem
 from server.settings import Settings
 from server.store import connect, erase
 from server.store import statements as sql
@@ -25,16 +26,8 @@ from server.store.seal import Ondertekenaar
 from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
 from server.store.vault import Kluis, Sleutelbos, Slot
 from server.store.verhuizing import eerdere_versies
-from server.store.versions import (
-    GEWIST,
-    VERHUISD,
-    Deel,
-    Momentopname,
-    Versie,
-    Volgnummerbotsing,
-    Wijziging,
-    nieuwe_versies,
-)  # fmt: skip
+from server.store.versions import GEWIST, VERHUISD, Deel, Momentopname, Versie, Volgnummerbotsing, Wijziging
+from server.store.versions import nieuwe_versies as maak_versies
 
 # Wat bij de nieuwe versies hoort: meer wijzigingen in dezelfde partitie, en delen in andere.
 Vervolg = Callable[[tuple[Versie, ...]], tuple[Sequence[Wijziging], Sequence[Deel]]]
@@ -58,6 +51,7 @@ class Opslag:
         self.geheugen = Momentopnamegeheugen(settings.snapshot_cache_mb)
         self.register = Register(Momentopname(REGISTER, 0, soort="register"))
         self.wekker = Wekker()
+        self.rem = Rem(settings.grenzen, settings.proxys)
         self._logbossen: OrderedDict[str, Sleutelbos] = OrderedDict()
 
     @classmethod
@@ -166,16 +160,16 @@ class Opslag:
         """
         ingang = await self._op_volgnummer(partitie, verwacht_volgnummer)
         m = ingang.momentopname
-        versies = nieuwe_versies(m, wijzigingen, auteur, herkomst)
+        versies = maak_versies(m, wijzigingen, auteur, herkomst)
         delen: Sequence[Deel] = ()
         if vervolg is not None:
             erbij, delen = vervolg(versies)
             na = m.met(m.volgnummer + len(versies), versies)
-            versies = (*versies, *nieuwe_versies(na, erbij, auteur, herkomst))
+            versies = (*versies, *maak_versies(na, erbij, auteur, herkomst))
         samen = [Stuk(ingang, versies, komt_van={(w.type, w.id): w.vertrek for w in wijzigingen if w.vertrek})]
         for deel in samengevoegd(wijzigingen, delen):
             ander = await self._op_volgnummer(deel.partitie, deel.verwacht_volgnummer)
-            verder = nieuwe_versies(ander.momentopname, deel.wijzigingen, auteur, herkomst)
+            verder = maak_versies(ander.momentopname, deel.wijzigingen, auteur, herkomst)
             samen.append(Stuk(ander, verder, deel.vertrekt))
         await self._leg_vast(samen, log)
         return versies

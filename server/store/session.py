@@ -7,12 +7,14 @@ seconden sinds 1970 en komen van de aanroeper, zodat tests de klok kunnen zetten
 from __future__ import annotations
 
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
+from paspoort.fouten import PaspoortFout
 from server.store.hidden import als_hash, nieuw_token, onthul, verberg
 from server.store.passports import Opslag
 from server.store.sql import Botsing, Op, Row, Unit, query, vervang, voeg_toe
@@ -26,22 +28,36 @@ _NIEUW_ACCOUNT = voeg_toe(_ACC, "ON CONFLICT (zoek) DO NOTHING")
 _WIJZIG_ACCOUNT = query(update(_ACC).where(_ACC.c.id == bindparam("b_id")).values(inhoud=bindparam("b_inhoud")))
 _LID_KOLOMMEN = (
     _LID.c.id, _LID.c.account, _LID.c.rol, _LID.c.organisatie, _LID.c.functie, _LID.c.patient, _LID.c.inhoud,
+    _LID.c.mandaat,
 )  # fmt: skip
 _LEDEN = query(select(*_LID_KOLOMMEN).where(_LID.c.account == bindparam("account")).order_by(_LID.c.rol, _LID.c.id))
 _EEN_LID = query(select(*_LID_KOLOMMEN).where(_LID.c.id == bindparam("id")))
 _ZET_LID = vervang(_LID)
 _GEEN_LID = query(delete(_LID).where(_LID.c.id == bindparam("id")))
+
 _NIEUWE_SESSIE = voeg_toe(_SES)
-_SESSIE = query(
-    select(_SES.c.account, _SES.c.inhoud, _SES.c.begonnen, _SES.c.verloopt).where(
-        _SES.c.token == bindparam("token"), _SES.c.verloopt > bindparam("nu")
-    )
+_SES_KOLOMMEN = (_SES.c.token, _SES.c.account, _SES.c.inhoud, _SES.c.begonnen, _SES.c.verloopt, _SES.c.nummer)
+_SESSIE = query(select(*_SES_KOLOMMEN).where(_SES.c.token == bindparam("token"), _SES.c.verloopt > bindparam("nu")))
+_SESSIES_VAN = query(
+    select(*_SES_KOLOMMEN)
+    .where(_SES.c.account == bindparam("account"), _SES.c.verloopt > bindparam("nu"))
+    .order_by(_SES.c.begonnen, _SES.c.token)
+)
+_LEEFT = query(
+    select(_SES.c.token).where(_SES.c.nummer == bindparam("nummer"), _SES.c.verloopt > bindparam("nu")).limit(1)
 )
 _VERLENG = query(update(_SES).where(_SES.c.token == bindparam("b_token")).values(verloopt=bindparam("b_verloopt")))
 _HERSCHRIJF = query(update(_SES).where(_SES.c.token == bindparam("b_token")).values(inhoud=bindparam("b_inhoud")))
 _EINDE = query(delete(_SES).where(_SES.c.token == bindparam("token")))
-_EINDE_ACCOUNT = query(delete(_SES).where(_SES.c.account == bindparam("account")))
+_EINDE_NUMMER = query(delete(_SES).where(_SES.c.account == bindparam("account"), _SES.c.nummer == bindparam("nummer")))
+_EINDE_ZOEK = query(delete(_SES).where(_SES.c.zoek == bindparam("zoek")))
+_EINDE_ACCOUNT = query(
+    delete(_SES).where(
+        _SES.c.account == bindparam("account"), func.coalesce(_SES.c.nummer, "-") != bindparam("behalve")
+    )
+)
 _RUIM = query(delete(_SES).where(_SES.c.verloopt <= bindparam("nu")))
+CSRF = "csrf"  # waar het zegel van een formulierteken aan hangt
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +81,22 @@ class Lidmaatschap:
     patient: str | None = None
     namens: str | None = None
     id: str = ""
+    mandaat: str | None = None  # id van de RelatedPerson in het paspoort waarop de vertegenwoordiging rust
 
 
 @dataclass(frozen=True, slots=True)
 class Websessie:
-    """Een open sessie. `gegevens` is van de aanroeper (de gekozen rol, de actor); JSON-waarden."""
+    """Een open sessie. `gegevens` is van de aanroeper (de gekozen rol, de actor); JSON-waarden.
+
+    `nummer` blijft bij een nieuw token hetzelfde en opent niets: zo noemt iemand een van zijn sessies.
+    """
 
     account: str
     csrf: str
     gegevens: Mapping[str, Any]
     begonnen: int
     verloopt: int
+    nummer: str = ""
 
 
 # --- accounts
@@ -125,6 +146,7 @@ async def zet_lidmaatschap(opslag: Opslag, lid: Lidmaatschap) -> Lidmaatschap:
     rij = {
         "id": lid.id, "account": lid.account, "rol": lid.rol, "organisatie": lid.organisatie, "functie": lid.functie,
         "patient": lid.patient, "inhoud": verberg(opslag.slot("sessie"), lid.namens, f"lid|{lid.id}"),
+        "mandaat": lid.mandaat,
     }  # fmt: skip
     await opslag.db.voer_uit(Unit((Op(_ZET_LID, rij, 1),)))
     return lid
@@ -147,34 +169,58 @@ async def verwijder_lidmaatschap(opslag: Opslag, id: str) -> None:
 
 
 def _lid(opslag: Opslag, rij: Row) -> Lidmaatschap:
-    id_, account, rol, organisatie, functie, patient, inhoud = rij
+    id_, account, rol, organisatie, functie, patient, inhoud, mandaat = rij
     namens = onthul(opslag.slot("sessie"), inhoud, f"lid|{id_}")
-    return Lidmaatschap(account, rol, organisatie, functie, patient, namens, id_)
+    return Lidmaatschap(account, rol, organisatie, functie, patient, namens, id_, mandaat)
 
 
 # --- websessies
 
 
 async def maak_sessie(
-    opslag: Opslag, account: str, gegevens: Mapping[str, Any], nu: int, verloopt: int
+    opslag: Opslag,
+    account: str,
+    gegevens: Mapping[str, Any],
+    nu: int,
+    verloopt: int,
+    *,
+    nummer: str = "",
+    bij_dienst: tuple[str, str] | None = None,
+    in_plaats_van: str = "",
 ) -> tuple[str, Websessie]:
-    """Een nieuwe sessie met een nieuw token en een nieuw csrf-token; ruimt verlopen sessies op."""
-    token, csrf = nieuw_token(), nieuw_token()
-    sleutel = als_hash(token)
-    inhoud = verberg(opslag.slot("sessie"), [csrf, dict(gegevens)], f"sessie|{sleutel}")
-    rij = {"token": sleutel, "account": account, "inhoud": inhoud, "begonnen": nu, "verloopt": verloopt}
-    await opslag.db.voer_uit(Unit((Op(_RUIM, {"nu": nu}), Op(_NIEUWE_SESSIE, rij, 1))))
-    return token, Websessie(account, csrf, dict(gegevens), nu, verloopt)
+    """Een nieuwe sessie met een nieuw token en een nieuw csrf-token; ruimt verlopen sessies op.
+
+    `nummer` gaat mee als een sessie met een ander token verder gaat; `bij_dienst` is (uitgever, sid) van de
+    inlogdienst; `in_plaats_van` is het token dat op hetzelfde moment ophoudt te werken.
+    """
+    token, nummer = nieuw_token(), nummer or secrets.token_hex(12)
+    slot, sleutel = opslag.slot("sessie"), als_hash(token)
+    csrf = _csrf(opslag, account, str(gegevens.get("lidmaatschap") or ""), nu)
+    inhoud = verberg(slot, [csrf, dict(gegevens)], f"sessie|{sleutel}")
+    rij = {
+        "token": sleutel, "account": account, "inhoud": inhoud, "begonnen": nu, "verloopt": verloopt,
+        "nummer": nummer, "zoek": _zoek(opslag, *bij_dienst) if bij_dienst else None,
+    }  # fmt: skip
+    weg = (Op(_EINDE, {"token": als_hash(in_plaats_van)}),) if in_plaats_van else ()
+    await opslag.db.voer_uit(Unit((Op(_RUIM, {"nu": nu}), *weg, Op(_NIEUWE_SESSIE, rij, 1))))
+    return token, Websessie(account, csrf, dict(gegevens), nu, verloopt, nummer)
 
 
 async def lees_sessie(opslag: Opslag, token: str, nu: int) -> Websessie | None:
     """De sessie bij dit token, of None als zij er niet is of verlopen is."""
-    sleutel = als_hash(token)
-    rij = await opslag.db.rij(_SESSIE, token=sleutel, nu=nu)
-    if rij is None:
-        return None
-    csrf, gegevens = onthul(opslag.slot("sessie"), rij[1], f"sessie|{sleutel}")
-    return Websessie(rij[0], csrf, gegevens, rij[2], rij[3])
+    rij = await opslag.db.rij(_SESSIE, token=als_hash(token), nu=nu)
+    return None if rij is None else _sessie(opslag, rij)
+
+
+async def sessies_van(opslag: Opslag, account: str, nu: int) -> tuple[Websessie, ...]:
+    """Waar dit account nu is ingelogd, de langst geleden begonnen sessie eerst."""
+    rijen = await opslag.db.rijen(_SESSIES_VAN, account=account, nu=nu)
+    return tuple(_sessie(opslag, rij) for rij in rijen)
+
+
+async def sessie_leeft(opslag: Opslag, nummer: str, nu: int) -> bool:
+    """Of de sessie met dit nummer nog open is, onder welk token ook."""
+    return await opslag.db.rij(_LEEFT, nummer=nummer, nu=nu) is not None
 
 
 async def verleng_sessie(opslag: Opslag, token: str, verloopt: int) -> None:
@@ -194,6 +240,44 @@ async def beeindig_sessie(opslag: Opslag, token: str) -> None:
     await opslag.db.voer_uit(Unit((Op(_EINDE, {"token": als_hash(token)}),)))
 
 
-async def beeindig_sessies_van(opslag: Opslag, account: str) -> None:
-    """Overal uitloggen."""
-    await opslag.db.voer_uit(Unit((Op(_EINDE_ACCOUNT, {"account": account}),)))
+async def beeindig_sessies_van(opslag: Opslag, account: str, behalve: str = "") -> None:
+    """Overal uitloggen; met `behalve` blijft de sessie met dat nummer open."""
+    await opslag.db.voer_uit(Unit((Op(_EINDE_ACCOUNT, {"account": account, "behalve": behalve}),)))
+
+
+async def beeindig_sessie_met_nummer(opslag: Opslag, account: str, nummer: str) -> None:
+    """Log één eigen sessie uit; het nummer van een ander doet niets."""
+    await opslag.db.voer_uit(Unit((Op(_EINDE_NUMMER, {"account": account, "nummer": nummer}),)))
+
+
+async def beeindig_bij_dienst(opslag: Opslag, issuer: str, sid: str) -> None:
+    """Log uit wat bij deze sessie van een inlogdienst hoort (OpenID Connect Back-Channel Logout §2.7)."""
+    await opslag.db.voer_uit(Unit((Op(_EINDE_ZOEK, {"zoek": _zoek(opslag, issuer, sid)}),)))
+
+
+# --- het teken in formulieren
+
+
+def _csrf(opslag: Opslag, account: str, lid: str, nu: int) -> str:
+    """Een verzegeld teken: willekeurig, en voor ons na te lezen van wie en in welke rol het formulier was."""
+    return urlsafe_b64encode(verberg(opslag.slot("sessie"), [account, lid, nu], CSRF)).decode().rstrip("=")
+
+
+def lees_csrf(opslag: Opslag, csrf: str) -> tuple[str, str, int] | None:
+    """(account, lidmaatschap, sinds) bij het teken van een formulier, ook als de sessie weg is; vreemd = None."""
+    try:
+        verzegeld = urlsafe_b64decode(csrf + "=" * (-len(csrf) % 4))
+        account, lid, sinds = onthul(opslag.slot("sessie"), verzegeld, CSRF)
+    except (ValueError, PaspoortFout):
+        return None
+    return str(account), str(lid), int(sinds)
+
+
+def _zoek(opslag: Opslag, issuer: str, sid: str) -> str:
+    return opslag.slot("index").hmac(f"sid|{issuer}|{sid}")
+
+
+def _sessie(opslag: Opslag, rij: Row) -> Websessie:
+    sleutel, account, inhoud, begonnen, verloopt, nummer = rij
+    csrf, gegevens = onthul(opslag.slot("sessie"), inhoud, f"sessie|{sleutel}")
+    return Websessie(account, csrf, gegevens, begonnen, verloopt, nummer or "")

@@ -32,17 +32,35 @@ class LidmaatschapRij(Basis, table=True):
     functie: str | None = tekst_of_niets()
     patient: str | None = tekst_of_niets()
     inhoud: bytes = bytes_()  # namens: naam van wie vertegenwoordigd wordt
+    mandaat: str | None = tekst_of_niets()  # RelatedPerson in dat paspoort waarop de vertegenwoordiging rust
 
 
 class SessieRij(Basis, table=True):
-    """Een websessie."""
+    """Een websessie. Het token wisselt bij elke keuze van een rol, `nummer` niet."""
 
     __tablename__ = "websessie"
-    __table_args__ = (Index("ix_websessie_account", "account"),)
+    __table_args__ = (
+        Index("ix_websessie_account", "account"),
+        Index("ix_websessie_nummer", "nummer"),
+        Index("ix_websessie_zoek", "zoek"),
+    )
     token: str = tekst(pk=True)
     account: str = tekst()
     inhoud: bytes = bytes_()
     begonnen: int = getal()
+    verloopt: int = getal()
+    nummer: str | None = tekst_of_niets()
+    zoek: str | None = tekst_of_niets()  # HMAC van (uitgever, sid): de sessie bij de inlogdienst
+
+
+class FormulierRij(Basis, table=True):
+    """Een formulier van wie niet meer was ingelogd, tot die terug is; `id` = HMAC van wie en welke bladzijde."""
+
+    __tablename__ = "bewaard_formulier"
+    __table_args__ = (Index("ix_bewaard_formulier_account", "account"),)
+    id: str = tekst(pk=True)
+    account: str = tekst()
+    inhoud: bytes = bytes_()
     verloopt: int = getal()
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "data0006"
-down_revision = "data0005"
+down_revision = "data0003"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from paspoort.fouten import PaspoortFout
-from server.store.invitations import OPEN, Uitnodiging, met_code, met_token, neem_aan
+from server.access.voorval import CODE_GERADEN, log_voorval
+from server.store.invitations import OPEN, VAK, Uitnodiging, met_code, met_token, neem_aan
 from web.bezoek import ROLLEN, Bezoek, Huis, bladzijde, thema
 from web.uitnodiging import aanbod_uit, gast_van
 from web.werk import Fout, TeGast, Werkkop, werkkop
@@ -78,9 +79,13 @@ async def met_de_code(bezoek: Bezoek) -> Response:
     if len(code) != 6:
         return _opnieuw(bezoek, "Een code heeft 6 cijfers, bijvoorbeeld 481 205.")
     try:
-        gevonden = await met_code(bezoek.huis.opslag, code, bezoek.actor.account or "", int(time.time()))
+        adres = bezoek.huis.opslag.rem.adres(bezoek.request.scope)
+        gevonden = await met_code(bezoek.huis.opslag, code, bezoek.actor.account or "", int(time.time()), adres)
     except PaspoortFout as fout:
-        return _opnieuw(bezoek, fout.meldingen[0].tekst())
+        await log_voorval(bezoek.huis.opslag, bezoek.actor, CODE_GERADEN)
+        return _opnieuw(bezoek, fout.meldingen[0].tekst(), 429)
+    if gevonden is None:
+        await log_voorval(bezoek.huis.opslag, bezoek.actor, CODE_GERADEN)
     return await _neem_aan(bezoek, gevonden, NIET_GEVONDEN, "code")
 
 
@@ -113,9 +118,12 @@ async def _neem_aan(bezoek: Bezoek, gevonden: Uitnodiging | None, zin: str, via:
     return bezoek.naar("/uitnodiging/wacht")
 
 
-def _opnieuw(bezoek: Bezoek, zin: str) -> Response:
+def _opnieuw(bezoek: Bezoek, zin: str, status: int = 422) -> Response:
     context = CodeContext(werkkop(bezoek, "code"), None, bezoek.veld("code"), (Fout(zin, "code"),))
-    return bezoek.toon(CODE_SJABLOON, context, 422)
+    antwoord = bezoek.toon(CODE_SJABLOON, context, status)
+    if status == 429:
+        antwoord.headers["Retry-After"] = str(VAK)
+    return antwoord
 
 
 def _link(huis: Huis) -> Callable[[Request], Awaitable[Response]]:

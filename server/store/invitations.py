@@ -1,7 +1,7 @@
 """Uitnodigingen: een QR, link of korte code waarmee een houder iemand toegang gaat geven (ontwerp deel 1, stap 1).
 
 Drie stappen: de houder maakt haar, een professional neemt haar aan, de houder bevestigt wie het is. Pas dan maakt `web`
-de Consent. Zoeken gaat op sha256 van het token en HMAC van de code; raden wordt per account geteld. Voor de QR op het
+de Consent. Zoeken gaat op sha256 van het token en HMAC van de code; raden wordt geteld. Voor de QR op het
 scherm van de houder staan beide ook versleuteld in de rij, tien minuten lang.
 """
 
@@ -14,18 +14,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from paspoort.fouten import Melding, PaspoortFout
+from server.store import pogingen
 from server.store.hidden import als_hash, nieuw_token, onthul, verberg
 from server.store.passports import Opslag
 from server.store.sql import Botsing, Op, Row, Unit, query, voeg_toe
 from server.store.tables import tabel
-from server.store.tables_oauth import PogingRij, UitnodigingRij
+from server.store.tables_oauth import UitnodigingRij
 
-VAK = 600  # seconden waarin verkeerde codes geteld worden
-POGINGEN_MAX = 5
+VAK = pogingen.DUUR  # seconden waarin verkeerde codes geteld worden
+POGINGEN_MAX = pogingen.PER_WIE
 OPEN, AANGENOMEN, BEVESTIGD, VERVALLEN = "open", "aangenomen", "bevestigd", "vervallen"
 
-_UIT, _POG = tabel(UitnodigingRij), tabel(PogingRij)
+_UIT = tabel(UitnodigingRij)
 _KOLOMMEN = (_UIT.c.id, _UIT.c.partitie, _UIT.c.inhoud, _UIT.c.verloopt, _UIT.c.stand, _UIT.c.aangenomen)
 _NIEUW = voeg_toe(_UIT)
 _OP_TOKEN = query(select(*_KOLOMMEN).where(_UIT.c.token == bindparam("token"), _UIT.c.verloopt > bindparam("nu")))
@@ -49,9 +49,6 @@ _NEEM_AAN = query(
     .values(stand=AANGENOMEN, aangenomen=bindparam("b_aangenomen"))
 )
 _RUIM = query(delete(_UIT).where(_UIT.c.verloopt <= bindparam("voor")))
-_RUIM_POGINGEN = query(delete(_POG).where(_POG.c.vak < bindparam("vak")))
-_TEL = voeg_toe(_POG, "ON CONFLICT (door, vak) DO UPDATE SET aantal = poging.aantal + 1")
-_POGINGEN = query(select(_POG.c.aantal).where(_POG.c.door == bindparam("door"), _POG.c.vak == bindparam("vak")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +85,19 @@ async def met_token(opslag: Opslag, token: str, nu: int) -> Uitnodiging | None:
     return None if rij is None else _lees(opslag, rij)
 
 
-async def met_code(opslag: Opslag, code: str, door: str, nu: int) -> Uitnodiging | None:
-    """De open uitnodiging bij een korte code. `PaspoortFout("code-te-vaak")` na vijf verkeerde in tien minuten."""
-    teller = {"door": opslag.slot("index").hmac(f"poging|{door}"), "vak": nu // VAK}
-    geteld = await opslag.db.rij(_POGINGEN, **teller)
-    if geteld is not None and geteld[0] >= POGINGEN_MAX:
-        raise PaspoortFout(Melding("code-te-vaak", "code"))
-    rij = await opslag.db.rij(_OP_CODE, code=_code_hmac(opslag, code), nu=nu)
-    if rij is not None:
-        return _lees(opslag, rij)
-    await opslag.db.voer_uit(Unit((Op(_RUIM_POGINGEN, {"vak": nu // VAK - 1}), Op(_TEL, {**teller, "aantal": 1}, 1))))
-    return None
+async def met_code(opslag: Opslag, code: str, door: str, nu: int, adres: str = "") -> Uitnodiging | None:
+    """De open uitnodiging bij een korte code. `PaspoortFout("code-te-vaak")` na vijf verkeerde in tien minuten.
+
+    Telt per account (`door`), per adres, en per getypte code: ook wie met veel accounts één code probeert, houdt op.
+    """
+    gehasht = _code_hmac(opslag, code)
+    wie = {f"account|{door}": POGINGEN_MAX} | ({f"adres|{adres}": pogingen.PER_ADRES} if adres else {})
+    await pogingen.tel(opslag, {**wie, f"code|{gehasht}": POGINGEN_MAX}, nu)
+    rij = await opslag.db.rij(_OP_CODE, code=gehasht, nu=nu)
+    if rij is None:
+        return None
+    await pogingen.neem_terug(opslag, wie, nu)
+    return _lees(opslag, rij)
 
 
 async def met_id(opslag: Opslag, id: str) -> Uitnodiging | None:

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp
 
 from paspoort.fouten import PaspoortFout
 from server.fhir.cors import Openbaar
+from server.fhir.scopezicht import kijk_van_abonnee
 from server.settings import Settings
 from server.store.passports import Opslag
 from server.store.register import REGISTER
@@ -75,7 +76,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     app = PaspoortApp(title="Hulpmiddelenpaspoort", lifespan=_bezorgt, **dicht)
     app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings
     app.state.tellingen = Tellingen()
-    app.state.bezorger = Bezorger(opslag, abonnees(opslag))
+    app.state.bezorger = Bezorger(opslag, abonnees(opslag), kijk=kijk_van_abonnee(settings.fhir_url))
     app.include_router(maak_oauth(opslag, settings, render))
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")

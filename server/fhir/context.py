@@ -13,16 +13,18 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
+from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.validatie import Validator
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
-from server.access.scopes import laat_toe, nodig
-from server.access.zicht import Getoond, Grond, Zicht, bepaal_zicht
+from server.access.scopes import is_fijn, laat_toe, nodig
+from server.access.zicht import Getoond, Grond, Zicht
 from server.fhir import afschrift
 from server.fhir.afschrift import Afschriftvraag
 from server.fhir.definities import Definities
 from server.fhir.regels import auteur_van
 from server.fhir.request import FhirRequest, FhirResponse
+from server.fhir.scopezicht import Doorgang, past, zicht_door_scope
 from server.fhir.search.zoeken import Treffer
 from server.registry import TYPES
 from server.store.logrow import Logregel
@@ -121,7 +123,8 @@ class Context:
         """Bepaal het zicht op een momentopname en onthoud het voor dit verzoek."""
         # In het register zijn mensen te zien die in een paspoort van dit verzoek genoemd worden (toegang.md §3).
         paspoorten = [b.zicht for b in self.blikken.values()] if momentopname.partitie == REGISTER else []
-        zicht = bepaal_zicht(self.actor, momentopname, self.register, self.nu, paspoorten)
+        doorgang = Doorgang(self.handeling, self.vraag.type, self.deur.basis)
+        zicht = zicht_door_scope(self.actor, momentopname, self.register, self.nu, doorgang, paspoorten)
         blik = Blik(momentopname, zicht, nieuw)
         self.blikken[momentopname.partitie] = blik
         return blik
@@ -170,9 +173,25 @@ class Context:
     def eis_scope(self, type: str, interactie: str) -> None:
         """PaspoortFout `scope-ontbreekt` als het token dit niet dekt; zegt niets over gegevens."""
         if not laat_toe(self.actor.scopes, None, type, interactie):
-            niveau = "patient" if self.actor.patient else NIVEAU[self.actor.soort]
-            scope = nodig(niveau, type, interactie)  # type: ignore[arg-type]
-            raise PaspoortFout(Melding("scope-ontbreekt", None, {"scope": scope}))
+            raise self._scope_ontbreekt(type, interactie)
+
+    def eis_past(self, type: str, interactie: str, id: str, gezien: Getoond | Json) -> None:
+        """PaspoortFout `scope-ontbreekt` als de scope deze interactie niet op deze ene resource toestaat."""
+        if not past(self.actor.scopes, type, interactie, id, gezien, self.deur.basis):
+            raise self._scope_ontbreekt(type, interactie)
+
+    async def eis_past_nu(self, type: str, interactie: str, id: str) -> None:
+        """Als `eis_past`, op de resource zoals de vrager haar nu ziet; wat hij niet ziet, meldt de operatie zelf."""
+        if is_fijn(self.actor.scopes) and (blik := await self.plaats(type, id)) is not None:
+            versie = blik.momentopname.get(type, id)
+            getoond = blik.zicht.toon(versie) if versie is not None else None
+            if getoond is not None:
+                self.eis_past(type, interactie, id, getoond)
+
+    def _scope_ontbreekt(self, type: str, interactie: str) -> PaspoortFout:
+        niveau = "patient" if self.actor.patient else NIVEAU[self.actor.soort]
+        scope = nodig(niveau, type, interactie)  # type: ignore[arg-type]
+        return PaspoortFout(Melding("scope-ontbreekt", None, {"scope": scope}))
 
     def mag_lezen(self, type: str) -> bool:
         """Of het token dit type mag lezen; wat niet mag, komt ook niet mee met `_include` of `$everything`."""
@@ -200,7 +219,7 @@ class Context:
                 handeling=self.handeling,
                 partitie=partitie,
                 doel=g.van(lambda grond: grond.doel),
-                grond=g.van(lambda grond: f"{grond.soort}:{grond.verwijzing}" if grond.verwijzing else grond.soort),
+                grond=g.van(_grond_als_tekst),
                 wat=(*g.wat, *(w for w in anders if w not in g.wat)),
                 uitkomst=uitkomst,
             )
@@ -286,6 +305,12 @@ def herkomst(actor: Actor, wijziging: Wijziging) -> str:
 
 def _lijst(waarde: object) -> list[object]:
     return waarde if isinstance(waarde, list) else []
+
+
+def _grond_als_tekst(grond: Grond) -> str:
+    """`soort:verwijzing` voor het log, met de aanleiding erbij als een collega zo binnenkwam."""
+    tekst = f"{grond.soort}:{grond.verwijzing}" if grond.verwijzing else grond.soort
+    return f"{tekst} aanleiding:{grond.aanleiding}" if grond.aanleiding else tekst
 
 
 def nu_utc() -> datetime:

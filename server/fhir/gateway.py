@@ -164,7 +164,15 @@ def _kies_operatie(ctx: Context, vraag: FhirRequest) -> Callable[[Context], Awai
         raise niet_deze_methode(vraag.method, sorted(operatie.methodes))
     ctx.handeling = f"${operatie.naam}"
     ctx.eis_scope(TYPES[vraag.type].scope_type, operatie.scope)
-    return operatie.functie
+    if vraag.id is None:
+        return operatie.functie
+    type_, id_ = vraag.type, vraag.id
+
+    async def op_dit_exemplaar(ctx: Context) -> FhirResponse:
+        await ctx.eis_past_nu(type_, operatie.scope, id_)
+        return await operatie.functie(ctx)
+
+    return op_dit_exemplaar
 
 
 def onverwacht(fout: Exception) -> PaspoortFout:

@@ -78,6 +78,7 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
     for o in opdrachten:
         if o.inhoud is not None and ctx.actor.soort != "dienst":
             o.inhoud = _eigen_merken(o.inhoud, o.oud.inhoud if o.oud else None)
+            ctx.eis_past(o.type, o.handeling, o.id, o.inhoud)
     blik = await _ene_blik(ctx, opdrachten, blikken)
     for o in opdrachten:
         if o.type == "Patient" and o.inhoud is not None and blik.momentopname.testdata_van is not None:
@@ -137,6 +138,7 @@ async def _bestaand(ctx: Context, o: Opdracht) -> Blik:
     if getoond is None:
         raise onbekend
     o.oud = versie
+    ctx.eis_past(o.type, o.handeling, o.id, getoond)
     if not getoond.volledig:
         raise PaspoortFout(Melding("niet-van-u"))
     _eis_rol(blik, o, versie.inhoud)

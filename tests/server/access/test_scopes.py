@@ -1,5 +1,7 @@
 """Scopes: ontleden, samenvoegen, versmallen en toestaan (SMART App Launch 2.2)."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,11 @@ from hypothesis import strategies as st
 from paspoort.fouten import PaspoortFout
 from server.access.scopes import (
     LETTERS,
+    V1,
     Scope,
     begrens,
     doorsnede,
+    is_fijn,
     laat_toe,
     nodig,
     normaliseer,
@@ -18,27 +22,45 @@ from server.access.scopes import (
     schrijf,
     versmal,
     voeg_samen,
+    voorwaarden,
 )
 
 TYPES = ("Device", "Task", "Patient", "*")
-scopes = st.builds(
-    Scope,
-    st.sampled_from(["patient", "user", "system"]),
-    st.sampled_from(TYPES),
-    st.sets(st.sampled_from(LETTERS), min_size=1).map(lambda s: "".join(x for x in LETTERS if x in s)),
+NIVEAUS = ("patient", "user", "system")
+VOORWAARDEN = (("status", "active"), ("identifier", "x|1"))
+letters = st.sets(st.sampled_from(LETTERS), min_size=1).map(lambda s: "".join(x for x in LETTERS if x in s))
+scopes = st.one_of(
+    st.builds(Scope, st.sampled_from(NIVEAUS), st.sampled_from(TYPES), letters),
+    st.builds(
+        Scope,
+        st.sampled_from(NIVEAUS),
+        st.sampled_from(["Device", "Task"]),
+        letters,
+        st.sets(st.sampled_from(VOORWAARDEN)).map(lambda q: tuple(sorted(q))),
+    ),
+    st.builds(
+        lambda n, t, v: Scope(n, t, V1[v], (), v),
+        st.sampled_from(NIVEAUS),
+        st.sampled_from(TYPES),
+        st.sampled_from(list(V1)),
+    ),
 )
 verzamelingen = st.frozensets(scopes, max_size=6)
 
 
 def rechten(lijst):
-    """Naïef: welke (niveau, type, letter) staan toe, met `*` uitgeschreven over de concrete typen."""
+    """Naïef: welke (niveau, type, letter) staan toe op een resource die aan deze voorwaarden voldoet, met `*`
+    uitgeschreven over de concrete typen."""
     return {
-        (s.niveau, t, x)
+        (s.niveau, t, x, frozenset(waar))
         for s in lijst
         for t in TYPES
         if t in (s.type, "*") or s.type == "*"
         for x in s.letters
         if t != "*" or s.type == "*"
+        for n in range(len(VOORWAARDEN) + 1)
+        for waar in combinations(VOORWAARDEN, n)
+        if set(s.query) <= set(waar)
     }
 
 
@@ -48,13 +70,70 @@ def rechten(lijst):
         ("patient/Device.rs", "patient/Device.rs"),
         ("user/*.cruds", "user/*.cruds"),
         ("system/Task.u", "system/Task.u"),
-        ("patient/Device.read", "patient/Device.rs"),
-        ("patient/Device.write", "patient/Device.cud"),
-        ("system/*.*", "system/*.cruds"),
+        ("patient/Device.rs?type=b&status=a", "patient/Device.rs?status=a&type=b"),
+        (
+            "patient/Device.rs?type=http://x.nl/y|z,http://x.nl/y%7Cw",
+            "patient/Device.rs?type=http://x.nl/y|z,http://x.nl/y|w",
+        ),
+        ("user/Observation.rs?code=a%26b%20%22", "user/Observation.rs?code=a%26b%20%22"),
     ],
 )
-def test_een_scope_komt_in_v2_vorm_terug(tekst, verwacht):
-    assert str(ontleed(tekst)) == verwacht
+def test_een_scope_komt_in_een_vaste_vorm_terug(tekst, verwacht):
+    assert str(ontleed(tekst)) == verwacht and ontleed(verwacht) == ontleed(tekst)
+
+
+@pytest.mark.parametrize(("v1", "v2"), [("read", "rs"), ("write", "cud"), ("*", "cruds")])
+def test_v1_betekent_v2_en_komt_als_v1_terug(v1, v2):
+    """smart-2.2.0@127 en @128: v1 wordt gelezen als v2, en wie v1 vroeg krijgt v1 terug."""
+    scope = ontleed(f"patient/Device.{v1}")
+    assert (scope.letters, str(scope)) == (v2, f"patient/Device.{v1}")
+    assert begrens(f"patient/Device.{v1}", "patient/*.cruds") == f"patient/Device.{v1}"
+    assert begrens(f"patient/Device.{v2}", f"patient/*.{v1}") == f"patient/Device.{v2}"
+    assert begrens("patient/Device.*", "patient/Device.rs") == "patient/Device.rs"
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "patient/Device.rs?bestaat-niet=x",
+        "patient/Device.rs?patient.gender=female",
+        "patient/Device.rs?_has:DeviceUseStatement:device:status=active",
+        "patient/Device.rs?status:not=active",
+        "patient/Device.rs?status=",
+        "patient/Device.rs?status=|",
+        "patient/Device.rs?status",
+        "patient/Device.rs?",
+        "patient/*.rs?_id=x",
+        "patient/Device.read?status=active",
+        "patient/AuditEvent.rs?action=R",
+        "user/Practitioner.rs?identifier=x",
+        "patient/Patient.rs?identifier=999911120",
+        "patient/Device.rs?identifier=http://fhir.nl/fhir/NamingSystem/bsn|999911120",
+        "patient/Observation.rs?date=ge2020",
+        "patient/DeviceRequest.rs?patient=Patient/x",
+        "patient/Device.rs?" + "&".join(f"status=active{n}" for n in range(6)),
+        "patient/Device.rs?status=" + "x" * 400,
+    ],
+)
+def test_een_voorwaarde_die_wij_niet_kunnen_wegen_wordt_geweigerd(scope):
+    with pytest.raises(PaspoortFout) as fout:
+        ontleed_alle(scope)
+    assert [m.code for m in fout.value.meldingen] == ["scope-onbekend"]
+
+
+def test_voorwaarden_zegt_waaraan_een_resource_moet_voldoen():
+    nauw = frozenset({"patient/Device.rs?status=active", "patient/Device.r?type=x", "patient/Task.r"})
+    assert voorwaarden(nauw, "Device", "r") == {(("status", "active"),), (("type", "x"),)}
+    assert voorwaarden(nauw, "Device", "s") == {(("status", "active"),)}
+    assert voorwaarden(nauw, "Device", "c") == frozenset()
+    assert voorwaarden(nauw, "Task", "r") is None and voorwaarden(None, "Device", "r") is None
+    assert voorwaarden(nauw | {"patient/*.r"}, "Device", "r") is None
+    assert is_fijn(nauw) and not is_fijn(frozenset({"patient/*.rs", "openid"})) and not is_fijn(None)
+
+
+def test_een_rol_in_de_context_geeft_de_context_zelf():
+    """smart-2.2.0@159: een rol die wij niet kennen geeft de context die er is."""
+    assert normaliseer("launch/patient?role=iets") == {"launch/patient"}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +145,6 @@ def test_een_scope_komt_in_v2_vorm_terug(tekst, verwacht):
         "patient/Device.sr",
         "patient/Device.rr",
         "patient/Device.x",
-        "patient/Device.rs?category=x",
         "encounter/Device.rs",
         "patient/Device.rs,",
         "launch",

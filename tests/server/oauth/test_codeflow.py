@@ -80,9 +80,9 @@ async def test_een_app_met_sleutel_bewijst_zich(inlog):
     assert (await app.wissel(code)).status_code == 200
 
 
-async def test_een_v1_scope_komt_in_v2_terug(inlog):
+async def test_een_v1_scope_komt_terug_zoals_zij_gevraagd_is(inlog):
     app = Proefapp(await inlog("yvonne"))
-    assert (await app.tokens(scope="patient/Device.read"))["scope"] == "patient/Device.rs"
+    assert (await app.tokens(scope="patient/Device.read"))["scope"] == "patient/Device.read"
 
 
 async def test_nee_zeggen_gaat_als_access_denied_terug(inlog):

@@ -139,6 +139,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "fhir-niet-toegestaan": ("Dit mag hier niet staan (profiel {profiel}).", "Not allowed here (profile {profiel})."),
     "fhir-keuze-dubbel": ("Er staat al een {eerste}; kies er één.", "Only one choice is allowed; {eerste} is present."),
     "fhir-leeg": ("Een leeg element mag niet.", "Empty elements are not allowed."),
+    "fhir-tekst-blanco": ("Hier staan alleen spaties.", "Whitespace only."),
     "fhir-geen-lijst": ("Hier mag één waarde staan, geen lijst.", "A single value is expected, not an array."),
     "fhir-lijst-nodig": ("Hier hoort een lijst te staan.", "An array is expected here."),
     "fhir-object-nodig": ("Hier hoort een object te staan.", "An object is expected here."),
@@ -158,6 +159,8 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "fhir-verwijzing-leeg": ("Deze verwijzing wijst nergens naar.", "This reference points nowhere."),
     "fhir-verwijzing-intern": ("Er is geen contained-resource met dit id.", "There is no contained resource with this id."),
     "fhir-contained-genest": ("Een contained-resource mag er zelf geen bevatten.", "Contained resources may not be nested."),
+    "fhir-contained-dubbel": ("Een andere contained-resource heeft dit id al.", "Duplicate id of a contained resource."),
+    "fhir-label-dubbel": ("Dit label staat er al.", "Duplicate security label."),
     "fhir-contained-los": ("Naar deze contained-resource wordt niet verwezen.", "No reference to this contained resource."),
     "fhir-modifier-onbekend": ("Deze modifierExtension kennen wij niet; zij kan de betekenis veranderen.", "Unknown modifierExtension: it may change the meaning."),
     "fhir-regel": ("{regel} ({sleutel}).", "Constraint {sleutel} of {bron} is not met."),
@@ -248,6 +251,8 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "taak-gesloten": ("Deze taak is klaar en verandert niet meer.", "This task is closed and no longer changes."),
     "levering-zonder-hulpmiddel": ("Noem het nieuwe hulpmiddel in output nieuw-hulpmiddel.", "Name the new device in output nieuw-hulpmiddel."),
     "toestemming-onvolledig": ("Een toestemming noemt een partij, een doel en minstens één gegevensgroep.", "A consent names a party, a purpose and at least one data group."),
+    "toestemming-leeg": ("Laat minstens één ding lezen. Wilt u niets meer delen? Kies dan stoppen.", "Nothing would be left to read. Withdraw the consent instead."),
+    "toestemming-einddatum": ("Kies een dag die past: niet voorbij, en niet later dan bij dit doel hoort.", "Choose a date that fits: not past, and not beyond what this purpose proposes."),
     "toestemming-niet-begrepen": ("Deze toestemming bevat een beperking die wij niet kennen.", "This consent holds a restriction that is not supported."),
 }
 # fmt: on

@@ -7,7 +7,7 @@ Kent geen FHIR (`paspoort/fhir/toestemming.py`) en beslist niet wat iemand op di
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -79,6 +79,47 @@ def voorstel(
     )
 
 
+def langst(doel: str | None, vandaag: date) -> date | None:
+    """De laatste dag die het doel vandaag voorstelt (§4); None bij een onbekend doel. Langer kiest niemand stil."""
+    gevonden = DOELEN.get(doel or "")
+    return vandaag + timedelta(days=gevonden.dagen) if gevonden else None
+
+
+def versmal(
+    t: Toestemming, groepen: Iterable[str] | None = None, uitzonderingen: Iterable[str] = (), tot: date | None = None
+) -> Toestemming:
+    """Dezelfde toestemming met minder: alleen deze groepen, zonder deze gegevens, en niet later dan `tot`.
+
+    Geeft nooit meer dan `t` gaf: wat er niet in zat, komt er niet bij, en een uitzondering blijft staan. Werpt
+    PaspoortFout `toestemming-leeg` (plek `groep`) als er niets overblijft, en `toestemming-einddatum` (plek `tot`)
+    bij een dag die later is dan zij nu eindigt.
+    """
+    over = t.groepen if groepen is None else t.groepen & frozenset(groepen)
+    fouten = []
+    if not over:
+        fouten.append(Melding("toestemming-leeg", "groep"))
+    if tot is not None and t.tot is not None and tot > als_dag(t.tot):
+        fouten.append(Melding("toestemming-einddatum", "tot"))
+    if fouten:
+        raise PaspoortFout(*fouten)
+    korter = tot is not None and (t.tot is None or tot < als_dag(t.tot))
+    return replace(
+        t, groepen=over, uitzonderingen=t.uitzonderingen | frozenset(uitzonderingen), tot=tot if korter else t.tot
+    )
+
+
+def verleng(t: Toestemming, tot: date, vandaag: date) -> Toestemming:
+    """Dezelfde toestemming tot een latere dag, hoogstens zo ver als het doel vandaag voorstelt (§4).
+
+    Werpt PaspoortFout `toestemming-einddatum` (plek `tot`) als de dag voorbij is, niet later is, of te ver weg ligt.
+    """
+    verst = langst(t.doel, vandaag)
+    te_vroeg = tot < vandaag or (t.tot is not None and tot <= als_dag(t.tot))
+    if te_vroeg or verst is None or tot > verst:
+        raise PaspoortFout(Melding("toestemming-einddatum", "tot"))
+    return replace(t, tot=tot)
+
+
 def einde_na(doel: str, gebeurtenis: str, dag: date) -> date | None:
     """De nieuwe einddatum als de gebeurtenis (`besluit`, `levering`) op `dag` was; None bij een ander doel."""
     gevonden = DOELEN.get(doel)
@@ -107,6 +148,11 @@ def zin(groepen: Iterable[str], wie: str) -> str:
         return f"{wie} leest niets."
     som = delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}"
     return f"{wie} leest: {som}."
+
+
+def als_dag(moment: date | datetime) -> date:
+    """De dag, hier."""
+    return moment.astimezone(HIER).date() if isinstance(moment, datetime) else moment
 
 
 def _begonnen(van: date | datetime, nu: datetime) -> bool:

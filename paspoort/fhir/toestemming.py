@@ -21,6 +21,7 @@ from paspoort.fhir.stelsels import (
     TOESTEMMING_LOINC,
     extension,
 )
+from paspoort.fouten import Melding, PaspoortFout
 from paspoort.toegang.groepen import ALLE_GROEPEN
 from paspoort.toestemming import Status, Toestemming
 
@@ -118,6 +119,25 @@ def naar_fhir(toestemming: Toestemming) -> Json:
     uit["policyRule"] = {"coding": [{"system": ACT_CODE, "code": "OPTIN"}]}
     uit["provision"] = provision
     return uit
+
+
+def pas_aan(consent: Json, t: Toestemming) -> Json:
+    """Deze Consent met de inhoud van `t`: wie, waarvoor, groepen, periode, uitzonderingen en status.
+
+    Wat er verder in staat (id, meta, wie het vastlegde, verificatie) blijft. PaspoortFout `toestemming-niet-begrepen`
+    als er een beperking in stond die wij niet kennen: haar overschrijven zou verruimen.
+    """
+    if not uit_fhir(consent).begrepen:
+        raise PaspoortFout(Melding("toestemming-niet-begrepen", "provision"))
+    nieuw = naar_fhir(t)
+    eigen = {extension("betreft"), extension("gegeven-via")}
+    ander = [e for e in consent.get("extension", ()) if e.get("url") not in eigen]
+    extensies = [*nieuw.get("extension", ()), *ander]
+    uit = {k: w for k, w in consent.items() if k != "extension"}
+    if extensies:
+        uit["extension"] = extensies
+    uit |= {"status": nieuw["status"], "provision": nieuw["provision"]}
+    return uit | ({"dateTime": nieuw["dateTime"]} if "dateTime" in nieuw else {})
 
 
 def _data(plekken: frozenset[str]) -> list[Json]:

@@ -25,6 +25,8 @@ CONSENT_SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 
 # FHIR R4: wie een antwoord gaf als dat niet de schrijver van het geheel is.
 ITEM_AUTEUR: Final = "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-author"
+ORGANISATIETYPE: Final = "http://terminology.hl7.org/CodeSystem/organization-type"
+TEAM: Final = "team"  # Organization.type van een team, naast onze soort
 HTEST: Final = "HTEST"  # meta.security van testpersonen, systeem ACT_REASON
 SUBSETTED: Final = "SUBSETTED"  # meta.tag van een gedeeltelijk zicht, systeem OBSERVATION_VALUE
 DIAGNOSE: Final = "282291009"  # SNOMED: diagnosis interpretation
@@ -64,5 +66,6 @@ TAAKINVOER: Final = codestelsel("taakinvoer")
 ISO9999: Final = codestelsel("iso9999")
 CATEGORIE: Final = codestelsel("categorie")
 DOEL: Final = codestelsel("doel")
+BERICHTSOORT: Final = codestelsel("berichtsoort")
 GEGEVENSGROEP: Final = codestelsel("gegevensgroep")
 HERHAALTOETS_MODULE: Final = f"{BASIS}OperationDefinition/DeviceRequest-herhaaltoets"

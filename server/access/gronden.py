@@ -19,6 +19,8 @@ from paspoort.fhir.toestemming import uit_fhir
 from paspoort.toegang import ALLE_GROEPEN, DOELEN, groepen_van_doel, leesbaar
 from paspoort.toestemming import HIER, Toestemming
 from server.access.actor import Actor
+from server.access.toewijzing import is_toegewezen, is_toegewezen_bij, lopende_aanleiding
+from server.access.vertegenwoordiging import bereik, houder_mag_kijken, houder_van
 from server.store.register import Register
 from server.store.versions import Momentopname, Versie
 
@@ -43,7 +45,7 @@ class Grond:
     `eigen_sinds`: reikt ook naar wat de partij zelf schreef sinds dat moment (een levering in stappen).
     """
 
-    soort: str  # eigen | toestemming | opdracht | afschrift | proef | dienst
+    soort: str  # eigen | mandaat | toestemming | opdracht | afschrift | proef | dienst
     verwijzing: str | None
     doel: str | None
     groepen: frozenset[str]
@@ -52,6 +54,13 @@ class Grond:
     uitgezonderd: frozenset[str] = frozenset()
     hulpmiddelen: frozenset[str] | None = None
     eigen_sinds: str | None = None
+    aanleiding: str | None = None  # het bericht waarmee een collega deze grond van zijn organisatie opende
+
+    @property
+    def geheel(self) -> bool:
+        """Of deze grond alles laat zien, ongewijzigd."""
+        alles = self.soort == "mandaat" and self.groepen == ALLE_GROEPEN and not self.uitgezonderd
+        return alles or self.soort in GEHEEL
 
     def groepen_voor(self, versie: Versie, zelf_geschreven: bool) -> frozenset[str]:
         """De groepen die deze grond bij deze resource geeft; leeg als hij er niet bij kan."""
@@ -69,7 +78,7 @@ class Grond:
         """Alles wat de grond bepaalt, in vaste volgorde, voor de vingerafdruk."""
         verzamelingen = (self.alleen, self.uitgezonderd, self.hulpmiddelen)
         return (
-            self.soort, self.verwijzing, self.doel, self.eigen_sinds, sorted(self.groepen),
+            self.soort, self.verwijzing, self.doel, self.eigen_sinds, self.aanleiding, sorted(self.groepen),
             *(None if v is None else sorted(v) for v in verzamelingen),
         )  # fmt: skip
 
@@ -80,6 +89,7 @@ class Taak:
 
     plek: str
     open: bool
+    klaar: bool
     eigenaar: str
     aanvrager: str
     soort: str | None
@@ -92,30 +102,40 @@ def bepaal_gronden(actor: Actor, m: Momentopname, register: Register, nu: dateti
     """De gronden die deze vrager op dit moment in deze partitie heeft; leeg = hij ziet niets."""
     if actor.soort == "dienst":
         return (Grond("dienst", None, None, ALLE_GROEPEN),)
+    if register.is_stil(actor.client_id, actor.functie):
+        return ()
     if actor.rol == "proef":
         gemaakt = actor.client_id is not None and m.testdata_van == actor.client_id
         return (Grond("proef", None, None, ALLE_GROEPEN),) if gemaakt else ()
     if m.soort == "organisatie":
+        huis = f"Organization/{actor.organisatie}"
         eigen = actor.rol in PARTIJEN and m.partitie == f"org-{actor.organisatie}" and _werkt(actor, register)
-        return (Grond("afschrift", f"Organization/{actor.organisatie}", None, ALLE_GROEPEN),) if eigen else ()
+        # Afschriften gaan over elk werk: een mens leest ze als zijn team alles oppakt, of als er geen teams zijn.
+        eigen = eigen and is_toegewezen(actor, huis, None, register)
+        return (Grond("afschrift", huis, None, ALLE_GROEPEN),) if eigen else ()
     if m.soort != "paspoort" or (actor.patient is not None and actor.patient != m.partitie):
         return ()
     if actor.rol in HOUDERS:
         eigen = actor.soort == "persoon" and actor.patient == m.partitie
-        return (Grond("eigen", None, None, ALLE_GROEPEN),) if eigen else ()
+        return _van_houder(actor, m, nu) if eigen else ()
     if actor.rol not in PARTIJEN or not _werkt(actor, register):
         return ()
+    if houder_van(m).overleden:  # niemand kan haar nog intrekken; wat loopt, gaat door met wat het nodig heeft
+        return tuple(_opdrachten(actor, m, register, nu))
     return (*_toestemmingen(actor, m, register, nu), *_opdrachten(actor, m, register, nu))
 
 
 def noemt(actor: Actor, verwijzing: str, register: Register, nu: datetime, taken: Iterable[str | None] = ()) -> bool:
-    """Of de verwijzing deze vrager noemt: de eigen organisatie of functie, of een organisatie die hem mandaat gaf."""
+    """Of de verwijzing deze vrager noemt: zijn functie, zijn organisatie of een team ervan, of wie haar mandaat gaf.
+
+    Wie binnen de organisatie is toegewezen, zegt `toewijzing.py`.
+    """
     if actor.functie is not None and verwijzing == f"PractitionerRole/{actor.functie}":
         return True
     if actor.organisatie is None or not verwijzing.startswith("Organization/"):
         return False
     organisatie = verwijzing.removeprefix("Organization/")
-    if organisatie == actor.organisatie:
+    if register.organisatie_van(verwijzing) == actor.organisatie:
         return True
     dag = nu.astimezone(HIER).date()
     return _actief(organisatie, register) and any(
@@ -124,15 +144,22 @@ def noemt(actor: Actor, verwijzing: str, register: Register, nu: datetime, taken
     )
 
 
-def is_eigenaar(actor: Actor, taak: Taak, register: Register, nu: datetime) -> bool:
-    """Of de Task van deze vrager is; een app handelt voor heel haar organisatie."""
+def is_van_organisatie(actor: Actor, taak: Taak, register: Register, nu: datetime) -> bool:
+    """Of de Task van de organisatie van deze vrager is, van een team of een mens ervan, of van wie haar mandaat gaf."""
     if noemt(actor, taak.eigenaar, register, nu, (taak.doel, taak.soort)):
         return True
-    return (
-        actor.soort == "app"
-        and actor.organisatie is not None
-        and register.organisatie_van(taak.eigenaar) == actor.organisatie
-    )
+    return actor.organisatie is not None and register.organisatie_van(taak.eigenaar) == actor.organisatie
+
+
+def is_eigenaar(actor: Actor, taak: Taak, register: Register, nu: datetime) -> bool:
+    """Of de Task bij deze vrager ligt; een app handelt voor heel haar organisatie, een mens is toegewezen."""
+    return is_van_organisatie(actor, taak, register, nu) and is_toegewezen(actor, taak.eigenaar, taak.doel, register)
+
+
+def ligt_bij(actor: Actor, taak: Taak, register: Register, nu: datetime, gronden: Iterable[Grond]) -> bool:
+    """Of de vrager de Task leest als de zijne; wie met een aanleiding meekijkt, leest wat een collega leest."""
+    mee = any(g.aanleiding for g in gronden)
+    return (is_van_organisatie if mee else is_eigenaar)(actor, taak, register, nu)
 
 
 def taken(m: Momentopname) -> tuple[Taak, ...]:
@@ -149,6 +176,7 @@ def taak_uit(inhoud: Json, plek: str = "") -> Taak:
     return Taak(
         plek=plek,
         open=inhoud.get("status") in OPEN_TAAK,
+        klaar=inhoud.get("status") == "completed",
         eigenaar=plek_van(inhoud.get("owner")) or "",
         aanvrager=plek_van(inhoud.get("requester")) or "",
         soort=next((str(c.get("code")) for c in codings(inhoud.get("code")) if c.get("system") == TAAKSOORT), None),
@@ -177,9 +205,23 @@ def betrokken(m: Momentopname, begin: frozenset[str]) -> frozenset[str]:
     return onthoud(m, ("betrokken", begin), lambda: _betrokken(m, begin))
 
 
+def _van_houder(actor: Actor, m: Momentopname, nu: datetime) -> tuple[Grond, ...]:
+    """De houder ziet alles, een vertegenwoordiger wat het mandaat vandaag zegt (§7)."""
+    if actor.rol == "houder":
+        return (Grond("eigen", None, None, ALLE_GROEPEN),) if houder_mag_kijken(m, nu) else ()
+    b = bereik(actor, m, nu)
+    if b is None:
+        return ()
+    tot = b.tot.isoformat() if b.tot else None
+    return (Grond("mandaat", b.plek, None, b.groepen, tot, uitgezonderd=b.afgeschermd),)
+
+
 def _toestemmingen(actor: Actor, m: Momentopname, register: Register, nu: datetime) -> Iterable[Grond]:
+    met_reden = lopende_aanleiding(actor, m, nu)
     for versie_id, t in onthoud(m, "toestemmingen", lambda: _ontleed_toestemmingen(m)):
-        if not t.geldt(nu) or not any(noemt(actor, aan, register, nu, (t.doel,)) for aan in t.aan):
+        genoemd = [aan for aan in t.aan if noemt(actor, aan, register, nu, (t.doel,))] if t.geldt(nu) else []
+        zelf = any(is_toegewezen_bij(actor, aan, t.doel, taken(m), register) for aan in genoemd)
+        if not genoemd or not (zelf or met_reden):
             continue
         doel = DOELEN.get(t.doel or "")
         beperkt = bool(t.betreft) or (doel is not None and doel.betreft)
@@ -193,12 +235,17 @@ def _toestemmingen(actor: Actor, m: Momentopname, register: Register, nu: dateti
             uitgezonderd=t.uitzonderingen,
             # Zonder genoemd hulpmiddel gaat een levering of reparatie over geen enkel hulpmiddel.
             hulpmiddelen=betrokken(m, t.betreft) if beperkt else None,
+            aanleiding=None if zelf else met_reden,
         )
 
 
 def _opdrachten(actor: Actor, m: Momentopname, register: Register, nu: datetime) -> Iterable[Grond]:
+    met_reden = lopende_aanleiding(actor, m, nu)
     for taak in taken(m):
-        if not taak.open or not is_eigenaar(actor, taak, register, nu):
+        if not taak.open or not is_van_organisatie(actor, taak, register, nu):
+            continue
+        zelf = is_toegewezen(actor, taak.eigenaar, taak.doel, register)
+        if not (zelf or met_reden):
             continue
         bereik = {taak.plek, *taak.wijst_naar}
         for plek in taak.wijst_naar:
@@ -215,6 +262,7 @@ def _opdrachten(actor: Actor, m: Momentopname, register: Register, nu: datetime)
             # Een opsomming van alle hulpmiddelen (in een advies) gaat niet alleen over dit ene.
             hulpmiddelen=frozenset(p for p in bereik if p.startswith(HULPMIDDEL)) if doel and doel.betreft else None,
             eigen_sinds=_instant(taak.gemaakt),
+            aanleiding=None if zelf else met_reden,
         )
 
 

@@ -74,6 +74,7 @@ GRONDEN: Final = {
     "afschrift": "een eigen afschrift",
     "proef": "een proefpaspoort",
     "dienst": "beheer van de dienst",
+    "aanleiding": "een aanleiding van een collega",
 }
 AUDIT_TYPE: Final = {"system": "http://terminology.hl7.org/CodeSystem/audit-event-type", "code": "rest"}
 SUBTYPE: Final = "http://hl7.org/fhir/restful-interaction"

@@ -18,6 +18,8 @@ from paspoort.toegang import DOELEN, recht
 from paspoort.toegang.groepen import BSN_STELSELS
 from paspoort.toegang.rollen import ONSCHRIJFBAAR
 from server.access.gronden import HOUDERS, PARTIJEN, is_eigenaar, plek_van, taak_uit
+from server.access.toewijzing import is_aanleiding
+from server.access.vertegenwoordiging import is_mandaat, waarom_niet
 
 if TYPE_CHECKING:
     from server.access.zicht import Zicht
@@ -53,7 +55,14 @@ def mag(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None)
     soorten = {g.soort for g in zicht.gronden}
     if not soorten:
         return Besluit(False, "u heeft hier geen grond voor")
-    if type_ == "Subscription" and soorten & {"eigen", "afschrift"}:
+    if all(g.aanleiding for g in zicht.gronden):
+        return Besluit(False, "met een aanleiding kijkt u mee; u wijzigt niets")
+    if is_aanleiding(inhoud) or (versie is not None and is_aanleiding(versie.inhoud)):
+        houder_haalt_weg = handeling == "D" and zicht.actor.rol in HOUDERS
+        return JA if houder_haalt_weg else Besluit(False, "een aanleiding schrijft alleen de server")
+    if zicht.actor.rol in HOUDERS and (nee := waarom_niet(zicht, handeling, inhoud, versie)):
+        return Besluit(False, nee)
+    if type_ == "Subscription" and soorten & {"eigen", "mandaat", "afschrift"}:
         return _abonnement(zicht, handeling)
     if type_ in ONSCHRIJFBAAR and "dienst" not in soorten:
         return Besluit(False, "dit houdt alleen de server zelf bij")
@@ -71,6 +80,8 @@ def mag(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None)
         getoond = zicht.toon(versie)
         if getoond is None or not getoond.volledig:
             return Besluit(False, "u ziet dit niet helemaal")
+    if type_ == "RelatedPerson" and handeling == "S" and zicht.actor.rol == "houder" and is_mandaat(inhoud):
+        return JA  # iemand aanwijzen (§7); `waarom_niet` zei al wie dat mag
     if type_ == "Patient":
         return _patient(zicht, handeling, inhoud, versie)
     if type_ == "Binary":
@@ -121,7 +132,7 @@ def _voor_groep(zicht: Zicht, handeling: Handeling, groep: str, inhoud: Json, ve
     if voorwaarden is None:
         return Besluit(False, f"uw rol schrijft niet in de groep {groep}")
     leest = rol not in HOUDERS and groep != "toestemmingen" and recht(groep, rol, "L") is not None
-    if handeling == "S" and leest and not any(groep in g.groepen for g in zicht.gronden):
+    if handeling == "S" and leest and not any(groep in g.groepen for g in zicht.gronden if not g.aanleiding):
         return Besluit(False, f"u heeft geen grond voor de groep {groep}")
     if handeling == "S":
         if inhoud.get("resourceType") == "Task" and rol not in HOUDERS and not _taak_gunt_niets_extra(zicht, inhoud):

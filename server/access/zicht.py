@@ -26,7 +26,7 @@ from server.access.gronden import (
     GEHEEL,
     Grond,
     bepaal_gronden,
-    is_eigenaar,
+    ligt_bij,
     noemt,
     onthoud,
     plek_van,
@@ -242,7 +242,7 @@ class Zicht:
             mag = self._in_gesprek(versie.inhoud)
         elif versie.type == "Task" and "met-hen" in (recht("voortgang", rol, "L") or ()):
             taak = taak_uit(versie.inhoud)
-            mag = is_eigenaar(self.actor, taak, self.register, self.nu) or self._ben_ik(taak.aanvrager)
+            mag = ligt_bij(self.actor, taak, self.register, self.nu, self.gronden) or self._ben_ik(taak.aanvrager)
         elif versie.type == "QuestionnaireResponse" and "eigen-taak" in (recht("ervaringen", rol, "L") or ()):
             return ALTIJD_APART if self._over_eigen_taak(versie) else ALTIJD_APART | {"ervaringen"}
         return ALTIJD_APART if mag else ALTIJD_APART | {"voortgang"}
@@ -259,7 +259,7 @@ class Zicht:
         genoemd = {v.partition("/_history")[0] for _, v in referenties(versie.inhoud)}
         return any(
             (plek in taak.wijst_naar or taak.plek in genoemd)
-            and (is_eigenaar(self.actor, taak, self.register, self.nu) or self._ben_ik(taak.aanvrager))
+            and (ligt_bij(self.actor, taak, self.register, self.nu, self.gronden) or self._ben_ik(taak.aanvrager))
             for taak in taken(self.momentopname)
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 from paspoort.fouten import Melding, PaspoortFout
@@ -72,6 +73,11 @@ class Adres:
     sinds: date | None = None
 
 
+def hele_jaren(geboren: date, op: date) -> int:
+    """Hele jaren op een dag; wie op 29 februari jarig is, wordt in een gewoon jaar op 1 maart ouder."""
+    return op.year - geboren.year - ((op.month, op.day) < (geboren.month, geboren.day))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Houder(Gegeven):
     """Van wie het paspoort is. `Houder.id` is ook het id van het paspoort."""
@@ -93,16 +99,28 @@ class Houder(Gegeven):
         return self.namen[0].volledig if self.namen else ""
 
     def leeftijd(self, op: date) -> int | None:
-        """Hele jaren op een dag; wie op 29 februari jarig is, wordt in een gewoon jaar op 1 maart ouder."""
-        geboren = self.geboortedatum
-        if geboren is None:
-            return None
-        return op.year - geboren.year - ((op.month, op.day) < (geboren.month, geboren.day))
+        """Hele jaren op een dag, of None zonder geboortedatum."""
+        return None if self.geboortedatum is None else hele_jaren(self.geboortedatum, op)
+
+
+class Mandaatsoort(StrEnum):
+    """Waarom iemand namens de houder handelt (toegang.md §7). Zonder soort is iemand een naaste, en niet meer."""
+
+    OUDER = "ouder-met-gezag"
+    MENTOR = "mentor"
+    CURATOR = "curator"
+    GEMACHTIGDE = "gemachtigde"
+    HELPER_LEZEN = "helper-lezen"
+    HELPER_INVULLEN = "helper-invullen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertegenwoordiger(Gegeven):
-    """Wie namens de houder handelt of meehelpt."""
+    """Wie namens de houder handelt of meehelpt. De regels van een mandaat: `paspoort/vertegenwoordiging.py`.
+
+    `groepen`: waartoe het mandaat beperkt is; leeg = zie de regels. `afgeschermd`: `Type/id` die de houder ervoor
+    verbergt.
+    """
 
     TYPE: ClassVar[str] = "RelatedPerson"
 
@@ -112,3 +130,6 @@ class Vertegenwoordiger(Gegeven):
     geboortedatum: date | None = None
     periode: Periode | None = None
     actief: bool | None = None
+    soort: Mandaatsoort | None = None
+    groepen: frozenset[str] = frozenset()
+    afgeschermd: frozenset[str] = frozenset()

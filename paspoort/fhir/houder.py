@@ -8,19 +8,25 @@ from paspoort.fhir.waarden import (
     als_object,
     codes,
     datum,
+    ext,
+    extensies,
+    keuze,
     kop,
     objecten,
     periode,
     schrijf_concept,
     schrijf_datum,
+    schrijf_ext,
     schrijf_kop,
     schrijf_periode,
+    schrijf_verwijzing,
     tekst,
     teksten,
+    verwijzing,
     waar,
     zonder_leeg,
 )
-from paspoort.houder import Adres, Bsn, Contactpunt, Houder, Naam, Vertegenwoordiger, voldoet_aan_elfproef
+from paspoort.houder import Adres, Bsn, Contactpunt, Houder, Mandaatsoort, Naam, Vertegenwoordiger, voldoet_aan_elfproef
 
 
 def uit_fhir(inhoud: Json) -> Houder:
@@ -58,6 +64,11 @@ def naar_fhir(houder: Houder) -> Json:
     )
 
 
+def is_overleden(inhoud: Json) -> bool:
+    """Of Patient.deceased[x] zegt dat de houder is overleden; een dag telt, welke dag ook."""
+    return inhoud.get("deceasedBoolean") is True or "deceasedDateTime" in inhoud
+
+
 def vertegenwoordiger_uit_fhir(inhoud: Json) -> Vertegenwoordiger:
     """RelatedPerson → Vertegenwoordiger."""
     return Vertegenwoordiger(
@@ -68,6 +79,11 @@ def vertegenwoordiger_uit_fhir(inhoud: Json) -> Vertegenwoordiger:
         geboortedatum=datum(inhoud.get("birthDate")),
         periode=periode(inhoud.get("period")),
         actief=waar(inhoud.get("active")),
+        soort=keuze(Mandaatsoort, ext(inhoud, "mandaatsoort", "valueCode")),
+        groepen=frozenset(g for e in extensies(inhoud, "mandaatgroep") if (g := tekst(e.get("valueCode")))),
+        afgeschermd=frozenset(
+            v for e in extensies(inhoud, "afgeschermd") if (v := verwijzing(e.get("valueReference")))
+        ),
     )
 
 
@@ -75,6 +91,15 @@ def vertegenwoordiger_naar_fhir(persoon: Vertegenwoordiger, houder: str | None =
     """Vertegenwoordiger → RelatedPerson van deze houder (`Patient/id`)."""
     return schrijf_kop(persoon) | zonder_leeg(
         {
+            "extension": [
+                *schrijf_ext("mandaatsoort", "valueCode", persoon.soort and persoon.soort.value),
+                *(e for g in sorted(persoon.groepen) for e in schrijf_ext("mandaatgroep", "valueCode", g)),
+                *(
+                    e
+                    for plek in sorted(persoon.afgeschermd)
+                    for e in schrijf_ext("afgeschermd", "valueReference", schrijf_verwijzing(plek))
+                ),
+            ],
             "active": persoon.actief,
             "patient": {"reference": houder} if houder else None,
             "relationship": [schrijf_concept([c]) for c in persoon.relaties],

@@ -19,11 +19,11 @@ from paspoort.fhir.projectie import toon as projecteer
 from paspoort.fhir.referenties import ontleed, referenties
 from paspoort.fhir.vragenlijst.lijst import Vragenlijst, vragenlijst_van
 from paspoort.fouten import PaspoortFout
-from paspoort.toegang import recht
+from paspoort.toegang import ALLE_GROEPEN, recht
 from paspoort.toestemming import HIER
 from server.access.actor import Actor
+from server.access.getoond import Getoond
 from server.access.gronden import (
-    GEHEEL,
     Grond,
     bepaal_gronden,
     ligt_bij,
@@ -50,30 +50,6 @@ ZICHTEN_ONTHOUDEN: Final = 16
 __all__ = ["Besluit", "Getoond", "Grond", "Zicht", "bepaal_zicht"]
 
 
-class Getoond:
-    """Wat iemand van één versie ziet. `inhoud` wordt pas ontleed als iemand haar vraagt; `tekst` gaat naar buiten."""
-
-    __slots__ = ("_inhoud", "_versie", "gronden", "tekst", "volledig")
-
-    def __init__(
-        self,
-        inhoud: Json | None,
-        tekst: bytes,
-        volledig: bool,
-        gronden: tuple[Grond, ...],
-        versie: Versie | None = None,
-    ) -> None:
-        self._inhoud, self._versie = inhoud, versie
-        self.tekst, self.volledig, self.gronden = tekst, volledig, gronden
-
-    @property
-    def inhoud(self) -> Json:
-        """De JSON; gedeeld, niemand past haar aan."""
-        if self._inhoud is None:
-            self._inhoud = self._versie.inhoud if self._versie is not None else {}
-        return self._inhoud
-
-
 # Per type, id en versie: wat er getoond wordt, en of er iets te zien is.
 _Sleutel = tuple[str, str, int]
 _Geheugen = tuple[dict[_Sleutel, Getoond | None], dict[_Sleutel, bool]]
@@ -93,7 +69,8 @@ class Zicht:
     ) -> None:
         self.actor, self.momentopname, self.register, self.nu = actor, momentopname, register, nu
         self.gronden = gronden
-        self.geheel = any(g.soort in GEHEEL for g in gronden)
+        self._namens = actor.rol == "vertegenwoordiger"
+        self.geheel = any(g.geheel for g in gronden)
         self._gedeeld = tuple(gedeeld)
         self._geheugen, self._gezien = self._onthouden()
 
@@ -171,12 +148,15 @@ class Zicht:
         if versie.type in ("Binary", "Provenance") and not self._ziet(versie):
             return None
         groepen = self.groepen_voor(versie)
+        if self._namens and self._onverkort(versie, groepen):
+            return Getoond(None, versie.tekst, True, self._gronden_van(versie), versie)
         uit = projecteer(
             versie.inhoud,
             groepen,
             self.zichtbaar,
             self._vragenlijst,
-            eigen=self.schreef(versie.auteur),
+            # Wat de houder schreef, is voor wie maar een deel mag zien niet eigen.
+            eigen=self.schreef(versie.auteur) and not self._namens,
             basis=frozenset() if versie.type == "Binary" else None,
         )
         if uit is None:
@@ -186,6 +166,16 @@ class Zicht:
         if volledig:
             return Getoond(None, versie.tekst, True, gronden, versie)
         return Getoond(inhoud, schrijf(inhoud), False, gronden)
+
+    def _onverkort(self, versie: Versie, groepen: frozenset[str]) -> bool:
+        """Of een vertegenwoordiger deze resource ziet zoals zij is: alle groepen, en zij noemt niets afgeschermds.
+
+        Het eigen mandaat is ook bij minder groepen heel te zien, om het te kunnen neerleggen.
+        """
+        eigen = versie.type == "RelatedPerson" and versie.id == self.actor.mandaat
+        noemt = {v.partition("/_history")[0] for _, v in referenties(versie.inhoud)}
+        verborgen = {p for g in self.gronden for p in g.uitgezonderd}
+        return (groepen == ALLE_GROEPEN or eigen) and not noemt & verborgen
 
     def _ziet(self, versie: Versie) -> bool:
         """Of er iets van de resource te zien is, zonder haar verwijzingen te wegen."""
@@ -205,8 +195,11 @@ class Zicht:
             return any(self.zichtbaar(d) for d in doelen if isinstance(d, str))
         if versie.type == "Binary":
             documenten = self._documenten().get(versie.id, ())
-            return any(self._ziet(d) for d in documenten) or (not documenten and self.schreef(versie.auteur))
+            los = not documenten and not self._namens and self.schreef(versie.auteur)
+            return los or any(self._ziet(d) for d in documenten)
         groepen = self.groepen_voor(versie)
+        if self._namens and groepen == ALLE_GROEPEN:
+            return True  # ook wat bij geen groep hoort; afgeschermd gaf geen enkele groep
         if versie.type in SAMENGESTELD:
             return projecteer(versie.inhoud, groepen, lambda _: False, self._vragenlijst) is not None
         nodig = basisgroepen(versie.inhoud)
@@ -219,6 +212,8 @@ class Zicht:
 
     def _per_grond(self, versie: Versie) -> list[tuple[Grond, frozenset[str]]]:
         """Elke grond met de groepen die hij bij deze resource geeft, na de voorwaarden van de roltabel."""
+        if self._namens:
+            return [(g, groepen) for g in self.gronden if (groepen := g.groepen_voor(versie, False))]
         eigen = self.schreef(versie.auteur)
         af = self._voorwaarden(versie)
         uit = []

@@ -85,6 +85,8 @@ APART: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (Gebeurtenis, "doelen"): st.lists(VERWIJZING | VERWIJZING.map("{}/3".format), min_size=1, max_size=3).map(tuple),
     (Gebeurtenis, "door"): st.none() | VERWIJZING,
     (Meting, "betreft"): st.lists(VERWIJZING, unique=True, max_size=2).map(tuple),
+    (Vertegenwoordiger, "groepen"): st.frozensets(st.sampled_from(["contact", "maten", "plan"])),
+    (Vertegenwoordiger, "afgeschermd"): st.frozensets(VERWIJZING, max_size=3),
 }
 
 

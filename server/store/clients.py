@@ -18,12 +18,16 @@ from server.store.passports import Opslag
 from server.store.sql import Botsing, Op, Row, Unit, query, vervang, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_oauth import ClientRij, CodeRij, JtiRij
+from server.store.tokens import intrekken_van_client
 
 _CLI, _CODE, _JTI = tabel(ClientRij), tabel(CodeRij), tabel(JtiRij)
 _CLIENT = query(select(_CLI).where(_CLI.c.client_id == bindparam("client_id")))
 _CLIENTS = query(select(_CLI).order_by(_CLI.c.naam, _CLI.c.client_id))
 _ZET_CLIENT = vervang(_CLI)
 _GEEN_CLIENT = query(delete(_CLI).where(_CLI.c.client_id == bindparam("client_id")))
+_SCHORS = query(
+    update(_CLI).where(_CLI.c.client_id == bindparam("b_client_id")).values(geschorst=bindparam("b_geschorst"))
+)
 _NIEUWE_CODE = voeg_toe(_CODE)
 _RUIM_CODES = query(delete(_CODE).where(_CODE.c.verloopt <= bindparam("voor")))
 _LEES_CODE = query(select(_CODE.c.familie, _CODE.c.client_id, _CODE.c.inhoud, _CODE.c.verloopt, _CODE.c.gebruikt).where(
@@ -39,7 +43,11 @@ BEWAAR_CODES = 24 * 3600  # zo lang blijft een gebruikte code herkenbaar, om her
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Een app. `scopes` is het meeste wat zij mag vragen, met spaties ertussen; `jwks` alleen bij een eigen sleutel."""
+    """Een app. `scopes` is het meeste wat zij mag vragen, met spaties ertussen; `jwks` alleen bij een eigen sleutel.
+
+    `jwks_uri`: waar haar sleutels staan als zij ze zelf bijhoudt, in plaats van `jwks`. `waarvoor`: één zin voor op de
+    toestemmingsbladzijde. `geschorst`: bestaat nog, en krijgt niets.
+    """
 
     client_id: str
     soort: str  # persoonlijk | gemeente | leverancier | zorgpraktijk | proef
@@ -49,6 +57,10 @@ class Client:
     jwks: Mapping[str, Any] | None = None
     scopes: str = ""
     grant_types: tuple[str, ...] = ()
+    waarvoor: str = ""
+    id_token_alg: str = "RS256"  # noqa: S105 - een algoritme, geen wachtwoord
+    jwks_uri: str | None = None
+    geschorst: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,8 @@ async def zet_client(opslag: Opslag, client: Client) -> None:
         "redirect_uris": orjson.dumps(client.redirect_uris).decode(),
         "jwks": None if client.jwks is None else orjson.dumps(dict(client.jwks)).decode(),
         "scopes": client.scopes, "grant_types": " ".join(client.grant_types), "gemaakt": int(time.time()),
+        "waarvoor": client.waarvoor, "id_token_alg": client.id_token_alg, "jwks_uri": client.jwks_uri,
+        "geschorst": int(client.geschorst),
     }  # fmt: skip
     await opslag.db.voer_uit(Unit((Op(_ZET_CLIENT, rij, 1),)))
 
@@ -92,15 +106,24 @@ async def clients(opslag: Opslag) -> tuple[Client, ...]:
 
 
 async def verwijder_client(opslag: Opslag, client_id: str) -> None:
-    """Haal een app weg; haar tokens werken niet meer zodra `tokens.trek_client_in` ook is aangeroepen."""
-    await opslag.db.voer_uit(Unit((Op(_GEEN_CLIENT, {"client_id": client_id}),)))
+    """Haal een app weg; al haar tokens en toestemmingen eindigen mee."""
+    weg = intrekken_van_client(client_id, int(time.time()))
+    await opslag.db.voer_uit(Unit((Op(_GEEN_CLIENT, {"client_id": client_id}), *weg)))
+
+
+async def schors(opslag: Opslag, client_id: str, geschorst: bool = True) -> None:
+    """Schors een app, of laat haar weer toe. Bij schorsen eindigen al haar tokens; een onbekende app is geen fout."""
+    zet = Op(_SCHORS, {"b_client_id": client_id, "b_geschorst": int(geschorst)})
+    weg = intrekken_van_client(client_id, int(time.time())) if geschorst else ()
+    await opslag.db.voer_uit(Unit((zet, *weg)))
 
 
 def _client(rij: Row) -> Client:
-    client_id, soort, naam, organisatie, uris, jwks, scopes, grants, _ = rij
+    client_id, soort, naam, organisatie, uris, jwks, scopes, grants, _, waarvoor, alg, jwks_uri, geschorst = rij
     return Client(
         client_id, soort, naam, organisatie, tuple(orjson.loads(uris)),
         None if jwks is None else orjson.loads(jwks), scopes, tuple(grants.split()),
+        waarvoor, alg, jwks_uri, bool(geschorst),
     )  # fmt: skip
 
 

@@ -77,6 +77,10 @@ class ClientRij(Basis, table=True):
     scopes: str = tekst()
     grant_types: str = tekst()
     gemaakt: int = getal()
+    waarvoor: str = tekst()  # in één zin, voor op de toestemmingsbladzijde
+    id_token_alg: str = tekst()
+    jwks_uri: str | None = tekst_of_niets()
+    geschorst: int = getal()
 
 
 class CodeRij(Basis, table=True):
@@ -95,7 +99,11 @@ class VerleningRij(Basis, table=True):
     """Wat iemand een app heeft toegestaan; de *familie* van alle tokens die daaruit komen."""
 
     __tablename__ = "verlening"
-    __table_args__ = (Index("ix_verlening_patient", "patient"), Index("ix_verlening_client", "client_id"))
+    __table_args__ = (
+        Index("ix_verlening_patient", "patient"),
+        Index("ix_verlening_client", "client_id"),
+        Index("ix_verlening_account", "account"),
+    )
     familie: str = tekst(pk=True)
     client_id: str = tekst()
     account: str | None = tekst_of_niets()

@@ -59,6 +59,14 @@ _TREK_CLIENT_IN = query(
     .where(_VER.c.client_id == bindparam("b_client_id"), _VER.c.ingetrokken.is_(None))
     .values(ingetrokken=bindparam("b_nu"))
 )
+_TREK_ACCOUNT_IN = query(
+    update(_VER)
+    .where(_VER.c.account == bindparam("b_account"), _VER.c.ingetrokken.is_(None))
+    .values(ingetrokken=bindparam("b_nu"))
+)
+_WEG_ACCOUNT = query(
+    delete(_TOK).where(_TOK.c.familie.in_(select(_VER.c.familie).where(_VER.c.account == bindparam("account"))))
+)
 _VER_KOLOMMEN = (
     _VER.c.familie, _VER.c.client_id, _VER.c.account, _VER.c.patient, _VER.c.scopes, _VER.c.inhoud, _VER.c.sinds,
     _VER.c.ingetrokken,
@@ -205,9 +213,25 @@ async def trek_in(opslag: Opslag, familie: str, nu: int) -> None:
 
 async def trek_client_in(opslag: Opslag, client_id: str, nu: int) -> None:
     """Trek alles van een app in."""
-    await opslag.db.voer_uit(
-        Unit((Op(_TREK_CLIENT_IN, {"b_client_id": client_id, "b_nu": nu}), Op(_WEG_CLIENT, {"client_id": client_id})))
+    await opslag.db.voer_uit(Unit(intrekken_van_client(client_id, nu)))
+
+
+def intrekken_van_client(client_id: str, nu: int) -> tuple[Op, ...]:
+    """De opdrachten die alles van een app intrekken, voor in één transactie met wat de aanroeper doet."""
+    return (
+        Op(_TREK_CLIENT_IN, {"b_client_id": client_id, "b_nu": nu}),
+        Op(_WEG_CLIENT, {"client_id": client_id}),
     )
+
+
+def intrekken_van_account(account: str, nu: int) -> tuple[Op, ...]:
+    """De opdrachten die alles intrekken wat een account aan apps gaf."""
+    return Op(_WEG_ACCOUNT, {"account": account}), Op(_TREK_ACCOUNT_IN, {"b_account": account, "b_nu": nu})
+
+
+async def trek_account_in(opslag: Opslag, account: str, nu: int) -> None:
+    """Trek alles in wat een account aan apps gaf: wie een rol verliest, verliest ook haar tokens."""
+    await opslag.db.voer_uit(Unit(intrekken_van_account(account, nu)))
 
 
 async def ondertekensleutels(opslag: Opslag) -> tuple[Ondertekensleutel, ...]:

@@ -67,6 +67,10 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "inloggen-mislukt": ("Het inloggen is niet gelukt. Probeer het opnieuw.", "Sign-in failed. Please try again."),
     "persoon-onbekend": ("Deze persoon kennen wij niet. Kies iemand uit de lijst.", "Unknown person. Choose one from the list."),
     "account-onbekend": ("U hebt hier nog geen paspoort of rol. Vraag het aan wie u uitnodigde.", "This account has no passport or role here."),
+    "inloggen-gestopt": ("U bent gestopt met inloggen. U kunt het opnieuw proberen.", "Sign-in was cancelled."),
+    "niveau-te-laag": ("Hiervoor moet u sterker inloggen, bijvoorbeeld met de app en een controle van uw ID.", "A stronger sign-in is required for this role."),
+    "afmelding-ongeldig": ("Deze afmelding klopt niet.", "The logout token is not valid."),
+    "paspoort-dubbel": ("Er is iets met uw paspoort wat wij niet zelf kunnen oplossen. Bel ons.", "The passport cannot be created automatically; contact support."),
     "formulier-verlopen": ("Deze bladzijde was te oud. Probeer het opnieuw.", "The form has expired. Please try again."),
     # --- JSON (paspoort/fhir/fhirjson.py)
     "json-kapot": ("Dit is geen goede JSON. De fout staat in regel {regel}, teken {kolom}.", "Malformed JSON at line {regel}, column {kolom}."),
@@ -222,6 +226,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "id-bezet": ("Dit id is al in gebruik.", "This id is already in use."),
     "partitie-bestaat": ("Dit bestaat al.", "This already exists."),
     "te-vaak": ("Dat was te vaak achter elkaar. Probeer het over {seconden} seconden nog eens.", "Too many requests. Try again in {seconden} seconds."),
+    "personeelscode-onbekend": ("Deze code kennen wij niet. Misschien is hij gebruikt of verlopen.", "This code is unknown, used or expired."),
     "code-te-vaak": ("U probeerde te vaak een verkeerde code. Wacht tien minuten.", "Too many wrong codes. Wait ten minutes."),
     # --- de stroom: toetsen, bevestigen, definitief, beslissen, leveren (server/fhir/operations, server/fhir/rules)
     "niet-voor-u": ("Deze handeling hoort bij een ander doel dan waarvoor u dit ziet.", "This act does not belong to the purpose for which you see this."),

@@ -191,17 +191,17 @@ class Opslag:
         """Schors een organisatie, of hef dat op; geldt bij het eerstvolgende verzoek."""
         rij = {"organisatie": organisatie, "sinds": int(time.time())}
         op = Op(sql.SCHORS, rij) if geschorst else Op(sql.SCHORS_NIET, {"organisatie": organisatie})
-        await self._wijzig_register(op)
+        await self.wijzig_register(op)
 
     async def zet_mandaat(self, m: Mandaat) -> None:
         """Zet of vervang een mandaat tussen organisaties."""
-        await self._wijzig_register(
+        await self.wijzig_register(
             Op(sql.ZET_MANDAAT, {"van": m.van, "aan": m.aan, "taak": m.taak, "sinds": m.sinds, "tot": m.tot})
         )
 
     async def trek_mandaat_in(self, van: str, aan: str, taak: str) -> None:
         """Haal een mandaat weg."""
-        await self._wijzig_register(Op(sql.GEEN_MANDAAT, {"van": van, "aan": aan, "taak": taak}))
+        await self.wijzig_register(Op(sql.GEEN_MANDAAT, {"van": van, "aan": aan, "taak": taak}))
 
     # --- voor de andere modules van server/store
 
@@ -330,8 +330,9 @@ class Opslag:
             if fout.meldingen[0].code != "partitie-bestaat":
                 raise
 
-    async def _wijzig_register(self, op: Op) -> None:
-        await self.db.voer_uit(Unit((op, Op(sql.TEL_STAND, {"b_id": REGISTER}, 1)), sleutel=REGISTER))
+    async def wijzig_register(self, *ops: Op) -> None:
+        """Voor wat naast het register hoort (schorsingen, mandaten): elk proces leest het bij zijn volgende verzoek."""
+        await self.db.voer_uit(Unit((*ops, Op(sql.TEL_STAND, {"b_id": REGISTER}, 1)), sleutel=REGISTER))
         await self.momentopname(REGISTER)
 
     async def _ververs_register(self, stand: int) -> None:
@@ -341,4 +342,5 @@ class Opslag:
         m = (await self.ingang(REGISTER, rij[1])).momentopname
         geschorst = frozenset(rij[0] for rij in await self.db.rijen(sql.GESCHORST))
         mandaten = tuple(Mandaat(*rij) for rij in await self.db.rijen(sql.MANDATEN))
-        self.register = Register(m, geschorst, mandaten, stand)
+        stil = frozenset(rij[0] for rij in await self.db.rijen(sql.STIL))
+        self.register = Register(m, geschorst, mandaten, stand, stil)

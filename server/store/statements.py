@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Text, bindparam, delete, literal, or_, select, update
 
 from server.store.sql import query, vervang, voeg_toe
 from server.store.tables import Geschorst, Locatie, MandaatRij, Partitie, VersieRij, tabel
+from server.store.tables_beheer import SchorsingRij
+from server.store.tables_oauth import ClientRij
 from server.store.versions import VERHUISD
 
 _PART, _VERSIE, _LOC = tabel(Partitie), tabel(VersieRij), tabel(Locatie)
 _GESCHORST, _MANDAAT = tabel(Geschorst), tabel(MandaatRij)
+_SCHORSING, _CLIENT = tabel(SchorsingRij), tabel(ClientRij)
 _KOLOMMEN = (
     _VERSIE.c.volgnummer, _VERSIE.c.type, _VERSIE.c.id, _VERSIE.c.versie, _VERSIE.c.moment, _VERSIE.c.herkomst,
     _VERSIE.c.verwijderd, _VERSIE.c.sleutel, _VERSIE.c.inhoud, _VERSIE.c.hash,
@@ -108,6 +111,14 @@ GEEN_LOCATIE = query(delete(_LOC).where(_LOC.c.type == bindparam("type"), _LOC.c
 GEEN_LOCATIES = query(delete(_LOC).where(_LOC.c.partitie == bindparam("partitie")))
 
 GESCHORST = query(select(_GESCHORST.c.organisatie))
+# Wie geen zicht heeft: geschorste functies, geschorste apps, en de apps van geschorste organisaties.
+STIL = query(
+    select(_SCHORSING.c.naam).union_all(
+        select(literal("Client/", Text()).concat(_CLIENT.c.client_id)).where(
+            or_(_CLIENT.c.geschorst != 0, _CLIENT.c.organisatie.in_(select(_GESCHORST.c.organisatie)))
+        )
+    )
+)
 SCHORS = vervang(_GESCHORST)
 SCHORS_NIET = query(delete(_GESCHORST).where(_GESCHORST.c.organisatie == bindparam("organisatie")))
 MANDATEN = query(

@@ -24,7 +24,7 @@ class LidmaatschapRij(Basis, table=True):
     """Een rol van een account."""
 
     __tablename__ = "lidmaatschap"
-    __table_args__ = (Index("ix_lidmaatschap_account", "account"),)
+    __table_args__ = (Index("ix_lidmaatschap_account", "account"), Index("ix_lidmaatschap_functie", "functie"))
     id: str = tekst(pk=True)
     account: str = tekst()
     rol: str = tekst()

@@ -30,6 +30,14 @@ class Bouwer:
         """`definities`: StructureDefinitions op url."""
         self.definities = definities
         self.codes = codes
+        # onze kopieën van extensies van HL7: de url die zij vastleggen → hun eigen url
+        self._van_hl7 = {
+            str(e["fixedUri"]): url
+            for url, d in definities.items()
+            if d["type"] == "Extension"
+            for e in d.get("differential", {}).get("element", ())
+            if e["id"] == "Extension.url" and str(e.get("fixedUri", url)) != url
+        }
         self._bomen: dict[str, Regel] = {}
         self._bezig: list[str] = []
 
@@ -120,6 +128,10 @@ class Bouwer:
             _snijd(regel, element["slicing"], url)
         if typen := element.get("type", ()):
             self._typen(regel, typen, f"{url}: {element['id']}")
+            if regel.max is None and "max" not in element and regel.naam in _EXTENSIES and len(regel.profielen) == 1:
+                # een plak die niets over aantal zegt, volgt de extensie zelf (Extension.max in haar definitie)
+                bron = self._van_hl7.get(regel.profielen[0], regel.profielen[0])
+                regel.max = self.boom(bron).max if bron in self.definities else None
         vast = [(w, naam.startswith("fixed")) for naam, w in element.items() if naam.startswith(("fixed", "pattern"))]
         if vast:
             regel.patronen = tuple(vast)

@@ -8,11 +8,13 @@ profielen. FHIR R4 §2.6.2 (JSON), §2.3.0 (References), ele-1, ext-1, per-1, do
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.landen import STELSEL as LANDEN
+from paspoort.fhir.landen import is_land
 from paspoort.fhir.referenties import ontleed
 from paspoort.fhir.stelsels import UCUM
 from paspoort.fhir.ucum import is_ucum
@@ -21,9 +23,10 @@ from paspoort.fhir.validatie_codes import Waardelijst
 from paspoort.fhir.validatie_orde import HOEVEELHEDEN, orde
 from paspoort.fhir.validatie_pad import Invariant
 from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype
-from paspoort.fhir.validatie_waarde import waarde_fout
+from paspoort.fhir.validatie_waarde import BLANCO, waarde_fout
 from paspoort.fouten import Ernst, Melding
 
+BUITEN: Final[dict[str, Callable[[str], bool]]] = {UCUM: is_ucum, LANDEN: is_land}  # stelsels die hier als regel of tabel staan
 MET_EENHEID = HOEVEELHEDEN | {"Coding"}
 MAX_DIEPTE = 40
 MAX_KNOPEN = 50_000
@@ -91,6 +94,8 @@ def loop_resource(w: Wandeling, inhoud: Any, plek: str = "", diepte: int = 0) ->
     hier = plek or gevonden.naam
     eerder = w.resource, w.wortel, w.hier
     w.resource = inhoud
+    if "meta" in inhoud:
+        _labels(w, inhoud["meta"], f"{hier}.meta")
     if w.in_contained:
         if "id" not in inhoud:
             w.meld("fhir-verplicht", f"{hier}.id")
@@ -167,7 +172,7 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
     if e.primitief:
         w.knopen += 1
         if (code := waarde_fout(e.soort, inhoud)) is not None:
-            w.meld(code, plek, soort=e.soort)
+            w.meld(code, plek, ernst="warning" if code == BLANCO else "error", soort=e.soort)
             return
         if e.codes is not None and inhoud not in e.codes:
             w.meld("fhir-code-onbekend", plek, codes=opsomming(e.codes))
@@ -197,9 +202,9 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
     if e.soort == "Coding" and (bekend := w.vormen.compleet.get(str(inhoud.get("system")))) is not None:
         if str(inhoud.get("code")) not in bekend:
             w.meld("fhir-code-onbekend", plek, codes=opsomming(bekend))
-    elif inhoud.get("system") == UCUM and e.soort in MET_EENHEID:
-        if isinstance(code := inhoud.get("code"), str) and not is_ucum(code):
-            w.meld("fhir-code-onbekend", f"{plek}.code", codes="UCUM")
+    elif (toets := BUITEN.get(str(inhoud.get("system")))) is not None and e.soort in MET_EENHEID:
+        if isinstance(code := inhoud.get("code"), str) and not toets(code):
+            w.meld("fhir-code-onbekend", f"{plek}.code", codes=str(inhoud["system"]).rpartition("/")[2])
     elif e.soort == "Reference" and inhoud:
         _verwijzing(w, e, inhoud, plek)
     elif e.soort == "Extension":
@@ -231,6 +236,9 @@ def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, pl
             w.primitief = ""
         elif een is not None or not e.lijst:
             w.meld("fhir-object-nodig", hier)
+        waarde = ernaast[nummer] if e.lijst and isinstance(ernaast, list) else ernaast
+        if waarde is None and een is not None and (e.codes is not None or e.lijst_r4 is not None):
+            w.meld("fhir-verplicht", hier)  # een verplichte lijst vraagt een code; een extensie is er geen (§4.1.5)
 
 
 def _verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
@@ -288,10 +296,25 @@ def _lijst_r4(w: Wandeling, lijst: Waardelijst, soort: str, inhoud: Json, plek: 
                codes=opsomming(lijst.kaal))  # fmt: skip
 
 
+def _labels(w: Wandeling, meta: Any, plek: str) -> None:
+    """Labels zijn een verzameling: hetzelfde label staat er één keer (R4 §2.1.0.2, Meta.security en Meta.tag)."""
+    lijst = meta.get("security") if isinstance(meta, dict) else None
+    if not isinstance(lijst, list) or len(lijst) < 2:
+        return
+    gehad: set[tuple[str, str]] = set()
+    for nummer, label in enumerate(lijst):
+        if isinstance(label, dict):
+            deze = str(label.get("system")), str(label.get("code"))
+            if deze in gehad:
+                w.meld("fhir-label-dubbel", f"{plek}.security[{nummer}]")
+            gehad.add(deze)
+
+
 def _intern(w: Wandeling, inhoud: Json, plek: str) -> None:
     """ref-1: wie `#id` zegt, heeft een `contained` met dat id. dom-3: wat ingesloten is, wordt ook genoemd."""
     ingesloten = inhoud.get("contained")
     aanwezig = ingesloten if isinstance(ingesloten, list) else []
+    begin = len(plek) + len(".contained[")
     typen = {str(een.get("id")): een.get("resourceType") for een in aanwezig if isinstance(een, dict)}
     for id, waar, element in w.hier:
         if element.soort != "Reference" or not id:
@@ -301,11 +324,22 @@ def _intern(w: Wandeling, inhoud: Json, plek: str) -> None:
         elif not _past(str(typen[id]), element.doelen):
             w.meld("fhir-verwijzing-doel", f"{waar}.reference", doelen=opsomming(element.doelen or ()))
     genoemd = {id for id, _, _ in w.hier}
+    # wie van de ingeslotenen met `#` naar zijn omhulsel wijst
+    omhoog = {
+        waar[begin : waar.index("]", begin)]
+        for id, waar, _ in w.hier
+        if not id and waar.startswith(f"{plek}.contained[")
+    }
+    gehad: set[str] = set()
     for nummer, een in enumerate(aanwezig):
-        zelf = f"{plek}.contained[{nummer}]"
-        omhoog = any(not id and waar.startswith(f"{zelf}.") for id, waar, _ in w.hier)
-        if isinstance(een, dict) and isinstance(een.get("id"), str) and een["id"] not in genoemd and not omhoog:
-            w.meld("fhir-contained-los", zelf)
+        naam = een.get("id") if isinstance(een, dict) else None
+        if not isinstance(naam, str):
+            continue
+        if naam in gehad:
+            w.meld("fhir-contained-dubbel", f"{plek}.contained[{nummer}].id")
+        elif naam not in genoemd and str(nummer) not in omhoog:
+            w.meld("fhir-contained-los", f"{plek}.contained[{nummer}]")
+        gehad.add(naam)
 
 
 def opsomming(codes: object) -> str:

@@ -45,6 +45,8 @@ _KENMERKEN = (
     " colspan rowspan align valign span summary scope headers abbr axis start type value cite datetime bgcolor nowrap"
     " char charoff rules frame compact color size face clear noshade"
 )
+# R4 §2.24.0.1: een string SHOULD iets anders dan witruimte bevatten; `[ \r\n\t\S]+` laat witruimte toe. Geen fout dus.
+BLANCO = "fhir-tekst-blanco"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XHTML_ELEMENTEN = frozenset(_OPMAAK.split())
 _XHTML_ATTRIBUTEN = frozenset(_KENMERKEN.split())
@@ -110,7 +112,10 @@ class _Verhaal(HTMLParser):
 
 
 def waarde_fout(soort: str, waarde: object) -> str | None:
-    """De code van de fout in een primitieve waarde, of None als hij goed is. `soort` is een FHIR-primitief."""
+    """De code van de fout in een primitieve waarde, of None als hij goed is; `BLANCO` is alleen een waarschuwing.
+
+    `soort` is een FHIR-primitief.
+    """
     return _TOETSEN[soort](waarde)
 
 
@@ -120,11 +125,13 @@ def _tekst(patroon: re.Pattern[str] | None, langst: int) -> Callable[[object], s
             return "fhir-waarde-vorm"
         if len(waarde) > langst:
             return "fhir-te-lang"
-        if not waarde or (patroon is None and (not waarde.strip() or _STUURTEKEN.search(waarde))):
-            return "fhir-leeg" if not waarde.strip() else "fhir-waarde-vorm"
-        if patroon is not None and not patroon.fullmatch(waarde):
+        if not waarde:
+            return "fhir-leeg"
+        if patroon is not None:
+            return None if patroon.fullmatch(waarde) else "fhir-waarde-vorm"
+        if _STUURTEKEN.search(waarde):
             return "fhir-waarde-vorm"
-        return None
+        return None if waarde.strip() else BLANCO
 
     return toets
 

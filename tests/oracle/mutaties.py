@@ -22,6 +22,7 @@ Maak = Callable[[Any], Any]  # oude waarde → nieuwe waarde
 Doe = Callable[[Any, Any], None]  # (kopie van de ouder, sleutel): verandert de kopie
 CATEGORIEEN: Final = ("cardinality", "type", "code", "target", "invariant", "slicing", "questionnaire")
 _VREEMD: Final = "http://voorbeeld.test/StructureDefinition/onbekend"
+_ONBEKEND: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _TEKST: Final = frozenset(("string", "markdown", "code", "id", "uri", "url", "canonical", "oid", "uuid", "xhtml"))
 _MOMENT: Final = frozenset(("date", "dateTime", "instant"))
 
@@ -143,6 +144,12 @@ def _weg(ouder: Any, sleutel: Any) -> None:
     del ouder[sleutel]
 
 
+def _zonder_waarde(ouder: Any, sleutel: Any) -> None:
+    """Een primitief zonder waarde, met de reden ernaast (R4 §2.6.2.4)."""
+    del ouder[sleutel]
+    ouder[f"_{sleutel}"] = {"extension": [{"url": _ONBEKEND, "valueCode": "unknown"}]}
+
+
 def _dubbel(ouder: Any, sleutel: Any) -> None:
     ouder.append(ouder[sleutel])
 
@@ -160,6 +167,8 @@ def _mutaties(p: Plek, waarde: Any) -> Iterator[tuple[str, str, Doe]]:
     if not p.item:
         yield "naam", "type", lambda o, s: _hernoem(o, s, f"{s}X")
         yield "hoofdletter", "type", lambda o, s: _hernoem(o, s, re.sub("[a-z]", lambda m: m[0].upper(), s, count=1))
+    if p.soort in PRIMITIEVEN and not p.lijst and not p.item:
+        yield "alleen-extensie", "code" if p.soort == "code" else "cardinality", _zonder_waarde
     for soort, categorie, f in _waarden(p, waarde):
         yield soort, categorie, _zet(f)
 

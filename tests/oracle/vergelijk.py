@@ -7,27 +7,23 @@ wie wat aanneemt. Elk verschil moet bij een regel van `verklaringen.json` horen;
 from __future__ import annotations
 
 import json
+import os
 import re
-import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from tests.oracle.basis import ANDEREN, HUIS, als_tekst, fouten, geldende_profielen, voorbeelden
+from tests.oracle.basis import fouten, voorbeelden
 from tests.oracle.corpus import alles, van
+from tests.oracle.keuze import gekozen
 from tests.oracle.mutaties import CATEGORIEEN, Mutant
 from tests.oracle.overlevers import schrijf_lijst
+from tests.oracle.weging import antwoorden, vraag, weeg
 
-MAP: Final = HUIS / "build" / "oracle"
 VERKLARINGEN: Final = Path(__file__).with_name("verklaringen.json")
-HL7_LEEST: Final = (HUIS / "fhir_profiles", *ANDEREN)
-R4: Final = "http://hl7.org/fhir/StructureDefinition/"
-# In een profiel loopt HAPI niet door een contentReference (item.item) naar binnen; dan moet R4 zelf er ook bij.
-HERHAALT_ZICH: Final = frozenset(("Composition", "Consent", "Observation", "Questionnaire", "QuestionnaireResponse"))
-GEHEUGEN: Final = "-Xmx3g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +42,26 @@ class Oordeel:
         return "streng" if self.wij else "ruim"
 
 
-def schrijf_corpus(pad: Path, corpus: Iterable[Mutant]) -> None:
-    """Eén regel per mutant, zoals `Oracle.java` hem leest."""
-    with pad.open("w") as uit:
-        for mutant in corpus:
-            soort = str(mutant.inhoud["resourceType"])
-            profielen = [*([f"{R4}{soort}"] if soort in HERHAALT_ZICH else []), *geldende_profielen(mutant.inhoud)]
-            regel = {"id": mutant.id, "profielen": profielen, "tekst": als_tekst(mutant.inhoud)}
-            uit.write(json.dumps(regel) + "\n")
-
-
-def laat_hl7_wegen(invoer: Path, uitvoer: Path) -> None:
-    """Start de JVM één keer over het hele bestand; de voortgang gaat naar stderr. CalledProcessError bij pech."""
-    klassen = f"{MAP / 'classes'}:{(MAP / 'classpath.txt').read_text().strip()}"
-    hoofd = "nl.hulpmiddelenpaspoort.Oracle"
-    mappen = [str(m) for m in HL7_LEEST if m.is_dir()]
-    opdracht = ["java", GEHEUGEN, "-cp", klassen, hoofd, str(invoer), str(uitvoer), *mappen]
-    subprocess.run(opdracht, check=True, cwd=HUIS)
-
-
-def oordelen(uitvoer: Path, corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
-    """Legt de uitvoer van HL7 naast ons eigen oordeel.
+def oordelen(corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
+    """Legt ons eigen oordeel naast wat HL7 al zei.
 
     Niet mee tellen mutanten die HL7 niet woog, waarover HAPI struikelde (een storing is geen oordeel), en die van een
-    voorbeeld dat HL7 zelf al weigert (`niet_te_wegen`).
+    voorbeeld dat HL7 zelf al weigert: dan zegt een geweigerde mutant niets.
     """
-    hl7: dict[str, tuple[str, ...]] = {}
-    with uitvoer.open() as regels:
-        for regel in regels:
-            antwoord: dict[str, Any] = json.loads(regel)
-            if any(ernst == "storing" for ernst, *_ in antwoord["bevindingen"]):
-                continue
-            hl7[antwoord["id"]] = tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in antwoord["bevindingen"])
-    geweigerd = niet_te_wegen(hl7)
+    hl7 = antwoorden()
+    scheef = ""
     for mutant in corpus:
-        if mutant.id in hl7 and mutant.basis not in geweigerd:
-            gevonden = fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
-            yield Oordeel(mutant, tuple(f"{m.code} @ {m.plek}" for m in gevonden), hl7[mutant.id])
-
-
-def niet_te_wegen(hl7: dict[str, tuple[str, ...]]) -> set[str]:
-    """Voorbeelden die HL7 zonder terminologieserver zelf weigert: dan zegt een geweigerde mutant niets."""
-    return {id.partition(" ")[0] for id, bevindingen in hl7.items() if id.endswith(" zelf") and bevindingen}
+        bevindingen = hl7.get(vraag(mutant)["sleutel"])
+        if bevindingen is None or mutant.basis == scheef or any(ernst == "storing" for ernst, *_ in bevindingen):
+            continue
+        gevonden = fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
+        yield Oordeel(
+            mutant,
+            tuple(f"{m.code} @ {m.plek}" for m in gevonden),
+            tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in bevindingen),
+        )
+        if mutant.soort == "zelf" and bevindingen:
+            scheef = mutant.basis
 
 
 def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> str | None:
@@ -151,13 +125,12 @@ def groepen(over: Iterable[Oordeel], hoogstens: int = 40) -> str:
 
 
 def main() -> int:
-    """Alles achter elkaar. `--vergelijk`: tellen wat er al ligt; `--lijst`: dan ook `overlevers.json` maken."""
-    invoer, uitvoer = MAP / "corpus.jsonl", MAP / "hl7.jsonl"
-    regels = json.loads(VERKLARINGEN.read_bytes())
+    """Alles achter elkaar. `--vergelijk`: alleen tellen wat er al ligt; `--lijst`: dan ook `overlevers.json` maken."""
+    corpus = list(alles() if os.environ.get("ALLES") else gekozen(alles()))
     if not {"--vergelijk", "--lijst"} & set(sys.argv):
-        schrijf_corpus(invoer, alles())
-        laat_hl7_wegen(invoer, uitvoer)
-    uitslag = list(oordelen(uitvoer, alles()))
+        weeg(corpus)
+    regels = json.loads(VERKLARINGEN.read_bytes())
+    uitslag = list(oordelen(corpus))
     tekst, over = verslag(uitslag, regels)
     print(tekst)
     print(groepen(over))

@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,8 @@ import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
@@ -56,12 +59,21 @@ import org.hl7.fhir.r5.utils.validation.constants.ReferenceValidationPolicy;
 /**
  * HL7's validator, zoals HAPI hem verpakt met de definities van R4, over een bestand van JSON-regels in één JVM.
  *
- * <p>Invoer per regel {@code {"id", "profielen": [url], "tekst": "de resource als JSON-tekst"}}; uitvoer per regel
- * {@code {"id", "bevindingen": [[ernst, plek, code, tekst]]}}. Geen terminologieserver: een code uit een stelsel dat hier
- * niet staat (SNOMED CT) geeft geen fout. Argumenten: invoer uitvoer definitiemap...
+ * <p>Invoer per regel {@code {"sleutel", "profielen": [url], "tekst": "de resource als JSON-tekst"}}; uitvoer per regel
+ * {@code {"sleutel", "bevindingen": [[ernst, plek, code, tekst]]}}, in dezelfde volgorde, achter wat er al stond. Geen
+ * terminologieserver: een code uit een stelsel dat hier niet staat (SNOMED CT) geeft geen fout. Argumenten: invoer uitvoer
+ * draden definitiemap...
  */
 public final class Oracle {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String EIGEN = "http://hulpmiddelenpaspoort.nl/fhir/StructureDefinition/";
+
+  /** Waar extensies van anderen in het corpus wonen; een modifier van een ander woont ergens anders en mag niet. */
+  private static final String VREEMD = "http://voorbeeld.test/StructureDefinition/";
+
+  /** Waar HL7 standaard voor waarschuwt en wat issue 3 een fout noemt: antwoorden zonder hun vragenlijst. */
+  private static final Set<String> OOK_FOUT = Set.of("Questionnaire_QR_Q_NotFound");
+
   private static final Pattern DOEL = Pattern.compile("(?:https?://.+/)?([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/.+)?");
 
   private final FhirContext context = FhirContext.forR4();
@@ -89,7 +101,9 @@ public final class Oracle {
             new SnapshotGeneratingValidationSupport(context),
             onbekend);
     FhirInstanceValidator instantie = new FhirInstanceValidator(keten);
-    instantie.setAnyExtensionsAllowed(true);
+    // Een extensie die niemand kent mag van een ander zijn, niet van ons: onder ons eigen adres staat alles hier.
+    instantie.setAnyExtensionsAllowed(false);
+    instantie.setCustomExtensionDomains(List.of(VREEMD));
     instantie.setErrorForUnknownProfiles(false);
     instantie.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
     instantie.setValidatorPolicyAdvisor(
@@ -97,7 +111,10 @@ public final class Oracle {
           @Override
           public ReferenceValidationPolicy policyForReference(
               IResourceValidator v, Object app, String pad, String url, ReferenceDestinationType soort) {
-            return ReferenceValidationPolicy.CHECK_TYPE_IF_EXISTS;
+            // Een relatieve verwijzing wijst naar deze server: daar moet iets te vinden zijn. Van elders weten wij niets.
+            return url != null && !url.contains(":") && !url.startsWith("#")
+                ? ReferenceValidationPolicy.CHECK_EXISTS_AND_TYPE
+                : ReferenceValidationPolicy.CHECK_TYPE_IF_EXISTS;
           }
         });
     instantie.setValidatorResourceFetcher(new Stand());
@@ -116,11 +133,21 @@ public final class Oracle {
     @Override
     public void addResource(IBaseResource bron) {
       if (bron instanceof Questionnaire lijst) {
+        lijst.getItem().forEach(Eigen::verplicht);
         vragenlijsten.put(lijst.getUrl(), lijst);
         vragenlijsten.put(lijst.getUrl() + "|" + lijst.getVersion(), lijst);
       } else {
         super.addResource(bron);
       }
+    }
+
+    /** Onze extensie nodig-voor-definitief zegt wat required zegt; die kent HL7 wel. */
+    private static void verplicht(Questionnaire.QuestionnaireItemComponent item) {
+      Extension nodig = item.getExtensionByUrl(EIGEN + "nodig-voor-definitief");
+      if (nodig != null && ((BooleanType) nodig.getValue()).booleanValue()) {
+        item.setRequired(true);
+      }
+      item.getItem().forEach(Eigen::verplicht);
     }
 
     @Override
@@ -223,11 +250,14 @@ public final class Oracle {
     JsonNode vraag = JSON.readTree(regel);
     ValidationOptions opties = new ValidationOptions();
     vraag.get("profielen").forEach(url -> opties.addProfile(url.asText()));
-    ObjectNode antwoord = JSON.createObjectNode().put("id", vraag.get("id").asText());
+    ObjectNode antwoord = JSON.createObjectNode().put("sleutel", vraag.get("sleutel").asText());
     ArrayNode bevindingen = antwoord.putArray("bevindingen");
     try {
       for (SingleValidationMessage m : validator.validateWithResult(vraag.get("tekst").asText(), opties).getMessages()) {
-        boolean fout = m.getSeverity() == ResultSeverityEnum.ERROR || m.getSeverity() == ResultSeverityEnum.FATAL;
+        boolean fout =
+            m.getSeverity() == ResultSeverityEnum.ERROR
+                || m.getSeverity() == ResultSeverityEnum.FATAL
+                || OOK_FOUT.contains(m.getMessageId());
         if (fout || Boolean.getBoolean("alles")) {
           bevindingen.addArray().add(fout ? "error" : "warning").add(m.getLocationString()).add(m.getMessageId()).add(m.getMessage());
         }
@@ -240,16 +270,17 @@ public final class Oracle {
 
   public static void main(String[] args) throws Exception {
     List<Path> mappen = new ArrayList<>();
-    for (int i = 2; i < args.length; i++) {
+    for (int i = 3; i < args.length; i++) {
       mappen.add(Path.of(args[i]));
     }
     Oracle oracle = new Oracle(mappen);
-    ExecutorService werkers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    ExecutorService werkers = Executors.newFixedThreadPool(Integer.parseInt(args[2]));
     Queue<Future<String>> rij = new ArrayDeque<>();
     long begin = System.currentTimeMillis();
     int aantal = 0;
     try (BufferedReader in = Files.newBufferedReader(Path.of(args[0]));
-        BufferedWriter uit = Files.newBufferedWriter(Path.of(args[1]))) {
+        BufferedWriter uit =
+            Files.newBufferedWriter(Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       for (String regel = in.readLine(); regel != null || !rij.isEmpty(); ) {
         if (regel != null) {
           String deze = regel;
@@ -259,7 +290,8 @@ public final class Oracle {
         if (regel == null || rij.size() > 200) {
           uit.write(rij.remove().get());
           uit.newLine();
-          if (++aantal % 1000 == 0) {
+          if (++aantal % 500 == 0) {
+            uit.flush();
             System.err.printf("%d in %d s%n", aantal, (System.currentTimeMillis() - begin) / 1000);
           }
         }

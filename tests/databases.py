@@ -1,7 +1,8 @@
 """Verse databases voor tests: één keer gemigreerd per proces, daarna een kopie per test.
 
 SQLite: een kopie van twee bestanden. PostgreSQL (met HMP_TEST_POSTGRES, een URL waar databases gemaakt mogen worden):
-`CREATE DATABASE … TEMPLATE`. Migreren zelf wordt in `tests/server/store/test_migraties.py` beproefd.
+`CREATE DATABASE … TEMPLATE`, en na de test leeg voor de volgende: maken en weggooien kost telkens een checkpoint.
+Migreren zelf wordt in `tests/server/store/test_migraties.py` beproefd.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
+from server.oauth.keys import Sleutels
 from server.settings import Settings
 from server.store.passports import Opslag
 
 SLEUTEL = bytes(range(32))
+_VRIJ: list[str] = []  # databases van dit proces die weer leeg zijn
 
 
 @contextmanager
@@ -37,12 +41,14 @@ def verse_settings(dialect: str, map_: Path) -> Iterator[Settings]:
     beheer = os.environ.get("HMP_TEST_POSTGRES")
     if not beheer:
         pytest.skip("HMP_TEST_POSTGRES is niet gezet")
-    naam, mal = f"hmp_{secrets.token_hex(6)}", _postgres_mal(beheer)
-    with psycopg.connect(beheer, autocommit=True) as verbinding:
-        verbinding.execute(f'CREATE DATABASE "{naam}" TEMPLATE "{mal}"')
+    mal = _postgres_mal(beheer)
+    naam = _VRIJ.pop() if _VRIJ else _maak(beheer, mal)
     yield _postgres(map_, beheer, naam)
-    with psycopg.connect(beheer, autocommit=True) as verbinding:
-        verbinding.execute(f'DROP DATABASE "{naam}" WITH (FORCE)')
+    if _leeg(_adres(beheer, naam), mal):
+        _VRIJ.append(naam)
+    else:
+        with psycopg.connect(beheer, autocommit=True) as verbinding:
+            verbinding.execute(f'DROP DATABASE "{naam}" WITH (FORCE)')
 
 
 def _sqlite(map_: Path) -> Settings:
@@ -58,7 +64,7 @@ def _sqlite(map_: Path) -> Settings:
 
 
 def _postgres(map_: Path, beheer: str, naam: str) -> Settings:
-    url = urlunsplit(urlsplit(beheer)._replace(path=f"/{naam}"))
+    url = _adres(beheer, naam)
     return Settings(
         data=map_,
         base_url="http://test",
@@ -87,9 +93,53 @@ def _postgres_mal(beheer: str) -> str:
     return naam
 
 
+def _adres(beheer: str, naam: str) -> str:
+    return urlunsplit(urlsplit(beheer)._replace(path=f"/{naam}"))
+
+
+def _maak(beheer: str, mal: str) -> str:
+    naam = f"hmp_{secrets.token_hex(6)}"
+    with psycopg.connect(beheer, autocommit=True) as verbinding:
+        verbinding.execute(f'CREATE DATABASE "{naam}" TEMPLATE "{mal}" STRATEGY FILE_COPY')
+    return naam
+
+
+@cache
+def _inhoud(mal: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Per tabel wat er na het migreren in staat."""
+    with psycopg.connect(_adres(os.environ["HMP_TEST_POSTGRES"], mal)) as verbinding:
+        return {t: verbinding.execute(f"SELECT * FROM {t}").fetchall() for t in _tabellen(verbinding)}
+
+
+def _tabellen(verbinding: psycopg.Connection[Any]) -> list[str]:
+    rijen = verbinding.execute("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+                               " WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1")  # fmt: skip
+    return [str(rij[0]) for rij in rijen.fetchall()]
+
+
+def _leeg(adres: str, mal: str) -> bool:
+    """Terug naar hoe de mal is; onwaar als een test aan de tabellen zelf zat, dan is zij niet meer te gebruiken."""
+    begin = _inhoud(mal)
+    with psycopg.connect(adres) as verbinding:
+        # Wat een gedode schrijver achterliet, houdt anders zijn sloten.
+        verbinding.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        if _tabellen(verbinding) != sorted(begin):
+            return False
+        verbinding.execute(";".join(f"DELETE FROM {tabel}" for tabel in begin))
+        for tabel, rijen in begin.items():
+            for rij in rijen:
+                verbinding.execute(f"INSERT INTO {tabel} VALUES ({', '.join(['%s'] * len(rij))})", rij)
+    return True
+
+
 def _migreer(settings: Settings) -> None:
     async def open_en_sluit() -> None:
-        await (await Opslag.open(settings)).sluit()
+        opslag = await Opslag.open(settings)
+        await Sleutels().laad(opslag)  # ook de tekensleutels: een RSA-sleutel maken kost meer dan menige test
+        await opslag.sluit()
 
     # Een eigen lus in een eigen draad: deze functie wordt ook vanuit een lopende lus aangeroepen.
     from concurrent.futures import ThreadPoolExecutor

@@ -3,76 +3,34 @@ beeld, en delen en vervangen met alleen het toetsenbord."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_core_python.async_playwright import Axe
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from server.demo.personen.yvonne import YVONNE
 from server.demo.register import NIENKE
 from server.settings import Settings
+from tests.browser import KLEUREN, MERKEN, THEMAS, browser_bij, inloggen, keur
 from tests.web.houderwereld import PASPOORTEN, gebruik_van, resources
 from tests.web.werkwereld import laat_lezen, wereld
 
-CHROMIUM = Path("/usr/bin/chromium")
-VLAGGEN = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-THEMAS = ("licht", "donker", "contrast", "contrast-donker")
 HOOGTES = {320: 700, 390: 844, 1366: 768}
 # Elke breedte in de gewone kleuren en elk thema op de telefoon; met `make test-alles` ook alles met alles.
-GEWOON = {320: THEMAS[:1], 390: THEMAS, 1366: THEMAS[:1]}
+GEWOON = {320: THEMAS[:1], 390: THEMAS[1:], 1366: THEMAS[:1]}
 ALLES = dict.fromkeys(HOOGTES, THEMAS)
 HOOGSTENS_TABS = 60
-KLEUREN: dict[str, object] = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="geen Chromium op deze machine"),
-]
+pytestmark = MERKEN
 
 
 @asynccontextmanager
 async def draaiend(settings: Settings) -> AsyncIterator[tuple[FastAPI, Browser, str]]:
-    """De app op een poort, met een browser erbij."""
-    with socket.socket() as vrij:
-        vrij.bind(("127.0.0.1", 0))
-        poort = vrij.getsockname()[1]
-    async with wereld(settings, PASPOORTEN) as app, async_playwright() as spel:
-        server = uvicorn.Server(uvicorn.Config(app, port=poort, log_level="warning", lifespan="off"))
-        taak = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn zegt het alleen zo
-            await asyncio.sleep(0.05)
-        chroom = await spel.chromium.launch(executable_path=str(CHROMIUM), args=VLAGGEN)
-        try:
-            yield app, chroom, f"http://127.0.0.1:{poort}"
-        finally:
-            await chroom.close()
-            server.should_exit = True
-            await taak
-
-
-async def inloggen(chroom: Browser, basis: str, wie: str) -> Page:
-    # Zonder overgang: anders meet axe een kleur die halverwege is.
-    scherm = await chroom.new_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    await scherm.goto(f"{basis}/inloggen")
-    await scherm.click(f"button[value={wie}]")
-    return scherm
-
-
-async def keur(scherm: Page, waar: str, alleen: dict[str, object] | None = None) -> None:
-    """Axe, en niets buiten beeld."""
-    uitslag = await Axe().run(scherm, options=alleen)
-    assert [(waar, v["id"], v["nodes"][0]["html"][:200]) for v in uitslag["violations"]] == []
-    assert await scherm.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), waar
+    """De demo van de houder op een poort, met een browser erbij."""
+    async with wereld(settings, PASPOORTEN) as app, browser_bij(app) as (chroom, basis):
+        yield app, chroom, basis
 
 
 async def tab_naar(scherm: Page, tekst: str) -> None:
@@ -152,8 +110,7 @@ async def keur_alles(scherm: Page, basis: str, paden: list[str], wat: dict[int, 
             await scherm.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             for thema in themas:
                 await scherm.evaluate("t => document.documentElement.dataset.theme = t", thema)
-                # Een thema verandert alleen kleuren: de andere regels zijn dan al gezien.
-                await keur(scherm, f"{pad} {breedte} {thema}", None if thema == THEMAS[0] else KLEUREN)
+                await keur(scherm, f"{pad} {breedte} {thema}", KLEUREN if thema != THEMAS[0] else ())
 
 
 async def test_een_bladzijde_met_fouten_is_toegankelijk_en_wijst_de_weg(settings: Settings) -> None:

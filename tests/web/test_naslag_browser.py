@@ -3,27 +3,17 @@ toetsenbord. Van elke soort één bladzijde; bij axe wisselen breedte en thema o
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_core_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser
 
 from server.app import maak_app
 from server.settings import Settings
+from tests.browser import MERKEN, THEMAS, browser_bij, keur
 
-CHROMIUM = Path("/usr/bin/chromium")
-VLAGGEN = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 BREEDTES = ((320, 640), (390, 844), (1366, 768))
-THEMAS = ("licht", "donker", "contrast", "contrast-donker")
 BLADZIJDEN = (
     "/docs",
     "/docs?q=rolstoel",
@@ -44,37 +34,15 @@ LANGE_BLADZIJDEN = (
     "/docs/handleiding/leverancier.sh",
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="geen Chromium op deze machine"),
-]
+pytestmark = MERKEN
 
 
 @asynccontextmanager
 async def draaiend(settings: Settings) -> AsyncIterator[tuple[Browser, str]]:
-    with socket.socket() as vrij:
-        vrij.bind(("127.0.0.1", 0))
-        poort = vrij.getsockname()[1]
     app = await maak_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=poort, log_level="warning", lifespan="off"))
-    taak = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn zegt het niet op een andere manier
-        await asyncio.sleep(0.05)
-    async with async_playwright() as spel:
-        chroom = await spel.chromium.launch(executable_path=str(CHROMIUM), args=VLAGGEN)
-        try:
-            yield chroom, f"http://127.0.0.1:{poort}"
-        finally:
-            await chroom.close()
-            server.should_exit = True
-            await taak
-            await app.state.opslag.sluit()
-
-
-async def keur(scherm: Page, waar: str) -> None:
-    """Geen bevindingen van axe."""
-    uitslag = await Axe().run(scherm)
-    assert [(waar, v["id"], v["nodes"][0]["html"][:200]) for v in uitslag["violations"]] == []
+    async with browser_bij(app) as (chroom, basis):
+        yield chroom, basis
+    await app.state.opslag.sluit()
 
 
 @pytest.mark.parametrize("adressen", [BLADZIJDEN, pytest.param(LANGE_BLADZIJDEN, marks=pytest.mark.lang)])

@@ -3,74 +3,32 @@ past op een scherm, en de link van een cliënt overleeft het inloggen."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-import pytest
-import uvicorn
-from axe_core_python.async_playwright import Axe
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser
 
 from server.demo.personen.gerda import GERDA
 from server.demo.personen.yvonne import YVONNE
 from server.settings import Settings
 from server.store.invitations import AANGENOMEN, met_id, nodig_uit
+from tests.browser import KLEUREN, MERKEN, THEMAS, browser_bij, inloggen, keur
 from tests.web.werkwereld import dien_in, laat_lezen, wereld
 from web.uitnodiging import Aanbod
 
-CHROMIUM = Path("/usr/bin/chromium")
-VLAGGEN = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-ANDERE_THEMAS = ("donker", "contrast", "contrast-donker")
 BREEDTES = ((320, 700), (390, 844), (1366, 768))
 MERK = "Besturing zoals op de Velora X3."
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="geen Chromium op deze machine"),
-]
+pytestmark = MERKEN
 
 
 @asynccontextmanager
 async def draaiend(settings: Settings) -> AsyncIterator[tuple[FastAPI, Browser, str]]:
-    """De app op een poort, met een browser erbij."""
-    with socket.socket() as vrij:
-        vrij.bind(("127.0.0.1", 0))
-        poort = vrij.getsockname()[1]
-    async with wereld(settings, (YVONNE, GERDA)) as app, async_playwright() as spel:
-        server = uvicorn.Server(uvicorn.Config(app, port=poort, log_level="warning", lifespan="off"))
-        taak = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn zegt het niet op een andere manier
-            await asyncio.sleep(0.05)
-        chroom = await spel.chromium.launch(executable_path=str(CHROMIUM), args=VLAGGEN)
-        try:
-            yield app, chroom, f"http://127.0.0.1:{poort}"
-        finally:
-            await chroom.close()
-            server.should_exit = True
-            await taak
-
-
-async def inloggen(chroom: Browser, basis: str, wie: str) -> Page:
-    # zonder beweging: anders meet axe een kleur die nog aan het verschuiven is
-    scherm = await chroom.new_page(reduced_motion="reduce")
-    await scherm.goto(f"{basis}/inloggen")
-    await scherm.click(f"button[value={wie}]")
-    return scherm
-
-
-async def keur(scherm: Page, waar: str) -> None:
-    """Axe, en niets buiten beeld."""
-    uitslag = await Axe().run(scherm)
-    assert [(waar, v["id"], v["nodes"][0]["html"][:200]) for v in uitslag["violations"]] == []
-    assert await scherm.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), waar
+    """De demo van de professionals op een poort, met een browser erbij."""
+    async with wereld(settings, (YVONNE, GERDA)) as app, browser_bij(app) as (chroom, basis):
+        yield app, chroom, basis
 
 
 async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(settings: Settings) -> None:
@@ -95,12 +53,11 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(setti
         for scherm, adressen in paden.items():
             for breedte, hoogte in BREEDTES:
                 await scherm.set_viewport_size({"width": breedte, "height": hoogte})
-                for nummer, adres in enumerate(adressen):
+                for adres in adressen:
                     await scherm.goto(f"{basis}{adres}")
-                    themas = ("licht", ANDERE_THEMAS[nummer % 3]) if breedte == 390 else ("licht",)
-                    for thema in themas:
+                    for thema in THEMAS if breedte == 390 else THEMAS[:1]:
                         await scherm.evaluate("t => document.documentElement.dataset.theme = t", thema)
-                        await keur(scherm, f"{adres} {breedte} {thema}")
+                        await keur(scherm, f"{adres} {breedte} {thema}", KLEUREN if thema != THEMAS[0] else ())
 
 
 async def test_de_intake_past_zonder_scrollen_en_werkt_met_het_toetsenbord(settings: Settings) -> None:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,26 +34,42 @@ from server.demo.inloggen import LEDEN
 from server.demo.register import LINDEWAARD, NIENKE, NOORDERWIEL
 from server.fhir.request import FhirRequest
 from server.settings import Settings
+from server.store.passports import Opslag
+from tests.databases import verse_settings
 
 Json = dict[str, Any]
+_GEVULD: dict[tuple[str, ...], Path] = {}
 NAMEN = ("verzoek", "formulier", "behandeling", "gemeente", "leverancier")
 
 
 @asynccontextmanager
 async def wereld(settings: Settings, dossiers: Sequence[Dossier]) -> AsyncIterator[FastAPI]:
-    """Een draaiende app met deze paspoorten uit de demo."""
+    """Een draaiende app met deze paspoorten uit de demo; vullen gaat één keer per proces, daarna is het een kopie."""
+    for bestand in (await _gevuld(settings, tuple(dossiers))).iterdir():
+        shutil.copy(bestand, settings.data / bestand.name)
     app = await maak_app(settings)
-    alle = vullen.DOSSIERS
-    try:
-        vullen.DOSSIERS = tuple(dossiers)
-        await vullen.vul(app.state.opslag, date.today())
-    finally:
-        vullen.DOSSIERS = alle
     (settings.data / "demo.json").write_text(json.dumps({"personen": [p.als_json() for p in LEDEN]}))
     try:
         yield app
     finally:
         await app.state.opslag.sluit()
+
+
+async def _gevuld(settings: Settings, dossiers: tuple[Dossier, ...]) -> Path:
+    """De databases van deze demo, als bestanden."""
+    naam = tuple(d.patient for d in dossiers)
+    if naam not in _GEVULD:
+        map_ = Path(tempfile.mkdtemp(prefix="hmp-demo-"))
+        with verse_settings("sqlite", map_) as mal:
+            opslag = await Opslag.open(replace(mal, base_url=settings.base_url))
+            alle, vullen.DOSSIERS = vullen.DOSSIERS, dossiers
+            try:
+                await vullen.vul(opslag, date.today())
+            finally:
+                vullen.DOSSIERS = alle
+                await opslag.sluit()
+        _GEVULD[naam] = map_
+    return _GEVULD[naam]
 
 
 def browser(app: FastAPI) -> httpx.AsyncClient:

@@ -66,6 +66,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     from web.bladzijde import maak_render
     from web.geen_bladzijde import hang_op
     from web.routes import maak_router as maak_web
+    from web.te_vaak import Afremmer
 
     opslag = await Opslag.open(settings)
     poort = Poort(opslag, settings.fhir_url)
@@ -83,7 +84,8 @@ async def maak_app(settings: Settings) -> FastAPI:
     hang_op(app, settings)
     _bediening(app)
     fhir = FhirEindpunt(poort, lambda bearer: actor_van_token(opslag, bearer), settings)
-    app.buitenom = Kopregels(app.binnen, settings=settings, tellingen=app.state.tellingen, fhir=fhir)
+    binnen = Afremmer(app.binnen, opslag, settings)
+    app.buitenom = Kopregels(binnen, settings=settings, tellingen=app.state.tellingen, fhir=fhir)
     return app
 
 

@@ -6,9 +6,11 @@ Een mislukte poging heeft soms geen actor en nooit een paspoort: van wie het zou
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from server.access.actor import Actor
+from server.rem import TeVaak
 from server.store.logrow import Logregel
 from server.store.passports import Opslag
 
@@ -49,3 +51,27 @@ async def log_voorval(
         uitkomst=uitkomst,
     )
     await opslag.log([regel])
+
+
+async def log_weigering(
+    opslag: Opslag,
+    scope: Mapping[str, Any],
+    handeling: str,
+    *,
+    actor: Actor | None = None,
+    client: str | None = None,
+    wat: tuple[str, ...] = (),
+) -> None:
+    """Een weigering van wie zich niet bewees, geteld per adres. `TeVaak` boven de grens: het log loopt zo niet vol."""
+    try:
+        opslag.rem.tel_adres("geweigerd", scope)
+    except TeVaak as fout:
+        await log_te_vaak(opslag, fout, actor)
+        raise
+    await log_voorval(opslag, actor, handeling, client=client, wat=wat)
+
+
+async def log_te_vaak(opslag: Opslag, fout: TeVaak, actor: Actor | None = None) -> None:
+    """Wie te vaak vroeg: alleen de eerste weigering van een tijdvak."""
+    if fout.eerste:
+        await log_voorval(opslag, actor, TE_VAAK, wat=(fout.soort,))

@@ -193,6 +193,10 @@ class Context:
         scope = nodig(niveau, type, interactie)  # type: ignore[arg-type]
         return PaspoortFout(Melding("scope-ontbreekt", None, {"scope": scope}))
 
+    def tel_zoeken(self) -> None:
+        """Eén keer zoeken erbij voor dit account of deze app. `TeVaak` (429) boven de grens van `server/rem.py`."""
+        self.opslag.rem.tel("zoeken.wie", self.actor.account or self.actor.client_id or self.actor.naam)
+
     def mag_lezen(self, type: str) -> bool:
         """Of het token dit type mag lezen; wat niet mag, komt ook niet mee met `_include` of `$everything`."""
         soort = TYPES.get(type)

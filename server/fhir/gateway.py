@@ -27,6 +27,7 @@ from server.fhir.interactions import audit, history, patch, read, search, transa
 from server.fhir.operations import OPERATIES
 from server.fhir.request import FhirRequest, FhirResponse
 from server.registry import TYPES
+from server.rem import TeVaak
 from server.store.passports import Opslag
 from server.store.register import REGISTER
 from server.store.versions import Volgnummerbotsing
@@ -52,8 +53,10 @@ VAN_HET_LOG: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
     "read": audit.read,
     "search-type": audit.search,
 }
+# Hiervan, en van operaties, telt de rem per account of app; ook elke regel van een Bundle.
+ZOEKEND: Final = frozenset({"search-type", "history-type"})
 # Ook wie vraagt naar wat er voor haar niet is, vraagt iets wat niet mag.
-GEWEIGERD: Final = frozenset({401, 403, 404})
+GEWEIGERD: Final = frozenset({401, 403, 404, 429})
 
 
 class Poort:
@@ -115,6 +118,8 @@ class Poort:
         fout = oorzaak if isinstance(oorzaak, PaspoortFout) else onverwacht(oorzaak)
         if fout.meldingen[0].code != "opslag-stil":
             try:
+                if isinstance(oorzaak, TeVaak) and not oorzaak.eerste:
+                    return outcome.antwoord(fout, ctx.actor.taal)
                 anders = [f"{ctx.vraag.type}/{ctx.vraag.id}"] if ctx.vraag.type and ctx.vraag.id else []
                 await self.opslag.log(ctx.logregels(_uitkomst(fout), anders))
             except PaspoortFout as stil:
@@ -137,6 +142,7 @@ def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     vraag = ctx.vraag
     naam = interactie_van(vraag)
     if naam == "search-compartment":
+        ctx.tel_zoeken()
         ctx.handeling = "search-system"  # zo heet zoeken over types heen; de scope van elk type zegt welke meedoen
         return INTERACTIES[naam]
     if vraag.type is not None and vraag.type not in TYPES:
@@ -147,6 +153,8 @@ def _kies(ctx: Context) -> Callable[[Context], Awaitable[FhirResponse]]:
     if not naam or (soort is not None and not kent(soort, naam, vraag)):
         raise methode_onbekend(vraag)
     ctx.handeling = naam
+    if naam in ZOEKEND:
+        ctx.tel_zoeken()
     if soort is not None:
         ctx.eis_scope(soort.scope_type, naam)
         if soort.binding.soort == "entiteit":
@@ -163,6 +171,7 @@ def _kies_operatie(ctx: Context, vraag: FhirRequest) -> Callable[[Context], Awai
     if vraag.method not in operatie.methodes:
         raise niet_deze_methode(vraag.method, sorted(operatie.methodes))
     ctx.handeling = f"${operatie.naam}"
+    ctx.tel_zoeken()
     ctx.eis_scope(TYPES[vraag.type].scope_type, operatie.scope)
     if vraag.id is None:
         return operatie.functie

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from paspoort.fouten import Melding, PaspoortFout, Taal
 from server.access.actor import Actor
+from server.access.voorval import ZONDER_TOKEN, log_te_vaak, log_weigering
 from server.fhir.adres import ontleed_adres
 from server.fhir.capability import Mogelijkheden
 from server.fhir.conformance import lees_definitie
@@ -30,6 +31,7 @@ from server.fhir.outcome import taal_van
 from server.fhir.request import FhirRequest, FhirResponse
 from server.fhir.uitvoer import GEWOON, GZIP_VANAF, Weergave, als_bestand, kies, krimp, vormgeven, wil_gzip
 from server.registry import DEFINITIETYPES, TYPES
+from server.rem import TeVaak
 from server.settings import Settings
 
 ActorVanToken = Callable[[str], Awaitable[Actor]]
@@ -90,24 +92,44 @@ class FhirEindpunt:
             return
         koppen = _koppen(scope)
         taal = taal_van(koppen.get("accept-language"))
-        weergave = GEWOON
+        weergave, vraag = GEWOON, None
         try:
             vraag = ontleed_adres(methode, _pad(scope), scope.get("query_string", b""), koppen)
             weergave = kies(vraag, koppen)
-            antwoord, weergave = await self._antwoord(vraag, weergave, koppen, receive, taal)
+            antwoord, weergave = await self._antwoord(vraag, weergave, koppen, receive, taal, scope)
         except Exception as fout:
-            antwoord = antwoord_buiten_de_deur(fout, taal)
+            antwoord = antwoord_buiten_de_deur(await self._gelogd(fout, scope, vraag), taal)
         try:
             antwoord = await vormgeven(antwoord, weergave)
         except Exception as fout:
             antwoord = antwoord_buiten_de_deur(fout, taal)
         await _verstuur(send, antwoord, zonder_inhoud=methode == "HEAD", klein=wil_gzip(koppen))
 
+    async def _gelogd(self, fout: Exception, scope: Scope, vraag: FhirRequest | None) -> Exception:
+        """Wie geen geldig token heeft, komt niet tot de deur; ook dat staat in het log (toegang.md §6, NEN 7513)."""
+        opslag = self.poort.opslag
+        try:
+            if isinstance(fout, TeVaak):
+                await log_te_vaak(opslag, fout)
+            elif isinstance(fout, PaspoortFout) and fout.meldingen[0].code == "niet-ingelogd":
+                await log_weigering(opslag, scope, ZONDER_TOKEN, wat=_gevraagd(vraag))
+        except PaspoortFout as anders:
+            return anders
+        return fout
+
     async def _antwoord(
-        self, vraag: FhirRequest, weergave: Weergave, koppen: Mapping[str, str], receive: Receive, taal: Taal
+        self,
+        vraag: FhirRequest,
+        weergave: Weergave,
+        koppen: Mapping[str, str],
+        receive: Receive,
+        taal: Taal,
+        scope: Scope,
     ) -> tuple[FhirResponse, Weergave]:
         if vraag.method not in METHODES:
             raise niet_deze_methode(vraag.method, sorted(METHODES))
+        if _zoekt(vraag):
+            self.poort.opslag.rem.tel_adres("zoeken", scope)
         if vraag.type == "metadata" and vraag.id is None:
             _alleen_get(vraag)
             return self.mogelijkheden.antwoord(vraag), weergave
@@ -140,6 +162,17 @@ def _bearer(koppen: Mapping[str, str]) -> str:
     if soort.lower() != "bearer" or not token.strip():
         raise PaspoortFout(Melding("niet-ingelogd"))
     return token.strip()
+
+
+def _zoekt(vraag: FhirRequest) -> bool:
+    """Een vraag waarvan het antwoord over veel kan gaan; lezen en schrijven van één resource tellen hier niet."""
+    return bool(vraag.operation or vraag.search or (vraag.id is None and vraag.method in ("GET", "HEAD")))
+
+
+def _gevraagd(vraag: FhirRequest | None) -> tuple[str, ...]:
+    if vraag is None or vraag.type not in TYPES:
+        return ()
+    return (f"{vraag.type}/{vraag.id}",) if vraag.id else ()
 
 
 def _alleen_get(vraag: FhirRequest) -> None:

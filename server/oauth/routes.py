@@ -6,10 +6,12 @@ RFC 6749 §5.2, RFC 6750 §3.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
 from urllib.parse import parse_qsl
 
+import httpx
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import OAuth2Error
 from fastapi import APIRouter, Depends, Request
@@ -18,6 +20,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from paspoort.fouten import PaspoortFout
 from server.oauth import metadata
 from server.oauth.actor import actor_van_token
+from server.oauth.afwijzing import app_van, log_token_geweigerd, te_vaak, tel_client
 from server.oauth.apps import TOEGELATEN, log_app
 from server.oauth.authorize import FOUTZINNEN, Aanvraag, als_adres, controleer, passend, tekst
 from server.oauth.bewaring import Verlener
@@ -25,6 +28,7 @@ from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.dienst import OAuthDienst
 from server.oauth.server import Antwoord, Vraag, in_werkdraad
 from server.oauth.tokens import persoonsclaims
+from server.rem import TeVaak
 from server.settings import Settings
 from server.store.passports import Opslag
 
@@ -149,7 +153,12 @@ class OAuthRoutes:
         namen = [n for n, _ in vraag.form]
         if dubbel := sorted({n for n in namen if namen.count(n) > 1}):
             return _jsonfout("invalid_request", f"Repeated parameter: {_ascii(dubbel[0])}.")
-        server = self._dienst.server
+        server, opslag = self._dienst.server, self._dienst.opslag
+        client = app_van(dict(vraag.form))
+        try:
+            tel_client(opslag, request.scope, client)
+        except TeVaak as fout:
+            return te_vaak(fout)
         if naam == "token":
             soort = dict(vraag.form).get("grant_type")
             if not soort:
@@ -159,6 +168,11 @@ class OAuthRoutes:
             antwoord: Antwoord = await in_werkdraad(server.create_token_response, vraag)
         else:
             antwoord = await in_werkdraad(server.create_endpoint_response, naam, vraag)
+        if antwoord.status in (400, 401):
+            try:
+                await log_token_geweigerd(opslag, request.scope, client, str(antwoord.body.get("error", "")))
+            except TeVaak as fout:
+                return te_vaak(fout)
         # Wie zich niet bewijst met een assertion krijgt geen 'Basic' aangeboden: dat kennen wij niet.
         koppen = {n: w for n, w in antwoord.headers if n not in ("Content-Type", "WWW-Authenticate")}
         return JSONResponse(antwoord.body, antwoord.status, headers=koppen | GEEN_CACHE)
@@ -209,15 +223,19 @@ async def _vraag(request: Request) -> Vraag | None:
     return Vraag(request.method, dict(request.headers), tuple(request.query_params.multi_items()), form)
 
 
-def maak_router(opslag: Opslag, settings: Settings, render: Render) -> APIRouter:
+def maak_router(
+    opslag: Opslag,
+    settings: Settings,
+    render: Render,
+    wegen: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+) -> APIRouter:
     """Alles van OAuth en inloggen in één router; in de demo ook de demoprovider.
 
-    `render(template, context)` maakt een bladzijde van `web/templates/oauth/*`; de app geeft hem mee.
+    `render(template, context)` maakt een bladzijde van `web/templates/oauth/*`; de app geeft hem mee. `wegen`: hoe een
+    inlogdienst te bereiken is als dat niet het netwerk is (tests).
     """
-    dienst = OAuthDienst(opslag, settings, render)
+    dienst = OAuthDienst(opslag, settings, render, wegen)
     router = APIRouter(dependencies=[Depends(dienst.klaar)])
     router.include_router(OAuthRoutes(dienst).router())
     router.include_router(dienst.inloggen.router())
-    if dienst.demo is not None:
-        router.include_router(dienst.demo.router())
     return router

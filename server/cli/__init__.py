@@ -33,7 +33,7 @@ OPDRACHTEN: Final[dict[str, Opdracht]] = {
     "export": Opdracht("schrijf een heel paspoort weg", "server.cli.export"),
     "validate": Opdracht("controleer FHIR-bestanden tegen onze profielen", "server.cli.validate"),
     "audit": Opdracht("controleer het log: verify", "server.cli.beheer"),
-    "keys": Opdracht("wissel sleutels: rotate"),
+    "keys": Opdracht("wissel de sleutels van id_tokens zonder onderbreking: rotate", "server.cli.keys"),
     "erase": Opdracht("wis een paspoort voorgoed", "server.cli.beheer"),
     "backup": Opdracht("maak een back-up"),
     "restore": Opdracht("zet een back-up terug"),

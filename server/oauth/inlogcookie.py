@@ -30,7 +30,7 @@ def onderteken(sleutels: Sleutels, poging: Poging) -> str:
 def lees(sleutels: Sleutels, cookie: str) -> Poging | None:
     """De poging terug, of None als het cookie niet van ons, niet hiervoor, of verlopen is."""
     try:
-        token = jwt.decode(cookie, sleutels.ondertekenaar, algorithms=[ID_TOKEN_ALG])
+        token = jwt.decode(cookie, sleutels.controle, algorithms=[ID_TOKEN_ALG])
     except (JoseError, ValueError):
         return None
     claims = token.claims

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from server.access.scopes import INTERACTIES, LETTERS, OVERIGE
 from server.oauth.clients import ASSERTION_ALGS
-from server.oauth.keys import ID_TOKEN_ALG
+from server.oauth.keys import ID_TOKEN_ALGS
 from server.oauth.server import Server
 from server.registry import TYPES
 
@@ -82,7 +82,7 @@ def openid(server: Server, base_url: str) -> dict[str, Any]:
     """`/.well-known/openid-configuration`."""
     return gemeenschappelijk(server, base_url) | {
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": [ID_TOKEN_ALG],
+        "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGS),
         "claims_supported": ["sub", "name", "fhirUser", "iss", "aud", "exp", "iat", "auth_time", "nonce"],
         "response_modes_supported": ["query"],
         "request_parameter_supported": False,

@@ -14,7 +14,7 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oidc.core.grants.code import OpenIDCode
 
 from server.access.actor import Actor
-from server.oauth.keys import ID_TOKEN_ALG, Sleutels
+from server.oauth.keys import ID_TOKEN_ALG, ID_TOKEN_ALGS, Sleutels
 
 TOEGANG_SECONDEN: Final = 600
 VERVERSING_SECONDEN: Final = 90 * 24 * 3600
@@ -74,13 +74,16 @@ class IdToken(OpenIDCode):  # type: ignore[misc]
         grant.register_hook("after_create_token_response", self.process_token)
 
     def get_client_algorithm(self, client: Any) -> str:
-        return ID_TOKEN_ALG
+        """Wat de app bij aanmelding koos (OIDC Registration §2, `id_token_signed_response_alg`); anders RS256."""
+        alg = str(client.rij.id_token_alg)
+        return alg if alg in ID_TOKEN_ALGS else ID_TOKEN_ALG
 
     def get_encode_header(self, client: Any) -> dict[str, str]:
-        return {"alg": ID_TOKEN_ALG, "kid": self._sleutels.kid}
+        alg = self.get_client_algorithm(client)
+        return {"alg": alg, "kid": str(self._sleutels.tekent(alg).kid)}
 
     def resolve_client_private_key(self, client: Any) -> Any:
-        return self._sleutels.ondertekenaar
+        return self._sleutels.tekent(self.get_client_algorithm(client))
 
     def get_client_claims(self, client: Any) -> dict[str, Any]:
         return {"iss": self._issuer, "aud": client.get_client_id()}

@@ -7,7 +7,7 @@ verversingstoken dat voor de tweede keer komt, is gestolen of gekopieerd: dan va
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -77,6 +77,10 @@ _VAN_PATIENT = query(
     .where(_VER.c.patient == bindparam("patient"), _VER.c.ingetrokken.is_(None))
     .order_by(_VER.c.sinds.desc(), _VER.c.familie)
 )
+_EINDE_SLEUTELS = query(
+    update(_SLE).where(_SLE.c.alg == bindparam("b_alg"), _SLE.c.tot.is_(None)).values(tot=bindparam("b_tot"))
+)
+_RUIM_SLEUTELS = query(delete(_SLE).where(_SLE.c.tot.is_not(None), _SLE.c.tot <= bindparam("nu")))
 _SLEUTELS = query(select(_SLE.c.kid, _SLE.c.alg, _SLE.c.inhoud, _SLE.c.sinds, _SLE.c.tot).order_by(_SLE.c.sinds.desc()))
 
 
@@ -245,9 +249,22 @@ async def ondertekensleutels(opslag: Opslag) -> tuple[Ondertekensleutel, ...]:
 
 async def bewaar_ondertekensleutel(opslag: Opslag, sleutel: Ondertekensleutel) -> None:
     """Bewaar een nieuwe tekensleutel, versleuteld. `Botsing` als de kid al bestaat."""
+    await opslag.db.voer_uit(Unit((Op(_NIEUWE_SLEUTEL, _sleutelrij(opslag, sleutel), 1),)))
+
+
+async def wissel_ondertekensleutels(
+    opslag: Opslag, nieuw: Sequence[Ondertekensleutel], nu: int, oud_tot: int
+) -> None:  # fmt: skip
+    """Zet nieuwe sleutels erbij en geef de lopende van dezelfde soort een einde; wat al voorbij was, verdwijnt."""
+    soorten = sorted({s.alg for s in nieuw})
+    weg = [Op(_EINDE_SLEUTELS, {"b_alg": alg, "b_tot": oud_tot}) for alg in soorten]
+    erbij = [Op(_NIEUWE_SLEUTEL, _sleutelrij(opslag, s), 1) for s in nieuw]
+    await opslag.db.voer_uit(Unit((*weg, Op(_RUIM_SLEUTELS, {"nu": nu}), *erbij)))
+
+
+def _sleutelrij(opslag: Opslag, sleutel: Ondertekensleutel) -> dict[str, Any]:
     inhoud = verberg(opslag.slot("sessie"), dict(sleutel.jwk), f"sleutel|{sleutel.kid}")
-    rij = {"kid": sleutel.kid, "alg": sleutel.alg, "inhoud": inhoud, "sinds": sleutel.sinds, "tot": sleutel.tot}
-    await opslag.db.voer_uit(Unit((Op(_NIEUWE_SLEUTEL, rij, 1),)))
+    return {"kid": sleutel.kid, "alg": sleutel.alg, "inhoud": inhoud, "sinds": sleutel.sinds, "tot": sleutel.tot}
 
 
 def _rij(

@@ -2,8 +2,9 @@
 PORT ?= 8080
 DATA ?= ./data
 B := .venv/bin
-# Op zoveel kernen als er zijn; per bestand bij elkaar, zodat een browser of database per bestand één keer start.
-PYTEST := $(B)/python -m pytest -q -n auto --dist loadfile
+# Op zoveel kernen als er zijn; per bestand bij elkaar, zodat een browser of database per bestand één keer start, en in de
+# volgorde van tests/conftest.py.
+PYTEST := $(B)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-snel test-alles lint schoon lock oracle
 

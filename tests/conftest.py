@@ -37,6 +37,12 @@ FUNCTIES = {"therapeut": "therapeut-nienke", "verstrekker": "consulent-karim", "
 ORGANISATIES = {"therapeut": PRAKTIJK, "verstrekker": GEMEENTE, "leverancier": LEVERANCIER}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Wat het langst duurt eerst: anders wacht aan het eind één kern op de browser van de ander."""
+    zwaar = {i.path for i in items if i.get_closest_marker("browser") or "product" in getattr(i, "fixturenames", ())}
+    items.sort(key=lambda i: i.path not in zwaar)
+
+
 @pytest.fixture
 def dialect() -> str:
     """Welke database; `tests/server` draait op allebei."""

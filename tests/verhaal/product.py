@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
+import shutil
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,28 +70,45 @@ class Product:
 
 
 def vrije_poort() -> int:
-    """Een poort die nu vrij is."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+    """Een poort die nu vrij is, en die het systeem niet zelf aan een uitgaande verbinding geeft (die liggen hoger)."""
+    for poort in random.sample(range(20_000, 32_000), 50):
+        with socket.socket() as s, suppress(OSError):
+            s.bind(("127.0.0.1", poort))
+            return poort
+    raise AssertionError("geen vrije poort")
+
+
+@cache
+def _demo() -> tuple[Path, int]:
+    """De demo, één keer gemaakt per testproces: (map met `data` en `demo.log`, poort). Elke test krijgt een kopie."""
+    mal, poort = Path(tempfile.mkdtemp(prefix="hmp-product-")), vrije_poort()
+    with (mal / "demo.log").open("wb") as uit:
+        subprocess.run(
+            [*OPDRACHT, "demo", *_waar(mal, poort)], cwd=WORTEL, env=_omgeving(), stdout=uit, stderr=uit,
+            timeout=DEMO_SECONDEN,
+        ).check_returncode()  # fmt: skip
+    return mal, poort
+
+
+def _waar(map: Path, poort: int) -> tuple[str, ...]:
+    return ("--data", str(map / "data"), "--port", str(poort))
+
+
+def _omgeving() -> dict[str, str]:
+    return {k: w for k, w in os.environ.items() if k not in NIET_ERVEN} | {"PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
 def draai(map: Path) -> Iterator[Product]:
     """Maak de demo, start de server, en stop haar weer; daarna mag het log niemand verraden."""
-    poort, data = vrije_poort(), map / "data"
-    omgeving = {k: w for k, w in os.environ.items() if k not in NIET_ERVEN} | {"PYTHONUNBUFFERED": "1"}
-    waar = ("--data", str(data), "--port", str(poort))
-    with (map / "demo.log").open("wb") as uit:
-        subprocess.run(
-            [*OPDRACHT, "demo", *waar], cwd=WORTEL, env=omgeving, stdout=uit, stderr=uit, timeout=DEMO_SECONDEN
-        ).check_returncode()
-    bestand = data / "demo.json"
+    mal, poort = _demo()
+    shutil.copytree(mal, map, dirs_exist_ok=True)
+    bestand = map / "data" / "demo.json"
     assert stat.S_IMODE(bestand.stat().st_mode) == 0o600
     product = Product(json.loads(bestand.read_text("utf-8")), map)
     with (map / "serve.log").open("wb") as uit:
         proces = subprocess.Popen(
-            [*OPDRACHT, "serve", "--demo", *waar], cwd=WORTEL, env=omgeving, stdout=uit, stderr=uit
+            [*OPDRACHT, "serve", "--demo", *_waar(map, poort)], cwd=WORTEL, env=_omgeving(), stdout=uit, stderr=uit
         )
     try:
         _wacht(product, proces)

@@ -226,6 +226,8 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "id-bezet": ("Dit id is al in gebruik.", "This id is already in use."),
     "partitie-bestaat": ("Dit bestaat al.", "This already exists."),
     "te-vaak": ("Dat was te vaak achter elkaar. Probeer het over {seconden} seconden nog eens.", "Too many requests. Try again in {seconden} seconds."),
+    "aanleiding-te-kort": ("Schrijf in een paar woorden waarom u meekijkt; uw cliënt leest dat.", "State in a few words why you look along; your client reads this."),
+    "aanleiding-te-lang": ("Schrijf korter waarom u meekijkt: hoogstens 500 tekens.", "State the reason in at most 500 characters."),
     "personeelscode-onbekend": ("Deze code kennen wij niet. Misschien is hij gebruikt of verlopen.", "This code is unknown, used or expired."),
     "code-te-vaak": ("U probeerde te vaak een verkeerde code. Wacht tien minuten.", "Too many wrong codes. Wait ten minutes."),
     # --- de stroom: toetsen, bevestigen, definitief, beslissen, leveren (server/fhir/operations, server/fhir/rules)

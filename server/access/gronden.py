@@ -98,8 +98,13 @@ class Taak:
     wijst_naar: frozenset[str]
 
 
-def bepaal_gronden(actor: Actor, m: Momentopname, register: Register, nu: datetime) -> tuple[Grond, ...]:
-    """De gronden die deze vrager op dit moment in deze partitie heeft; leeg = hij ziet niets."""
+def bepaal_gronden(
+    actor: Actor, m: Momentopname, register: Register, nu: datetime, met_reden: str | None = None
+) -> tuple[Grond, ...]:
+    """De gronden die deze vrager op dit moment in deze partitie heeft; leeg = hij ziet niets.
+
+    `met_reden`: alsof deze aanleiding er was (`meekijken.te_openen`); anders telt wat er in het paspoort ligt.
+    """
     if actor.soort == "dienst":
         return (Grond("dienst", None, None, ALLE_GROEPEN),)
     if register.is_stil(actor.client_id, actor.functie):
@@ -120,9 +125,10 @@ def bepaal_gronden(actor: Actor, m: Momentopname, register: Register, nu: dateti
         return _van_houder(actor, m, nu) if eigen else ()
     if actor.rol not in PARTIJEN or not _werkt(actor, register):
         return ()
+    met_reden = met_reden or lopende_aanleiding(actor, m, nu)
     if houder_van(m).overleden:  # niemand kan haar nog intrekken; wat loopt, gaat door met wat het nodig heeft
-        return tuple(_opdrachten(actor, m, register, nu))
-    return (*_toestemmingen(actor, m, register, nu), *_opdrachten(actor, m, register, nu))
+        return tuple(_opdrachten(actor, m, register, nu, met_reden))
+    return (*_toestemmingen(actor, m, register, nu, met_reden), *_opdrachten(actor, m, register, nu, met_reden))
 
 
 def noemt(actor: Actor, verwijzing: str, register: Register, nu: datetime, taken: Iterable[str | None] = ()) -> bool:
@@ -154,12 +160,6 @@ def is_van_organisatie(actor: Actor, taak: Taak, register: Register, nu: datetim
 def is_eigenaar(actor: Actor, taak: Taak, register: Register, nu: datetime) -> bool:
     """Of de Task bij deze vrager ligt; een app handelt voor heel haar organisatie, een mens is toegewezen."""
     return is_van_organisatie(actor, taak, register, nu) and is_toegewezen(actor, taak.eigenaar, taak.doel, register)
-
-
-def ligt_bij(actor: Actor, taak: Taak, register: Register, nu: datetime, gronden: Iterable[Grond]) -> bool:
-    """Of de vrager de Task leest als de zijne; wie met een aanleiding meekijkt, leest wat een collega leest."""
-    mee = any(g.aanleiding for g in gronden)
-    return (is_van_organisatie if mee else is_eigenaar)(actor, taak, register, nu)
 
 
 def taken(m: Momentopname) -> tuple[Taak, ...]:
@@ -216,8 +216,9 @@ def _van_houder(actor: Actor, m: Momentopname, nu: datetime) -> tuple[Grond, ...
     return (Grond("mandaat", b.plek, None, b.groepen, tot, uitgezonderd=b.afgeschermd),)
 
 
-def _toestemmingen(actor: Actor, m: Momentopname, register: Register, nu: datetime) -> Iterable[Grond]:
-    met_reden = lopende_aanleiding(actor, m, nu)
+def _toestemmingen(
+    actor: Actor, m: Momentopname, register: Register, nu: datetime, met_reden: str | None
+) -> Iterable[Grond]:
     for versie_id, t in onthoud(m, "toestemmingen", lambda: _ontleed_toestemmingen(m)):
         genoemd = [aan for aan in t.aan if noemt(actor, aan, register, nu, (t.doel,))] if t.geldt(nu) else []
         zelf = any(is_toegewezen_bij(actor, aan, t.doel, taken(m), register) for aan in genoemd)
@@ -239,8 +240,9 @@ def _toestemmingen(actor: Actor, m: Momentopname, register: Register, nu: dateti
         )
 
 
-def _opdrachten(actor: Actor, m: Momentopname, register: Register, nu: datetime) -> Iterable[Grond]:
-    met_reden = lopende_aanleiding(actor, m, nu)
+def _opdrachten(
+    actor: Actor, m: Momentopname, register: Register, nu: datetime, met_reden: str | None
+) -> Iterable[Grond]:
     for taak in taken(m):
         if not taak.open or not is_van_organisatie(actor, taak, register, nu):
             continue

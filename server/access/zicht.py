@@ -26,13 +26,13 @@ from server.access.getoond import Getoond
 from server.access.gronden import (
     Grond,
     bepaal_gronden,
-    ligt_bij,
     noemt,
     onthoud,
     plek_van,
     taak_uit,
     taken,
 )
+from server.access.meekijken import ligt_bij
 from server.access.mogen import Besluit
 from server.access.mogen import mag as _mag
 from server.access.vragenlijsten import register_vragenlijst

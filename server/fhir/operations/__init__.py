@@ -13,6 +13,7 @@ from typing import Final
 from paspoort.fhir.stelsels import BASIS
 from server.fhir.context import Context, Deur
 from server.fhir.operations import (
+    aanleiding,
     abonnement,
     beslis,
     bevestig,
@@ -58,6 +59,7 @@ OPERATIES: Final[dict[str, Operatie]] = {
     o.naam: o
     for o in (
         Operatie("everything", everything.everything, "everything", everything.DEFINITIE, GET_OF_POST, op_type=True),
+        Operatie("aanleiding", aanleiding.aanleiding, "read", aanleiding.DEFINITIE),
         Operatie("beslis", beslis.beslis, "update", beslis.DEFINITIE),
         Operatie("bevestig", bevestig.bevestig, "update", bevestig.DEFINITIE),
         Operatie("definitief", definitief.definitief, "update", definitief.DEFINITIE),

@@ -36,6 +36,8 @@ class Settings:
     pool_size: int = 8
     grenzen: str = ""  # server/rem.py leest ze
     proxys: str = ""
+    aanbieders: str = ""  # server/oauth/aanbieders.py leest dit bestand
+    bsn_grond: str = ""  # op welke wet het BSN hier in een paspoort staat; leeg = niet
 
     @property
     def fhir_url(self) -> str:
@@ -48,7 +50,8 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
 
     DATA (./data) · BASE_URL (http://127.0.0.1:PORT) · PORT (8080) · DEMO (0/1) · DATABASE_URL (sqlite in DATA) ·
     VAULT_URL (vault.db ernaast; op PostgreSQL schema `kluis`) · MASTER_KEY (base64, 32 bytes) of MASTER_KEY_FILE ·
-    SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8) · GRENZEN en VERTROUWDE_PROXYS (server/rem.py). Fout: `InstellingFout`.
+    SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8) · GRENZEN en VERTROUWDE_PROXYS (server/rem.py) ·
+    AANBIEDERS (bestand met inlogdiensten) · BSN_GROND (leeg). Fout: `InstellingFout`.
     """
     env = os.environ if omgeving is None else omgeving
     data = Path(env.get("DATA", "./data")).resolve()
@@ -66,6 +69,8 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
         pool_size=_getal(env, "POOL_SIZE", 8),
         grenzen=env.get("GRENZEN", ""),
         proxys=env.get("VERTROUWDE_PROXYS", ""),
+        aanbieders=env.get("AANBIEDERS", ""),
+        bsn_grond=env.get("BSN_GROND", "").strip(),
     )
 
 

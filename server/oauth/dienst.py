@@ -5,35 +5,27 @@ Niet: routes (`routes.py`) en regels. De sleutels en aanbieders worden bij het e
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, Final
 
 import httpx
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, InvalidScopeError, OAuth2Error
 from authlib.oauth2.rfc9207 import IssuerParameter
-from fastapi import FastAPI
 
 from paspoort.fouten import PaspoortFout
 from server.access.scopes import ontleed_alle
 from server.oauth.bewaring import Bewaring
 from server.oauth.bladzijde import Render
 from server.oauth.clients import PrivateKeyJwt
-from server.oauth.demo import ACCOUNT_ISSUER, CLIENT_ID, Demopersoon, Demoprovider
 from server.oauth.grants import AppGrant, CodeGrant, StrengePkce, VernieuwGrant
-from server.oauth.identity import Aanbieder, Inlogdienst
-from server.oauth.inloggen import DEMO, Inloggen
+from server.oauth.inlogopstelling import Inlogopstelling
 from server.oauth.keys import Sleutels
 from server.oauth.server import Server
-from server.oauth.sessie import Sessies
 from server.oauth.tokens import IdToken, Intrekken, Nakijken, maak_token
 from server.registry import TYPES
 from server.settings import Settings
 from server.store.passports import Opslag
 
-OMGEVING: Final = "OPENID_AANBIEDERS"
 SCOPE_TYPES: Final = frozenset(t.scope_type for t in TYPES.values())
 
 
@@ -82,20 +74,19 @@ class OAuthServer(Server):
 class OAuthDienst:
     """De samenstelling. `render(template, context)` komt van de app, want bladzijden liggen een laag hoger."""
 
-    def __init__(self, opslag: Opslag, settings: Settings, render: Render) -> None:
+    def __init__(
+        self,
+        opslag: Opslag,
+        settings: Settings,
+        render: Render,
+        wegen: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    ) -> None:
         self.opslag, self.settings, self.render = opslag, settings, render
         self.sleutels = Sleutels()
-        self.sessies = Sessies(opslag, settings)
+        self.inloggen = Inlogopstelling(opslag, settings, self.sleutels, render, wegen)
+        self.sessies, self.inlogdienst = self.inloggen.sessies, self.inloggen.dienst
+        self.demo = None  # hangt in `inloggen`
         self.server = bouw_server(Bewaring(opslag, settings.demo), self.sleutels, settings)
-        terug = f"{settings.base_url}/inloggen/terug"
-        self.demo: Demoprovider | None = None
-        aanbieders = aanbieders_uit(os.environ)
-        if settings.demo:
-            self.demo = Demoprovider(settings.base_url, terug, self._demopersonen, render)
-            aanbieders = (*aanbieders, _demo_aanbieder(self.demo))
-        self.inlogdienst = Inlogdienst(aanbieders, terug)
-        personen = self._demopersonen if settings.demo else None
-        self.inloggen = Inloggen(self.sessies, self.inlogdienst, self.sleutels, personen, render)
 
     async def klaar(self) -> None:
         """De sleutels laden, één keer. PaspoortFout `opslag-stil`."""
@@ -104,9 +95,6 @@ class OAuthDienst:
     def organisatienaam(self, organisatie: str | None) -> str | None:
         """De naam uit het register, voor de toestemmingsbladzijde."""
         return self.sessies.organisatienaam(organisatie)
-
-    async def _demopersonen(self) -> tuple[Demopersoon, ...]:
-        return await self.sessies.demopersonen()
 
 
 def bouw_server(bewaring: Bewaring, sleutels: Sleutels, settings: Settings) -> OAuthServer:
@@ -123,26 +111,3 @@ def bouw_server(bewaring: Bewaring, sleutels: Sleutels, settings: Settings) -> O
     server.register_endpoint(Nakijken(issuer, settings.fhir_url))
     server.register_extension(Issuer(issuer))
     return server
-
-
-def aanbieders_uit(omgeving: Mapping[str, str]) -> tuple[Aanbieder, ...]:
-    """De OpenID-providers van deze installatie: JSON-lijst in OPENID_AANBIEDERS met code, naam, issuer, client_id,
-    en desgewenst client_secret, scope, naam_claim. ValueError noemt het veld, nooit de waarde."""
-    toegestaan = {v.name for v in fields(Aanbieder)} - {"transport", "account_issuer"}
-    uit: list[Aanbieder] = []
-    for nummer, rij in enumerate(json.loads(omgeving.get(OMGEVING) or "[]")):
-        if not isinstance(rij, dict) or not {"code", "naam", "issuer", "client_id"} <= rij.keys() <= toegestaan:
-            raise ValueError(
-                f"{OMGEVING}[{nummer}]: code, naam, issuer en client_id zijn nodig; meer kan: {sorted(toegestaan)}"
-            )
-        uit.append(Aanbieder(**rij))
-    return tuple(uit)
-
-
-def _demo_aanbieder(demo: Demoprovider) -> Aanbieder:
-    """De demoprovider over dezelfde weg als elke andere, maar zonder netwerk."""
-    app = FastAPI(openapi_url=None)
-    app.include_router(demo.router())
-    return Aanbieder(
-        DEMO, "Demo", demo.issuer, CLIENT_ID, account_issuer=ACCOUNT_ISSUER, transport=httpx.ASGITransport(app=app)
-    )

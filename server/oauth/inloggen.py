@@ -1,95 +1,129 @@
-"""De bladzijden om in en uit te loggen: aanbieder of demopersoon kiezen, rol kiezen, uitloggen.
+"""De bladzijden om in te loggen: aanbieder of demopersoon kiezen, heen en terug.
 
-De flow zelf staat in `identity.py`, de sessie in `sessie.py`. Geen adres draagt hier een naam, code of token.
+De flow zelf staat in `identity.py`, de sessie in `sessie.py`, de keuze van een rol in `rolkeuze.py`, uitloggen in
+`afmelden.py`. Geen adres draagt hier een naam, code of token.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.oauth.aanbieders import DEMO
 from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.demo import Demopersoon
-from server.oauth.identity import POGING_SECONDEN, Identiteit, Inlogdienst
+from server.oauth.identity import POGING_SECONDEN, Inlogdienst
+from server.oauth.idtoken import Identiteit
 from server.oauth.inlogcookie import lees, onderteken
 from server.oauth.keys import Sleutels
-from server.oauth.sessie import Sessies, rolzin
+from server.oauth.sessie import Sessies
+from server.rem import Rem, TeVaak
 
-DEMO: Final = "demo"
+# Waarom iemand hier terechtkwam, als dat niet vanzelf spreekt (`?reden=`).
+REDENEN: Final = {
+    "stil": "U deed een kwartier niets. Daarom hebben wij u uitgelogd. Zo kan niemand anders meekijken.",
+    "bewaard": "U was te lang weg en bent uitgelogd. Wat u typte, is bewaard. Log in, dan krijgt u het terug.",
+    "opnieuw": "Log nog een keer in. Zo weten wij zeker dat u het bent.",
+}
 
 
 class Inloggen:
     """De bladzijden, met wat zij nodig hebben. `personen` is None buiten de demo."""
 
     def __init__(
-        self, sessies: Sessies, dienst: Inlogdienst, sleutels: Sleutels, personen: Any, render: Render
+        self,
+        sessies: Sessies,
+        dienst: Inlogdienst,
+        sleutels: Sleutels,
+        personen: Callable[[], Awaitable[tuple[Demopersoon, ...]]] | None,
+        render: Render,
+        rem: Rem,
     ) -> None:
         self._sessies, self._dienst, self._sleutels = sessies, dienst, sleutels
-        self._personen, self._render = personen, render
+        self._personen, self._render, self._rem = personen, render, rem
 
     def router(self) -> APIRouter:
-        """`/inloggen`, `/inloggen/bij`, `/inloggen/terug`, `/inloggen/rol`, `/uitloggen`."""
+        """`/inloggen`, `/inloggen/bij` en `/inloggen/terug/{code}`."""
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/inloggen", self._toon, methods=["GET"])
         router.add_api_route("/inloggen", self._kies_persoon, methods=["POST"])
         router.add_api_route("/inloggen/bij", self._begin, methods=["POST"])
-        router.add_api_route("/inloggen/terug", self._terug, methods=["GET"])
-        router.add_api_route("/inloggen/rol", self._toon_rol, methods=["GET"])
-        router.add_api_route("/inloggen/rol", self._kies_rol, methods=["POST"])
-        router.add_api_route("/uitloggen", self._uit, methods=["POST"])
+        router.add_api_route("/inloggen/terug/{code}", self._terug, methods=["GET"])
         return router
 
     async def _toon(self, request: Request) -> Response:
         volgende = veilig_pad(request.query_params.get("volgende", "/"))
+        opnieuw = request.query_params.get("opnieuw") == "1"
         sessie = await self._sessies.huidige(request)
-        if sessie is not None and sessie.gekozen is None and sessie.lidmaatschappen:
-            return RedirectResponse("/inloggen/rol?volgende=" + quote(volgende, safe=""), 303, headers=NIET_BEWAREN)
-        return await self._bladzijde(request, volgende)
+        if not opnieuw and sessie is not None and sessie.actor is None:
+            return RedirectResponse("/inloggen/rol?" + urlencode({"volgende": volgende}), 303, headers=NIET_BEWAREN)
+        return await self.bladzijde(request, volgende, opnieuw=opnieuw)
 
-    async def _bladzijde(self, request: Request, volgende: str, *meldingen: Melding, status: int = 200) -> Response:
-        personen: tuple[Demopersoon, ...] = await self._personen() if self._personen else ()
+    async def bladzijde(
+        self, request: Request, volgende: str, *meldingen: Melding, status: int = 200, opnieuw: bool = False
+    ) -> Response:
+        """De keuze hoe in te loggen, met wat er misging."""
+        personen = await self._personen() if self._personen else ()
         aanbieders = tuple(a for a in self._dienst.aanbieders.values() if a.code != DEMO)
+        reden = "opnieuw" if opnieuw else request.query_params.get("reden", "")
         context: Mapping[str, Any] = {
             "uitleg": "Kies wie u bent. Een wachtwoord is in deze proef niet nodig."
             if personen
             else "Kies hoe u wilt inloggen.",
+            "reden": "" if meldingen else REDENEN.get(reden, ""),
             "personen": personen,
             "aanbieders": aanbieders,
             "volgende": volgende,
+            "opnieuw": opnieuw,
             "fouten": tuple(
                 {"plek": m.plek or ("persoon" if personen else "aanbieder"), "tekst": m.tekst()} for m in meldingen
             ),
         }
         return toon(self._render, request, "oauth/inloggen.html", context, status)
 
+    async def mislukt(self, request: Request, volgende: str, fout: PaspoortFout) -> Response:
+        """De keuze opnieuw, met de fout; 503 als de opslag stil is, 429 als iemand te vaak probeerde."""
+        stil = any(m.code == "opslag-stil" for m in fout.meldingen)
+        status, wacht = (503, 60) if stil else (429, fout.seconden) if isinstance(fout, TeVaak) else (400, 0)
+        antwoord = await self.bladzijde(request, volgende, *fout.meldingen, status=status)
+        if wacht:
+            antwoord.headers["Retry-After"] = str(wacht)
+        return antwoord
+
     async def _kies_persoon(self, request: Request) -> Response:
         """In de demo: één POST met `persoon`, en u bent ingelogd."""
         form = await request.form()
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if vreemd(request):
-            return await self._bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
+            return await self.bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
         if self._personen is None:
-            return await self._bladzijde(request, volgende, Melding("aanbieder-onbekend", "aanbieder"), status=400)
+            return await self.bladzijde(request, volgende, Melding("aanbieder-onbekend", "aanbieder"), status=400)
         try:
+            self._rem.tel_adres("inloggen", request.scope)
             identiteit = await self._dienst.kies(DEMO, str(form.get("persoon") or ""))
             return await self._binnen(request, identiteit, volgende)
         except PaspoortFout as fout:
-            return await self._bladzijde(request, volgende, *fout.meldingen, status=400)
+            return await self.mislukt(request, volgende, fout)
 
     async def _begin(self, request: Request) -> Response:
+        """Naar de dienst. `niveau` vraagt om een hoger niveau, `opnieuw` om een verse inlog."""
         form = await request.form()
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if vreemd(request):
-            return await self._bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
+            return await self.bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
         try:
-            adres, poging = await self._dienst.begin(str(form.get("aanbieder") or ""), volgende)
+            self._rem.tel_adres("inloggen", request.scope)
+            adres, poging = await self._dienst.begin(
+                str(form.get("aanbieder") or ""), volgende, opnieuw=form.get("opnieuw") == "1",
+                niveau=str(form.get("niveau") or "") or None,
+            )  # fmt: skip
         except PaspoortFout as fout:
-            return await self._bladzijde(request, volgende, *fout.meldingen, status=400)
+            return await self.mislukt(request, volgende, fout)
         antwoord = RedirectResponse(adres, 303, headers=NIET_BEWAREN)
         # Lax, niet Strict: de terugweg komt van een ander adres.
         antwoord.set_cookie(
@@ -98,66 +132,32 @@ class Inloggen:
         )  # fmt: skip
         return antwoord
 
-    async def _terug(self, request: Request) -> Response:
+    async def _terug(self, request: Request, code: str) -> Response:
+        """Terug van de dienst, één keer per poging: wie hetzelfde adres nog eens opent, begint opnieuw."""
         poging = lees(self._sleutels, request.cookies.get(self._sessies.naam_poging, ""))
         if poging is None:
-            return await self._bladzijde(request, "/", Melding("inloggen-mislukt"), status=400)
+            return await self.bladzijde(request, "/", Melding("inloggen-mislukt"), status=400)
+        volgende = veilig_pad(poging.volgende)
         try:
-            identiteit = await self._dienst.voltooi(poging, dict(request.query_params))
-            antwoord = await self._binnen(request, identiteit, veilig_pad(poging.volgende))
+            self._rem.tel_adres("inloggen", request.scope)
+            if not await self._sessies.eenmalig("state", poging.state, poging.sinds + POGING_SECONDEN):
+                raise PaspoortFout(Melding("inloggen-mislukt"))
+            identiteit = await self._dienst.voltooi(poging, dict(request.query_params), code)
+            antwoord = await self._binnen(request, identiteit, volgende)
         except PaspoortFout as fout:
-            antwoord = await self._bladzijde(request, veilig_pad(poging.volgende), *fout.meldingen, status=400)
+            antwoord = await self.mislukt(request, volgende, fout)
         antwoord.delete_cookie(self._sessies.naam_poging, path="/", secure=self._sessies.https, httponly=True)
         return antwoord
 
     async def _binnen(self, request: Request, identiteit: Identiteit, volgende: str) -> Response:
         """Een nieuwe sessie met een nieuw token; bij meer rollen eerst kiezen. PaspoortFout `account-onbekend`."""
+        self._rem.tel("inloggen.account", f"{identiteit.issuer}|{identiteit.sub}")
         token, keuze_nodig = await self._sessies.begin(request, identiteit)
         adres = "/inloggen/rol" if keuze_nodig else volgende
         if keuze_nodig and volgende != "/":
-            adres += "?volgende=" + quote(volgende, safe="")
+            adres += "?" + urlencode({"volgende": volgende})
         antwoord = RedirectResponse(adres, 303, headers=NIET_BEWAREN)
         self._sessies.zet(antwoord, token)
-        return antwoord
-
-    async def _toon_rol(self, request: Request) -> Response:
-        sessie = await self._sessies.huidige(request)
-        if sessie is None:
-            return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
-        keuzes = tuple(
-            {"id": lid.id, "zin": rolzin(lid, self._sessies.organisatienaam(lid.organisatie))}
-            for lid in sessie.lidmaatschappen
-        )
-        context = {
-            "keuzes": keuzes,
-            "csrf": sessie.csrf,
-            "volgende": veilig_pad(request.query_params.get("volgende", "/")),
-        }
-        return toon(self._render, request, "oauth/rol.html", context)
-
-    async def _kies_rol(self, request: Request) -> Response:
-        form = await request.form()
-        sessie = await self._sessies.huidige(request)
-        if sessie is None:
-            return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
-        volgende = veilig_pad(str(form.get("volgende") or "/"))
-        if not sessie.klopt_csrf(str(form.get("csrf") or "")):
-            return await self._bladzijde(request, volgende, Melding("formulier-verlopen"), status=403)
-        gekozen = next((lid for lid in sessie.lidmaatschappen if lid.id == form.get("lidmaatschap")), None)
-        if gekozen is None:
-            return RedirectResponse("/inloggen/rol", 303, headers=NIET_BEWAREN)
-        antwoord = RedirectResponse(volgende, 303, headers=NIET_BEWAREN)
-        self._sessies.zet(antwoord, await self._sessies.kies(request, gekozen))
-        return antwoord
-
-    async def _uit(self, request: Request) -> Response:
-        form = await request.form()
-        sessie = await self._sessies.huidige(request)
-        if sessie is not None and not sessie.klopt_csrf(str(form.get("csrf") or "")):
-            return await self._bladzijde(request, "/", Melding("formulier-verlopen"), status=403)
-        await self._sessies.eindig(request)
-        antwoord = RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
-        self._sessies.vergeet(antwoord)
         return antwoord
 
 

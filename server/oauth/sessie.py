@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from fastapi import Request
@@ -17,10 +17,13 @@ from fastapi.responses import Response
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor, Rol
-from server.oauth.demo import Demopersoon
-from server.oauth.identity import Identiteit
+from server.oauth.aanbieders import DEMO_PAD, Aanbieder, aanbieders_uit, demo_aanbieder
+from server.oauth.idtoken import Afmelding, Identiteit
+from server.oauth.toestel import toestel
 from server.settings import Settings
 from server.store import session as opgeslagen
+from server.store.clients import onthoud_jti
+from server.store.forms import wacht_er_een
 from server.store.passports import Opslag
 from server.store.session import Account, Lidmaatschap
 
@@ -41,7 +44,11 @@ ROLZINNEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sessie:
-    """Een open sessie. `actor` is None zolang iemand met meer rollen nog niet koos."""
+    """Een open sessie. `actor` is None zolang iemand met meer rollen nog niet koos, of het niveau te laag is.
+
+    `nummer` blijft bij elk nieuw token hetzelfde. `acr` en `auth_time` zijn van de inlogdienst; zegt die niets over de
+    tijd, dan is het het moment waarop iemand hier binnenkwam. `verloopt` is wanneer de stilte om is.
+    """
 
     token: str
     csrf: str
@@ -50,20 +57,45 @@ class Sessie:
     gekozen: Lidmaatschap | None
     actor: Actor | None
     begonnen: int
+    nummer: str
+    verloopt: int
+    aanbieder: Aanbieder | None
+    acr: str | None
+    auth_time: int
+    gegevens: Mapping[str, Any]
 
     def klopt_csrf(self, csrf: str) -> bool:
         """Of een formulier van deze sessie is; kijkt in vaste tijd."""
         return secrets.compare_digest(self.csrf.encode(), csrf.encode("utf-8", "replace"))
+
+    def mag(self, lid: Lidmaatschap) -> bool:
+        """Of wie zo is ingelogd deze rol mag gebruiken (minimum `acr` per rol)."""
+        return self.aanbieder is None or self.aanbieder.genoeg(lid.rol, self.acr)
+
+    @property
+    def mag_paspoort(self) -> bool:
+        """Of hier een eigen paspoort te maken is: de dienst mag het, het niveau is genoeg, en er is er nog geen."""
+        return (
+            self.aanbieder is not None
+            and self.aanbieder.paspoort
+            and self.gekozen is None
+            and self.aanbieder.genoeg("houder", self.acr)
+            and not any(lid.rol == "houder" for lid in self.lidmaatschappen)
+        )
 
 
 class Sessies:
     """Zonder eigen toestand: alles staat in de opslag, dus elk proces mag elke vraag doen."""
 
     def __init__(self, opslag: Opslag, settings: Settings) -> None:
+        """`InstellingFout` als het bestand met inlogdiensten niet klopt."""
         self._opslag, self._settings = opslag, settings
         self.https = settings.base_url.startswith("https://")
         self.naam_cookie = "__Host-hmp" if self.https else "hmp"
         self.naam_poging = "__Host-hmp-inlog" if self.https else "hmp-inlog"
+        demo = (demo_aanbieder(settings.base_url, DEMO_PAD),) if settings.demo else ()
+        self.aanbieders = (*aanbieders_uit(settings), *demo)
+        self._aanbieder = {a.code: a for a in self.aanbieders}
 
     async def actor(self, request: Request) -> Actor | None:
         """Wie er is ingelogd, of None."""
@@ -86,25 +118,47 @@ class Sessies:
             request.state.hmp_sessie = await self._lees(request.cookies.get(self.naam_cookie, ""))
         return cast("Sessie | None", request.state.hmp_sessie)
 
-    async def begin(self, request: Request, identiteit: Identiteit) -> tuple[str, bool]:
-        """Een nieuwe sessie voor wie net is ingelogd; de oude van deze browser eindigt.
+    async def over(self, request: Request) -> int:
+        """Hoeveel seconden deze sessie nog duurt als er niets gebeurt. Vragen is geen teken van leven."""
+        rij = await self._rij(request)
+        return 0 if rij is None else max(0, _einde(rij) - int(time.time()))
 
-        Geeft (token, moet nog kiezen). PaspoortFout `account-onbekend` als er nergens een rol bij hoort.
+    async def begin(self, request: Request, identiteit: Identiteit) -> tuple[str, bool]:
+        """Een nieuwe sessie voor wie net is ingelogd; de oude van deze browser eindigt op hetzelfde moment.
+
+        Geeft (token, moet nog kiezen). PaspoortFout `account-onbekend` als er nergens een rol bij hoort en er hier geen
+        eigen paspoort te maken is.
         """
         account = await opgeslagen.account_van(self._opslag, identiteit.issuer, identiteit.sub)
         rollen = () if account is None else await opgeslagen.lidmaatschappen(self._opslag, account.id)
-        if account is None or not rollen:
+        aanbieder = self._aanbieder.get(identiteit.aanbieder)
+        if not rollen and not (aanbieder is not None and aanbieder.paspoort):
             raise PaspoortFout(Melding("account-onbekend"))
-        await opgeslagen.bewaar_account(self._opslag, identiteit.issuer, identiteit.sub, identiteit.naam)
-        gekozen = rollen[0].id if len(rollen) == 1 else None
-        token = await self._nieuw(request, account.id, gekozen, int(time.time()))
+        account = await opgeslagen.bewaar_account(self._opslag, identiteit.issuer, identiteit.sub, identiteit.naam)
+        nu = int(time.time())
+        gegevens = {
+            "begonnen": nu, "aanbieder": identiteit.aanbieder, "acr": identiteit.acr,
+            "auth_time": min(nu, identiteit.auth_time or nu), "sid": identiteit.sid, "id_token": identiteit.id_token,
+            "toestel": toestel(request.headers.get("user-agent", "")),
+        }  # fmt: skip
+        mogelijk = [lid for lid in rollen if aanbieder is None or aanbieder.genoeg(lid.rol, identiteit.acr)]
+        gekozen = mogelijk[0].id if len(mogelijk) == len(rollen) == 1 else None
+        if gekozen is None and aanbieder is not None and aanbieder.paspoort:
+            # Alleen tot er een rol gekozen is: daarna weten wij het niet meer, of staat het in het paspoort.
+            gegevens["persoon"] = dict(identiteit.gegevens or {})
+        token = await self._nieuw(request, account.id, {**gegevens, "lidmaatschap": gekozen})
         return token, gekozen is None
 
     async def kies(self, request: Request, lid: Lidmaatschap) -> str:
-        """Verder met deze rol, met een nieuw token: wie meer mag, krijgt nooit een oud token."""
+        """Verder met deze rol, met een nieuw token: wie meer mag, krijgt nooit een oud token.
+
+        PaspoortFout `niveau-te-laag` als wie zo is ingelogd deze rol niet mag gebruiken.
+        """
         sessie = await self.huidige(request)
-        begonnen = int(time.time()) if sessie is None else sessie.begonnen
-        return await self._nieuw(request, lid.account, lid.id, begonnen)
+        if sessie is None or not sessie.mag(lid):
+            raise PaspoortFout(Melding("niveau-te-laag", "lidmaatschap"))
+        mee = {n: w for n, w in sessie.gegevens.items() if n not in ("klad", "persoon")}
+        return await self._nieuw(request, lid.account, {**mee, "lidmaatschap": lid.id}, sessie.nummer)
 
     async def klad(self, request: Request) -> dict[str, Any]:
         """Wat een bladzijde van meer stappen in deze sessie bewaarde; weg bij uitloggen of een andere rol."""
@@ -113,19 +167,53 @@ class Sessies:
 
     async def zet_klad(self, request: Request, klad: dict[str, Any]) -> None:
         """Vervang het klad; staat versleuteld bij de sessie. Zonder sessie gebeurt er niets."""
+        await self._zet(request, {"klad": klad})
+
+    async def zet_formulier(self, request: Request, ja: bool) -> None:
+        """Onthoud of er een bewaard formulier wacht (`formulier.py`); zonder dat kijkt geen bladzijde ernaar."""
+        await self._zet(request, {"formulier": ja})
+
+    async def _zet(self, request: Request, anders: Mapping[str, Any]) -> None:
         rij = await self._rij(request)
         if rij is not None:
             token = request.cookies[self.naam_cookie]
-            await opgeslagen.herschrijf_sessie(self._opslag, token, rij.csrf, {**rij.gegevens, "klad": klad})
+            await opgeslagen.herschrijf_sessie(self._opslag, token, rij.csrf, {**rij.gegevens, **anders})
 
     async def _rij(self, request: Request) -> opgeslagen.Websessie | None:
         token = request.cookies.get(self.naam_cookie, "")
-        return await opgeslagen.lees_sessie(self._opslag, token, int(time.time())) if token else None
+        rij = await opgeslagen.lees_sessie(self._opslag, token, int(time.time())) if token else None
+        return None if rij is None or _einde(rij) <= int(time.time()) else rij
 
     async def eindig(self, request: Request) -> None:
         """Uitloggen in deze browser."""
         if token := request.cookies.get(self.naam_cookie):
             await opgeslagen.beeindig_sessie(self._opslag, token)
+
+    async def alle(self, request: Request) -> tuple[opgeslagen.Websessie, ...]:
+        """Waar deze persoon nu is ingelogd, de nieuwste eerst."""
+        sessie = await self.huidige(request)
+        if sessie is None:
+            return ()
+        rijen = await opgeslagen.sessies_van(self._opslag, sessie.account.id, int(time.time()))
+        return tuple(sorted(rijen, key=lambda r: -int(r.gegevens["begonnen"])))
+
+    async def eindig_ander(self, sessie: Sessie, nummer: str | None) -> None:
+        """Log één andere eigen sessie uit, of met None alle andere."""
+        if nummer is None:
+            await opgeslagen.beeindig_sessies_van(self._opslag, sessie.account.id, behalve=sessie.nummer)
+        elif nummer != sessie.nummer:
+            await opgeslagen.beeindig_sessie_met_nummer(self._opslag, sessie.account.id, nummer)
+
+    async def eenmalig(self, soort: str, teken: str, verloopt: int) -> bool:
+        """Waar als dit teken (state, jti) nog niet eerder gebruikt is; wij onthouden het tot het verlopen is."""
+        return await onthoud_jti(self._opslag, f"inlog|{soort}", teken, int(time.time()), verloopt)
+
+    async def afgemeld(self, afmelding: Afmelding) -> None:
+        """De inlogdienst zegt dat iemand daar uitlogde: dan hier ook."""
+        if afmelding.sid is not None:
+            await opgeslagen.beeindig_bij_dienst(self._opslag, afmelding.issuer, afmelding.sid)
+        elif account := await opgeslagen.account_van(self._opslag, afmelding.issuer, afmelding.sub or ""):
+            await opgeslagen.beeindig_sessies_van(self._opslag, account.id)
 
     def zet(self, antwoord: Response, token: str) -> None:
         """Het sessiecookie. Lax: wie van een app komt om toestemming te geven, blijft ingelogd."""
@@ -139,49 +227,53 @@ class Sessies:
         rij = self._opslag.register.get("Organization", organisatie) if organisatie else None
         return None if rij is None else str(rij.inhoud.get("name", "")) or None
 
-    async def demopersonen(self) -> tuple[Demopersoon, ...]:
-        """Wie er in de demo te kiezen is: `personen` van DATA/demo.json (ontwerp.md deel 3), of niemand."""
-        pad = self._settings.data / "demo.json"
-        try:
-            personen: list[dict[str, Any]] = json.loads(pad.read_text("utf-8"))["personen"]
-        except (OSError, ValueError, KeyError):
-            return ()
-        return tuple(Demopersoon(str(p["code"]), str(p["naam"]), self._omschrijving(p)) for p in personen)
-
-    def _omschrijving(self, persoon: dict[str, Any]) -> str:
-        organisatie = str(persoon.get("organisatie") or "")
-        plek = self.organisatienaam(organisatie) or organisatie
-        return ", ".join(x for x in (str(persoon.get("rol") or ""), plek) if x)
-
-    async def _nieuw(self, request: Request, account: str, lidmaatschap: str | None, begonnen: int) -> str:
-        await self.eindig(request)
+    async def _nieuw(self, request: Request, account: str, gegevens: dict[str, Any], nummer: str = "") -> str:
         nu = int(time.time())
-        gegevens = {"lidmaatschap": lidmaatschap, "begonnen": begonnen}
-        token, _ = await opgeslagen.maak_sessie(self._opslag, account, gegevens, nu, nu + STIL_SECONDEN)
+        aanbieder = self._aanbieder.get(str(gegevens.get("aanbieder")))
+        sid = gegevens.get("sid")
+        gegevens["formulier"] = await wacht_er_een(self._opslag, account, nu)
+        token, _ = await opgeslagen.maak_sessie(
+            self._opslag, account, gegevens, nu, nu + STIL_SECONDEN, nummer=nummer,
+            bij_dienst=(aanbieder.accounts, str(sid)) if aanbieder and sid else None,
+            in_plaats_van=request.cookies.get(self.naam_cookie, ""),
+        )  # fmt: skip
         return token
 
     async def _lees(self, token: str) -> Sessie | None:
         nu = int(time.time())
         rij = await opgeslagen.lees_sessie(self._opslag, token, nu) if token else None
-        begonnen = 0 if rij is None else int(rij.gegevens["begonnen"])
-        if rij is None or nu - begonnen > LANGST_SECONDEN:
+        if rij is None or nu >= _einde(rij):
             return None
+        code = str(rij.gegevens.get("aanbieder") or "")
+        aanbieder = self._aanbieder.get(code)
         account = await opgeslagen.account_met_id(self._opslag, rij.account)
-        if account is None:
+        if account is None or (code and aanbieder is None):  # een dienst die niet meer mag, laat niemand binnen
             return None
         rollen = await opgeslagen.lidmaatschappen(self._opslag, account.id)
-        gekozen = next((lid for lid in rollen if lid.id == rij.gegevens["lidmaatschap"]), None)
-        if rij.verloopt - nu < STIL_SECONDEN - VERLENG_NA:
-            await opgeslagen.verleng_sessie(self._opslag, token, nu + STIL_SECONDEN)
-        actor = None if gekozen is None else actor_van_lid(account, gekozen)
-        return Sessie(token, rij.csrf, account, rollen, gekozen, actor, begonnen)
+        verloopt = rij.verloopt
+        if verloopt - nu < STIL_SECONDEN - VERLENG_NA:
+            verloopt = nu + STIL_SECONDEN
+            await opgeslagen.verleng_sessie(self._opslag, token, verloopt)
+        begonnen = int(rij.gegevens["begonnen"])
+        sessie = Sessie(
+            token, rij.csrf, account, rollen, None, None, begonnen, rij.nummer,
+            min(verloopt, begonnen + LANGST_SECONDEN), aanbieder, rij.gegevens.get("acr"),
+            int(rij.gegevens.get("auth_time") or begonnen), rij.gegevens,
+        )  # fmt: skip
+        gekozen = next((lid for lid in rollen if lid.id == rij.gegevens["lidmaatschap"] and sessie.mag(lid)), None)
+        return replace(sessie, gekozen=gekozen, actor=None if gekozen is None else actor_van_lid(account, gekozen))
+
+
+def _einde(rij: opgeslagen.Websessie) -> int:
+    """Wanneer deze sessie ophoudt: na een kwartier stilte, en hoe dan ook na twaalf uur."""
+    return min(rij.verloopt, int(rij.gegevens["begonnen"]) + LANGST_SECONDEN)
 
 
 def actor_van_lid(account: Account, lid: Lidmaatschap) -> Actor:
     """De actor van een eigen bladzijde: zonder beperking door scopes."""
     return Actor(
         "persoon", cast(Rol, lid.rol), account.naam, account=account.id, organisatie=lid.organisatie,
-        functie=lid.functie, patient=lid.patient, namens=lid.namens, scopes=None,
+        functie=lid.functie, patient=lid.patient, namens=lid.namens, mandaat=lid.mandaat, scopes=None,
     )  # fmt: skip
 
 

@@ -53,9 +53,11 @@ async def test_een_onbekende_persoon_krijgt_de_keuze_opnieuw(browser, velden):
     assert "set-cookie" not in antwoord.headers
 
 
-async def test_wie_nergens_een_rol_heeft_komt_niet_binnen(browser):
-    antwoord = await browser().post("/inloggen", data={"persoon": "leeg"})
-    assert antwoord.status_code == 400 and "nog geen paspoort" in antwoord.text
+async def test_wie_nergens_een_rol_heeft_kan_niets_dan_een_eigen_paspoort_maken(browser, opslag, settings):
+    client = browser()
+    antwoord = await client.post("/inloggen", data={"persoon": "leeg"})
+    assert antwoord.headers["location"] == "/inloggen/rol" and await actor_in(client, opslag, settings) is None
+    assert "Maak mijn paspoort" in (await client.get("/inloggen/rol")).text
 
 
 async def test_een_andere_site_kan_niemand_laten_inloggen(browser):
@@ -186,7 +188,7 @@ async def test_een_terugkomst_die_niet_klopt_is_mislukt(oauth_app, mensen, setti
     dienst: Inlogdienst = OAuthDienst(opslag, settings, maak_render(settings)).inlogdienst
     poging = Poging("demo", "s", "n", "v" * 50, "/", int(time.time()))
     with pytest.raises(PaspoortFout) as fout:
-        await dienst.voltooi(poging, velden)
+        await dienst.voltooi(poging, velden, "demo")
     assert fout.value.meldingen[0].code == "inloggen-mislukt"
 
 

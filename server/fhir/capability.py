@@ -184,7 +184,8 @@ def _resource(soort: Resourcetype, definities: Definities) -> Json:
         "referencePolicy": ["literal", "local", "enforced"],
     }
     if "search-type" in soort.interactions:
-        uit |= _zoeken(soort.includes, soort.revincludes, (*GEMEENSCHAPPELIJK, *soort.search))
+        parameters = (*GEMEENSCHAPPELIJK, *soort.search)
+        uit |= _zoeken(_met_alles(soort.includes), _met_alles(soort.revincludes), parameters)
     if operaties := [_operatie(OPERATIES[n], definities) for n in soort.operations if n in OPERATIES]:
         uit["operation"] = operaties
     return uit
@@ -221,6 +222,12 @@ def _interactie(soort: Resourcetype, code: str) -> Json:
     zinnen = [woorden.INTERACTIE.get(code, ""), woorden.PER_TYPE.get((soort.name, code), "")]
     toelichting = " ".join(z for z in zinnen if z)
     return {"code": code, "documentation": toelichting} if toelichting else {"code": code}
+
+
+def _met_alles(namen: Iterable[str]) -> list[str]:
+    """De namen, met ervoor de korte vormen voor alles: `*`, en `Type:*` per type waar zij vandaan wijzen."""
+    lijst = list(namen)
+    return [*dict.fromkeys(("*", *(f"{n.partition(':')[0]}:*" for n in lijst))), *lijst] if lijst else []
 
 
 def _zoeken(includes: Iterable[str], revincludes: Iterable[str], parameters: Iterable[SearchParam]) -> Json:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-WACHT_OP_START: Final = 120.0
+WACHT_OP_START: Final = 120
 
 
 class MetingFout(RuntimeError):  # noqa: N818 - het domein spreekt Nederlands

@@ -17,7 +17,7 @@ from server.app import maak_app
 from server.cli.draad import Draad
 from server.cli.omgeving import instellingen
 from server.settings import Settings
-from server.store import audit
+from server.store import dagwortel
 from server.store.passports import Opslag
 from server.store.sql import Botsing
 
@@ -70,7 +70,7 @@ async def _teken_elke_dag(opslag: Opslag) -> None:
     while True:
         straks = _seconden_tot_morgen(datetime.now(UTC))
         try:
-            await audit.teken_dagen(opslag)
+            await dagwortel.teken_dagen(opslag)
         except Botsing:
             pass  # een ander proces tekende dezelfde dag
         except PaspoortFout:

@@ -16,6 +16,7 @@ from server.store import connect, erase
 from server.store import statements as sql
 from server.store.cache import Ingang, Momentopnamegeheugen
 from server.store.cipher import lees_versie
+from server.store.dagwortel import Dagwacht, teken_dagen
 from server.store.indexes import opdrachten
 from server.store.inleg import Stuk, samengevoegd, versleutel
 from server.store.logrow import Logregel, maak_stuk
@@ -52,6 +53,7 @@ class Opslag:
         self.register = Register(Momentopname(REGISTER, 0, soort="register"))
         self.wekker = Wekker()
         self.rem = Rem(settings.grenzen, settings.proxys)
+        self.dagwacht = Dagwacht(lambda: teken_dagen(self))
         self._logbossen: OrderedDict[str, Sleutelbos] = OrderedDict()
 
     @classmethod
@@ -75,6 +77,7 @@ class Opslag:
 
     async def sluit(self) -> None:
         """Leg vast wat nog wacht en sluit beide databases."""
+        await self.dagwacht.klaar()
         await self.db.sluit()
         await self.kluis.db.sluit()
 
@@ -229,7 +232,10 @@ class Opslag:
 
     async def _stukken(self, regels: Sequence[Logregel]) -> tuple[Logstuk, ...]:
         log = self.kluis.installatie("log")
-        return tuple([maak_stuk(regel, await self.logbos(regel.partitie), log) for regel in regels])
+        stukken = [maak_stuk(regel, await self.logbos(regel.partitie), log) for regel in regels]
+        for stuk in stukken[:1]:
+            self.dagwacht.zie(stuk.moment)
+        return tuple(stukken)
 
     async def _op_volgnummer(self, partitie: str, verwacht: int) -> Ingang:
         m = await self.momentopname(partitie)

@@ -1,12 +1,12 @@
 """Ondertekenen wat buiten de database moet standhouden: de wislijst en de dagwortels van het log (ES256, RFC 7515).
 
-De sleutel en de wislijst staan in de gegevensmap, buiten de back-up van de database (ontwerp deel 2).
+De sleutel en beide lijsten staan in de gegevensmap, buiten de back-up van de database (ontwerp deel 2).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey
 
 SLEUTELBESTAND = "ondertekening.pem"
 WISLIJST = "wislijst.jws"
+DAGLIJST = "dagwortels.jws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Ondertekenaar:
 
     def __init__(self, data: Path) -> None:
         self._pad = data / SLEUTELBESTAND
-        self._lijst = data / WISLIJST
+        self._lijst, self._dagen = data / WISLIJST, data / DAGLIJST
         self._sleutel = self._lees_of_maak()
 
     def teken(self, inhoud: bytes) -> str:
@@ -50,13 +51,7 @@ class Ondertekenaar:
 
     def noteer_wissing(self, wissing: Wissing) -> None:
         """Zet de wissing op de lijst; keert terug als zij op schijf staat."""
-        regel = self.teken(orjson.dumps(asdict(wissing))) + "\n"
-        fd = os.open(self._lijst, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(fd, regel.encode())
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+        _voeg_toe(self._lijst, [self.teken(orjson.dumps(asdict(wissing)))])
 
     def wissingen(self) -> Iterator[Wissing]:
         """De wissingen met een geldige handtekening, oudste eerst. Een half geschreven laatste regel telt niet."""
@@ -66,6 +61,23 @@ class Ondertekenaar:
             inhoud = self.inhoud(regel)
             if inhoud is not None:
                 yield Wissing(**orjson.loads(inhoud))
+
+    def noteer_dagen(self, handtekeningen: Sequence[str]) -> None:
+        """Zet de ondertekende dagen die er nog niet op staan op de lijst; keert terug als zij op schijf staan."""
+        al = self.dagen()
+        nieuw = [h for h in handtekeningen if h not in al]
+        if nieuw:
+            _voeg_toe(self._dagen, nieuw)
+
+    def dagen(self) -> dict[str, str]:
+        """Handtekening → dag, van elke ondertekende dag op de lijst. Een regel die niet klopt, heet `onleesbaar`."""
+        if not self._dagen.is_file():
+            return {}
+        uit = {}
+        for regel in self._dagen.read_text("ascii", "replace").splitlines():
+            inhoud = self.inhoud(regel)
+            uit[regel] = inhoud.decode().partition("|")[0] if inhoud is not None else "onleesbaar"
+        return uit
 
     def _lees_of_maak(self) -> ECKey:
         if not self._pad.is_file():
@@ -79,3 +91,13 @@ class Ondertekenaar:
                 bestand.flush()
                 os.fsync(bestand.fileno())
         return ECKey.import_key(self._pad.read_bytes())
+
+
+def _voeg_toe(pad: Path, regels: Sequence[str]) -> None:
+    """In één keer achteraan; keert terug als het op schijf staat."""
+    fd = os.open(pad, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(fd, "".join(f"{regel}\n" for regel in regels).encode())
+        os.fsync(fd)
+    finally:
+        os.close(fd)

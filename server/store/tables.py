@@ -221,3 +221,15 @@ class DagwortelRij(Basis, table=True):
     dag: str = tekst(pk=True)
     stromen: str = tekst()  # JSON: [[stroom, nummer, hash], …]
     handtekening: str = tekst()  # ES256, JWS compact
+    vorige: str | None = tekst_of_niets()  # sha256 van de handtekening van de vorige dag; leeg bij de eerste
+
+
+class LogbeginRij(Basis, table=True):
+    """Waar een stroom begint nadat regels voorbij hun bewaartermijn verwijderd zijn: de laatste die weg is."""
+
+    __tablename__ = "logbegin"
+    stroom: str = tekst(pk=True)
+    nummer: int = getal()
+    hash: bytes = bytes_()
+    voor: str = tekst()  # alles van vóór deze dag is weg
+    handtekening: str = tekst()

@@ -24,7 +24,7 @@ from server.demo.personen import DOSSIERS
 from server.demo.personen.henk import VRAGEN
 from server.demo.register import NIENKE, VLIERHOF
 from server.fhir.toetsing import behandelaar, toets_verzoek
-from server.store import audit
+from server.store import logcontrole
 from server.store.passports import Opslag
 
 Json = dict[str, Any]
@@ -129,7 +129,7 @@ async def test_een_tweede_keer_voegt_niets_toe(opslag: Opslag) -> None:
         m = await opslag.momentopname(dossier.patient)
         assert all(v.versie <= 2 for v in m.alle())
         assert all(v.versie == 1 for v in m.alle() if v.type != "DeviceRequest")
-    assert (await audit.controleer(opslag)).goed
+    assert (await logcontrole.controleer(opslag)).goed
 
 
 async def test_de_vervanging_van_yvonne_gaat_door_met_alle_gronden_waar(opslag: Opslag) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from paspoort.fouten import PaspoortFout
 from server.settings import Settings
-from server.store import Opslag, Wijziging, audit, session, worklist
+from server.store import Opslag, Wijziging, audit, logcontrole, session, worklist
 from server.store.sql import Query
 from server.store.tokens import geef_token, lees_token, maak_verlening
 
@@ -30,9 +30,9 @@ async def test_de_keten_ziet_elke_verandering(
     await maak.schrijf(opslag, paspoort, maak.aandoening("c1"))
     await maak.schrijf(opslag, paspoort, maak.aandoening("c2"))
     await maak.schrijf(opslag, paspoort, Wijziging("Condition", "c1", None))
-    assert await audit.controleer_keten(opslag, paspoort) == ()
+    assert await logcontrole.controleer_keten(opslag, paspoort) == ()
     ruw.doe(opdracht)
-    assert await audit.controleer_keten(opslag, paspoort) != ()
+    assert await logcontrole.controleer_keten(opslag, paspoort) != ()
 
 
 async def test_een_verwisselde_ciphertext_wordt_niet_gelezen(
@@ -86,7 +86,7 @@ async def test_een_gewiste_resource_is_onleesbaar_en_de_keten_klopt(
         assert await eigen.versie(paspoort, "Condition", "c1", 1) is None
     await ander.sluit()
     assert await opslag.partitie_van("Condition", "c1") is None
-    assert await audit.controleer_keten(opslag, paspoort) == ()
+    assert await logcontrole.controleer_keten(opslag, paspoort) == ()
     assert not await opslag.kluis.heeft_resource(paspoort, "Condition", "c1")
     assert await opslag.kluis.heeft_resource(paspoort, "Condition", "c2")
     await maak.schrijf(opslag, paspoort, maak.aandoening("c2", "twee"))
@@ -115,8 +115,8 @@ async def test_een_gewist_paspoort_is_weg_en_het_log_blijft_zonder_persoon(
     assert await worklist.partities_met_bsn(opslag, "999911120") == ()
     assert await opslag.partitie_van("Patient", "p1") is None
     assert await lees_token(opslag, token, 1) is None
-    assert await audit.controleer_keten(opslag, paspoort) == ()
-    assert (await audit.controleer(opslag)).goed
+    assert await logcontrole.controleer_keten(opslag, paspoort) == ()
+    assert (await logcontrole.controleer(opslag)).goed
     assert await audit.regels_van_paspoort(opslag, paspoort) == ()
     (eigen,) = await audit.regels_van_organisatie(opslag, "praktijk")
     assert (eigen.naam, eigen.wat, eigen.partitie) == ("Nienke Voorbeeld", (), None)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from server.settings import Settings
-from server.store import Opslag, audit
+from server.store import Opslag, audit, logcontrole
 
 SCHRIJVER = Path(__file__).with_name("schrijver.py")
 WORTEL = Path(__file__).parents[3]
@@ -41,11 +41,11 @@ async def controleer(settings: Settings, bevestigd: set[str]) -> int:
         for partitie in await opslag.partities():
             m = await opslag.momentopname(partitie)
             aanwezig |= {v.id for v in m.alle() if v.inhoud["code"]["text"] == v.id}
-            assert await audit.controleer_keten(opslag, partitie) == ()
+            assert await logcontrole.controleer_keten(opslag, partitie) == ()
             gelogd = {r.wat[0] for r in await audit.regels_van_paspoort(opslag, partitie, aantal=100_000)}
             assert gelogd == {v.id for v in m.alle()}, "geen versie zonder logregel, geen logregel zonder versie"
         assert bevestigd <= aanwezig, bevestigd - aanwezig
-        assert (await audit.controleer(opslag)).goed
+        assert (await logcontrole.controleer(opslag)).goed
         return len(aanwezig)
     finally:
         await opslag.sluit()

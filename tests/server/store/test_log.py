@@ -10,7 +10,7 @@ import pytest
 
 from paspoort.fouten import PaspoortFout
 from server.settings import Settings
-from server.store import Opslag, audit
+from server.store import Opslag, audit, dagwortel, logcontrole
 
 
 async def test_een_regel_komt_terug_zoals_zij_gelogd_is(opslag: Opslag, paspoort: str, maak: Any) -> None:
@@ -54,7 +54,7 @@ async def test_zonder_log_geen_antwoord_en_geen_versie(opslag: Opslag, paspoort:
     ruw.doe("ALTER TABLE weg RENAME TO logregel")
     assert (await opslag.momentopname(paspoort)).alle() == ()
     await maak.schrijf(opslag, paspoort, maak.aandoening("c1"), log=(maak.regel(paspoort),))
-    assert (await audit.controleer(opslag)).goed, "na een storing begint een nieuwe stroom"
+    assert (await logcontrole.controleer(opslag)).goed, "na een storing begint een nieuwe stroom"
 
 
 VERBREEK = """
@@ -82,7 +82,7 @@ async def test_een_verbroken_verbinding_geneest_vanzelf(
     assert len(bevestigd) > 10, "de pool maakt nieuwe verbindingen"
     opslag.vergeet(paspoort)
     assert {v.id for v in (await opslag.momentopname(paspoort)).alle()} >= bevestigd
-    assert (await audit.controleer(opslag)).goed
+    assert (await logcontrole.controleer(opslag)).goed
 
 
 async def test_een_geweigerde_schrijfopdracht_laat_geen_logregel_achter(
@@ -111,11 +111,11 @@ KNOEIEN = {
 @pytest.mark.parametrize("opdracht", KNOEIEN.values(), ids=KNOEIEN.keys())
 async def test_de_controle_ziet_knoeien(opslag: Opslag, paspoort: str, maak: Any, ruw: Any, opdracht: str) -> None:
     await opslag.log([maak.regel(paspoort) for _ in range(3)])
-    goed = await audit.controleer(opslag)
+    goed = await logcontrole.controleer(opslag)
     assert goed.goed
     assert (goed.regels, goed.stromen) == (3, 1)
     ruw.doe(opdracht)
-    assert not (await audit.controleer(opslag)).goed
+    assert not (await logcontrole.controleer(opslag)).goed
 
 
 async def test_een_ondertekende_dag_ziet_ook_een_afgekapte_stroom(
@@ -124,19 +124,19 @@ async def test_een_ondertekende_dag_ziet_ook_een_afgekapte_stroom(
     await opslag.log([maak.regel(paspoort) for _ in range(3)])
     morgen = datetime.now(UTC).date() + timedelta(days=1)
     vandaag = (morgen - timedelta(days=1)).isoformat()
-    assert await audit.teken_dagen(opslag, morgen) == (vandaag,)
-    assert await audit.teken_dagen(opslag, morgen) == ()
-    assert (await audit.controleer(opslag)).dagen == 1
+    assert await dagwortel.teken_dagen(opslag, morgen) == (vandaag,)
+    assert await dagwortel.teken_dagen(opslag, morgen) == ()
+    assert (await logcontrole.controleer(opslag)).dagen == 1
     ruw.doe("DELETE FROM logregel WHERE nummer = 3")
-    fouten = (await audit.controleer(opslag)).fouten
+    fouten = (await logcontrole.controleer(opslag)).fouten
     assert any(vandaag in fout for fout in fouten)
 
 
 async def test_een_nagemaakte_dag_valt_op(opslag: Opslag, paspoort: str, maak: Any, ruw: Any) -> None:
     await opslag.log([maak.regel(paspoort)])
-    await audit.teken_dagen(opslag, datetime.now(UTC).date() + timedelta(days=1))
+    await dagwortel.teken_dagen(opslag, datetime.now(UTC).date() + timedelta(days=1))
     ruw.doe("UPDATE dagwortel SET stromen = '[]'")
-    assert any("handtekening" in fout for fout in (await audit.controleer(opslag)).fouten)
+    assert any("handtekening" in fout for fout in (await logcontrole.controleer(opslag)).fouten)
 
 
 async def test_elk_proces_heeft_zijn_eigen_stroom(settings: Settings, opslag: Opslag, paspoort: str, maak: Any) -> None:
@@ -146,6 +146,6 @@ async def test_elk_proces_heeft_zijn_eigen_stroom(settings: Settings, opslag: Op
         await ander.log([maak.regel(paspoort)])
     finally:
         await ander.sluit()
-    controle = await audit.controleer(opslag)
+    controle = await logcontrole.controleer(opslag)
     assert (controle.regels, controle.stromen, controle.fouten) == (2, 2, ())
     assert len(await audit.regels_van_paspoort(opslag, paspoort)) == 2

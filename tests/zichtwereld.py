@@ -21,6 +21,7 @@ PASPOORT = "yvonne"
 PATIENT = f"Patient/{PASPOORT}"
 ORG = {"therapeut": "praktijk", "verstrekker": "gemeente", "leverancier": "rijdt"}
 FUNCTIE = {"therapeut": "nienke", "verstrekker": "karim", "leverancier": "lot"}
+MANDAAT = "mandaat"
 _nummer = count(1)
 
 
@@ -71,6 +72,8 @@ def opname(
 def actor(rol: str, soort: str = "persoon", **anders: Any) -> Actor:
     if rol in ("houder", "vertegenwoordiger"):
         waarden: dict[str, Any] = {"patient": PASPOORT}
+        if rol == "vertegenwoordiger":
+            waarden |= {"mandaat": MANDAAT, "namens": "Yvonne"}
     else:
         waarden = {"organisatie": ORG.get(rol), "functie": FUNCTIE.get(rol) if soort == "persoon" else None}
     return Actor(soort, rol, "Test", **(waarden | anders))  # type: ignore[arg-type]
@@ -148,6 +151,28 @@ def taak(
     if doel:
         uit["extension"] = [{"url": extension("doel"), "valueCode": doel}]
     return uit | anders
+
+
+def mens(geboren: str | None = "1961-04-02", **anders: Any) -> Json:
+    uit: Json = {"resourceType": "Patient", "id": PASPOORT, "name": [{"text": "Yvonne"}]}
+    return uit | ({"birthDate": geboren} if geboren else {}) | anders
+
+
+def mandaat(
+    soort: str | None = "gemachtigde",
+    van: str | None = "2020-01-01",
+    tot: str | None = None,
+    groepen: Iterable[str] = (),
+    zonder: Iterable[str] = (),
+    id: str = MANDAAT,
+    **anders: Any,
+) -> Json:
+    extensies: list[Json] = [{"url": extension("mandaatsoort"), "valueCode": soort}] if soort else []
+    extensies += [{"url": extension("mandaatgroep"), "valueCode": g} for g in sorted(groepen)]
+    extensies += [{"url": extension("afgeschermd"), "valueReference": {"reference": z}} for z in zonder]
+    periode = ({"start": van} if van else {}) | ({"end": tot} if tot else {})
+    uit: Json = {"resourceType": "RelatedPerson", "id": id, "active": True, "patient": {"reference": PATIENT}}
+    return uit | ({"extension": extensies} if extensies else {}) | ({"period": periode} if periode else {}) | anders
 
 
 def aandoening(id: str = "als", **anders: Any) -> Json:

@@ -24,6 +24,7 @@ from server.settings import Settings
 from server.store.passports import Opslag
 from web.bladzijde import THEMAS, Bladzijden
 from web.deur import Deur, DeurFout
+from web.namens import weigering
 
 THEMA_COOKIE: Final = "hmp-weergave"
 FORMULIER_HOOGSTENS: Final = 10 * 1024 * 1024
@@ -124,6 +125,8 @@ async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Reque
         return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
     if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
         return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
+    if publiek == "houder" and (nee := await weigering(huis.opslag, sessie.actor, request)) is not None:
+        return fout(huis, request, *nee, terug="/inloggen/rol")
     if request.method == "POST" and not _past(request):
         zinnen = ("Een foto of pdf mag 8 MB zijn.", "Ga terug en probeer het met een kleinere foto.")
         return fout(huis, request, 413, "Dit is te groot", zinnen)

@@ -178,6 +178,8 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         ),
     },
     "CarePlan.activity.detail": {"budget": "financieel"},
+    # Voor wie iemand handelt, hoort bij het contact; hoe ver het gaat en wat verborgen is, alleen bij de houder.
+    "RelatedPerson": {"mandaatsoort": ""},
     "Consent": {"gegeven-via": "", "betreft": ""},
     "GuidanceResponse": dict.fromkeys(
         ("route", "besluit-nodig", "bespaarde-vragen", "gevraagde-vragen", "grond", "ontbreekt"), ""

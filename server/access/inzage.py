@@ -7,7 +7,7 @@ het eigen paspoort, een organisatie alleen haar eigen handelingen; wie, dat besl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json
@@ -15,6 +15,7 @@ from paspoort.fhir.stelsels import DOEL
 from paspoort.toegang import DOELEN, recht
 from server.access.actor import Actor
 from server.access.gronden import HOUDERS
+from server.access.zicht import Zicht
 from server.store.logrow import Logregel
 
 # handeling → (werkwoord voltooid, action van R4: C R U D E)
@@ -37,6 +38,7 @@ HANDELINGEN: Final = {
     "$bevestig": ("bevestigde", "E"),
     "$definitief": ("maakte definitief:", "E"),
     "$beslis": ("besliste over", "E"),
+    "$aanleiding": ("opende uw paspoort met een reden:", "E"),
     "$status": ("bekeek de stand van", "E"),
     "$events": ("haalde berichten op over", "E"),
     "melding": ("kreeg bericht over", "R"),
@@ -69,6 +71,7 @@ NIET_TE_TELLEN: Final = ("het ", "de ", "uw ", "wie ")
 UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "mislukt": "4", "fout": "8"}
 GRONDEN: Final = {
     "eigen": "eigen paspoort",
+    "mandaat": "een mandaat",
     "toestemming": "uw toestemming",
     "opdracht": "een lopende opdracht",
     "afschrift": "een eigen afschrift",
@@ -112,17 +115,33 @@ class Inzage:
     zelf: bool
 
 
-def mag_inzien(actor: Actor, regel: Logregel) -> bool:
-    """Of deze vrager de regel mag zien: de houder alles van het eigen paspoort, een partij haar eigen handelingen."""
+def mag_inzien(actor: Actor, regel: Logregel, zicht: Zicht | None = None) -> bool:
+    """Of deze vrager de regel mag zien: de houder alles van het eigen paspoort, een partij haar eigen handelingen.
+
+    `zicht` is de blik op het eigen paspoort: een vertegenwoordiger zonder geldig mandaat of zonder de groep toezicht
+    ziet niets, en leest niet over wat voor haar is afgeschermd (`regels_voor`).
+    """
     if actor.rol in HOUDERS:
-        return actor.patient is not None and regel.partitie == actor.patient
+        eigen = actor.patient is not None and regel.partitie == actor.patient
+        return eigen and zicht is not None and any("toezicht" in g.groepen for g in zicht.gronden)
     voorwaarden = recht("toezicht", actor.rol, "L")
     return voorwaarden is not None and actor.organisatie is not None and regel.organisatie == actor.organisatie
 
 
-def inzagen(actor: Actor, regels: Iterable[Logregel]) -> tuple[Inzage, ...]:
-    """De regels die deze vrager mag zien, in gewone taal en in dezelfde volgorde."""
-    return tuple(_inzage(regel) for regel in regels if mag_inzien(actor, regel))
+def regels_voor(actor: Actor, regels: Iterable[Logregel], zicht: Zicht | None = None) -> list[Logregel]:
+    """De regels die deze vrager mag zien, in dezelfde volgorde, zonder wat voor haar is afgeschermd."""
+    verborgen = {p for g in zicht.gronden for p in g.uitgezonderd} if zicht is not None else set()
+    uit = []
+    for regel in regels:
+        wat = tuple(w for w in regel.wat if w not in verborgen)
+        if (wat or not regel.wat) and mag_inzien(actor, regel, zicht):
+            uit.append(regel if wat == regel.wat else replace(regel, wat=wat))
+    return uit
+
+
+def inzagen(actor: Actor, regels: Iterable[Logregel], zicht: Zicht | None = None) -> tuple[Inzage, ...]:
+    """`regels_voor`, in gewone taal."""
+    return tuple(_inzage(regel) for regel in regels_voor(actor, regels, zicht))
 
 
 def zin(regel: Logregel) -> str:
@@ -172,6 +191,9 @@ def audit_event(regel: Logregel, lezer: Actor) -> Json:
     if regel.doel:
         agent["purposeOfUse"] = [{"coding": [{"system": DOEL, "code": doel}]} for doel in regel.doel.split()]
     agents = [agent]
+    if regel.namens:
+        # Wie vertegenwoordigd wordt; de naam staat er niet in (zie boven), de verwijzing wel.
+        agents.append({"requestor": False, "who": {"reference": regel.actor}, "role": [{"text": "houder"}]})
     if regel.organisatie and not regel.actor.startswith("Organization/"):
         agents.append({"requestor": False, "who": {"reference": f"Organization/{regel.organisatie}"}})
     if regel.client:
@@ -229,6 +251,14 @@ def _tel(wat: Iterable[str]) -> list[str]:
 
 
 def _wie(regel: Logregel) -> Json:
+    if regel.namens and (mandaat := _mandaat(regel)):
+        return {"reference": mandaat}
     if "/" in regel.actor:
         return {"reference": regel.actor}
     return {"display": regel.naam} if regel.naam else {"display": "onbekend"}
+
+
+def _mandaat(regel: Logregel) -> str | None:
+    """De RelatedPerson waaruit een vertegenwoordiger handelde, als de grond haar noemt."""
+    stukken = (stuk.partition(":") for stuk in (regel.grond or "").split())
+    return next((plek for soort, _, plek in stukken if soort == "mandaat" and "/" in plek), None)

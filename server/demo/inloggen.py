@@ -18,7 +18,8 @@ ROLNAAM: Final = {"verstrekker": "consulent"}
 
 @dataclass(frozen=True, slots=True)
 class Demopersoon:
-    """Eén account. `patient` is het paspoort waarin het werkt; `namens` de naam van wie vertegenwoordigd wordt."""
+    """Eén account. `patient` is het paspoort waarin het werkt; `namens` de naam van wie vertegenwoordigd wordt, en
+    `mandaat` de RelatedPerson waarop dat rust."""
 
     code: str
     naam: str
@@ -27,11 +28,14 @@ class Demopersoon:
     functie: str | None = None
     patient: str | None = None
     namens: str | None = None
+    mandaat: str | None = None
 
     def lidmaatschappen(self, account: str) -> tuple[Lidmaatschap, ...]:
         """De rollen van dit account."""
         functie = self.functie.partition("/")[2] if self.functie else None
-        return (Lidmaatschap(account, self.rol, self.organisatie, functie, self.patient, self.namens),)
+        return (
+            Lidmaatschap(account, self.rol, self.organisatie, functie, self.patient, self.namens, mandaat=self.mandaat),
+        )
 
     def als_json(self) -> dict[str, str]:
         """Eén regel van `personen`."""
@@ -56,17 +60,20 @@ HOUDERS: Final = (
     ("ab", "Ab Terpstra"),
     ("sanne", "Sanne de Groot"),
 )
-# code, naam, en wie zij vertegenwoordigen; Anna is tien en logt zelf niet in
+# code (ook van het mandaat in dat paspoort), naam, en wie zij vertegenwoordigen; Anna is tien en logt zelf niet in
 VERTEGENWOORDIGERS: Final = (
     ("peter", "Peter Verbeek", "yvonne", "Yvonne Verbeek"),
     ("mirjam", "Mirjam Kuipers", "anna", "Anna Kuipers"),
     ("els", "Els Oosterling", "henk", "Henk Oosterling"),
+    ("lisa", "Lisa de Boer", "rene", "René Hofman"),
 )
 
 LEDEN: Final[tuple[Demopersoon, ...]] = (
     *(Demopersoon(code, naam, "houder", patient=id_van(code, "ik")) for code, naam in HOUDERS),
     *(
-        Demopersoon(code, naam, "vertegenwoordiger", patient=id_van(wie, "ik"), namens=namens)
+        Demopersoon(
+            code, naam, "vertegenwoordiger", patient=id_van(wie, "ik"), namens=namens, mandaat=id_van(wie, code)
+        )
         for code, naam, wie, namens in VERTEGENWOORDIGERS
     ),
     *(Demopersoon(m.code, m.naam, m.rol, m.organisatie, m.functie) for m in MEDEWERKERS),

@@ -19,7 +19,7 @@ from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
 from server.access.scopes import is_fijn, laat_toe, nodig
 from server.access.zicht import Getoond, Grond, Zicht
-from server.fhir import afschrift
+from server.fhir import afschrift, namens
 from server.fhir.afschrift import Afschriftvraag
 from server.fhir.definities import Definities
 from server.fhir.regels import auteur_van
@@ -262,9 +262,10 @@ class Context:
         return self.kijk(await self.opslag.momentopname(m.partitie)), versies
 
     def _gebeurtenissen(self, m: Momentopname, wijzigingen: Sequence[Wijziging]) -> list[Wijziging]:
-        """Per afschrift de Provenance waarin de houder het ziet."""
+        """Per afschrift de Provenance waarin de houder het ziet, en die van wie namens de houder schreef."""
         wie = auteur_van(self.actor)
-        return [afschrift.gebeurtenis(a, m, wijzigingen, wie, self.nu) for a in self.afschriften]
+        bij_afschrift = [afschrift.gebeurtenis(a, m, wijzigingen, wie, self.nu) for a in self.afschriften]
+        return [*bij_afschrift, *namens.gebeurtenissen(self.actor, m, wijzigingen, self.nu)]
 
     async def _organisatiepartitie(self, organisatie: str) -> int:
         """Het volgnummer van de partitie van een organisatie; zij ontstaat bij haar eerste afschrift."""

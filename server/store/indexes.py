@@ -43,6 +43,8 @@ AGENDA: tuple[tuple[str, str, Callable[[Json], str | None]], ...] = (
     ("DeviceUseStatement", "toekenning-tot", lambda r: _extensie(r, "toekenning", "tot", "valueDate")),
     ("Device", "technische-levensduur", lambda r: _extensie(r, "technische-levensduur-tot", "valueDate")),
     ("Device", "einde-onderhoud", lambda r: _extensie(r, "onderhoud-fabrikant-tot", "valueDate")),
+    # Geen rij voor een verjaardag: die zegt open en bloot hoe oud iemand is. De startbladzijde rekent haar uit.
+    ("RelatedPerson", "mandaat-eindigt", lambda r: _diep(r, "period", "end")),
     ("DeviceRequest", "bezwaar-tot", lambda r: _extensie(r, "bezwaar", "tot", "valueDate")),
 )
 GESLOTEN = frozenset({"completed", "cancelled", "failed", "rejected", "entered-in-error"})

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from server.access.zicht import Zicht, bepaal_zicht
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.boek import Boek, sla_open
 
@@ -57,6 +59,13 @@ def patient_van(bezoek: Bezoek) -> str:
 def id_van(bezoek: Bezoek) -> str:
     """Het id in het adres."""
     return str(bezoek.request.path_params["id"])
+
+
+async def eigen_zicht(bezoek: Bezoek) -> Zicht:
+    """De blik op het eigen paspoort, voor wat buiten de deur om in de opslag ligt (het log)."""
+    opslag = bezoek.huis.opslag
+    m = await opslag.momentopname(patient_van(bezoek))
+    return bepaal_zicht(bezoek.actor, m, opslag.register, datetime.now(UTC))
 
 
 async def open_boek(bezoek: Bezoek) -> Boek:

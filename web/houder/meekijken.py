@@ -13,14 +13,14 @@ from typing import ClassVar, Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from server.access.inzage import Inzage, inzagen
+from server.access.inzage import Inzage, inzagen, regels_voor
 from server.store.audit import regels_van_paspoort
 from server.store.logrow import Logregel
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import mensen
 from web.houder.delen import Lezer, partijen, stand, waarvoor
-from web.houder.kader import Kop, hang, kop, open_boek, patient_van, toon
+from web.houder.kader import Kop, eigen_zicht, hang, kop, open_boek, patient_van, toon
 
 PER_KEER: Final = 200
 ANDEREN, IEDEREEN = "", "alles"
@@ -78,8 +78,10 @@ async def wie_keek_mee(bezoek: Bezoek) -> Response:
     boek = await open_boek(bezoek)
     query = bezoek.request.query_params
     wie, na = query.get("wie", ANDEREN), query.get("na") or None
+    zicht = await eigen_zicht(bezoek)
     rijen = await regels_van_paspoort(bezoek.huis.opslag, patient_van(bezoek), na=na, aantal=PER_KEER)
-    paren = list(zip(rijen, inzagen(bezoek.actor, rijen), strict=True))
+    voor_mij = regels_voor(bezoek.actor, rijen, zicht)
+    paren = list(zip(voor_mij, inzagen(bezoek.actor, voor_mij, zicht), strict=True))
     huizen = dict.fromkeys(r.organisatie for r, _ in paren if r.organisatie)
     namen = (await mensen(bezoek.deur, {f"Organization/{h}" for h in huizen})).namen
     gekozen = [(r, i) for r, i in paren if _past(wie, r, i)]

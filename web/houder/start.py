@@ -16,7 +16,7 @@ from server.store.invitations import AANGENOMEN, uitnodigingen_van
 from web.bezoek import Bezoek
 from web.boek import Boek
 from web.houder.hulpmiddelen import Rij, rijen
-from web.houder.kader import Kop, kop, open_boek, patient_van, toon
+from web.houder.kader import Kop, eigen_zicht, kop, open_boek, patient_van, toon
 from web.houder.weg import Loop, lopend
 from web.uitnodiging import gast_uit
 
@@ -113,5 +113,7 @@ def _op_u(loopt: tuple[Loop, ...]) -> list[Doen]:
 
 async def _laatste(bezoek: Bezoek) -> Keek | None:
     regels = await regels_van_paspoort(bezoek.huis.opslag, patient_van(bezoek), aantal=LOG_KIJKEN)
-    ander = next((i for i in inzagen(bezoek.actor, regels) if i.organisatie and not i.zelf), None)
+    ander = next(
+        (i for i in inzagen(bezoek.actor, regels, await eigen_zicht(bezoek)) if i.organisatie and not i.zelf), None
+    )
     return Keek(ander.zin, ander.waarom, ander.moment) if ander else None

@@ -13,7 +13,7 @@ from paspoort.advies import Eis, Eissoort
 from paspoort.beschikking import Besluit, Besluitsoort
 from paspoort.gegeven import Code, Periode
 from paspoort.gezondheid import Aandoening, Aandoeningsoort, Prognose
-from paspoort.houder import Contactpunt, Naam, Vertegenwoordiger
+from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import Contractvorm, Stelsel, Toekenning, Toekenningsoort, Verstrekkingsvorm, Voorzieningsoort
 from server.demo.bouwen import ROLCODE, advies, in_gebruik, maten, melding, mens, toestemming
 from server.demo.dossier import IK, Deel, Dossier
@@ -75,16 +75,18 @@ ANNA: Final = Dossier(
                     namen=(Naam("Kuipers", ("Mirjam",), "Mirjam Kuipers"),),
                     relaties=(Code(ROLCODE, "MTH", "moeder"),),
                     contact=(Contactpunt("phone", "06 00 00 33 20", "mobile"),),
-                    periode=Periode(date(2016, 5, 19), date(2028, 5, 18)),
+                    periode=Periode(date(2016, 5, 19)),
                     actief=True,
+                    soort=Mandaatsoort.OUDER,
                 ),
                 Vertegenwoordiger(
                     id="bas",
                     namen=(Naam("Kuipers", ("Bas",), "Bas Kuipers"),),
                     relaties=(Code(ROLCODE, "FTH", "vader"),),
                     contact=(Contactpunt("phone", "06 00 00 33 21", "mobile"),),
-                    periode=Periode(date(2016, 5, 19), date(2028, 5, 18)),
+                    periode=Periode(date(2016, 5, 19)),
                     actief=True,
+                    soort=Mandaatsoort.OUDER,
                 ),
                 toestemming("toestemming-gemeente", GEMEENTE, "herhaalverzoek", "verstrekker", date(2026, 11, 12)),
                 *melding(

@@ -18,7 +18,7 @@ from paspoort.beschikking import Besluit, Besluitsoort, Tarief
 from paspoort.fhir.stelsels import ISO9999, SNOMED
 from paspoort.gegeven import Bedrag, Code, Periode
 from paspoort.gezondheid import Aandoening, Aandoeningsoort, Prognose
-from paspoort.houder import Contactpunt, Naam, Vertegenwoordiger
+from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import (
     Contractvorm,
     Gebruik,
@@ -189,6 +189,7 @@ HENK: Final = Dossier(
                     contact=(Contactpunt("phone", "06 00 00 44 31", "mobile"),),
                     periode=Periode(toen(2019, 5, 13)),
                     actief=True,
+                    soort=Mandaatsoort.GEMACHTIGDE,
                 ),
                 toestemming("toestemming-gemeente", GEMEENTE, "onderzoek", "verstrekker", toen(2020, 2, 11)),
                 toestemming("toestemming-nienke", NIENKE, "advies", "therapeut", toen(2020, 2, 11), via="link"),

@@ -13,7 +13,7 @@ from paspoort.advies import Eis, Eissoort, Urgentie
 from paspoort.fhir.stelsels import ISO9999, SNOMED
 from paspoort.gegeven import Code, Periode
 from paspoort.gezondheid import Aandoening, Aandoeningsoort, Doel, Prognose
-from paspoort.houder import Contactpunt, Naam, Vertegenwoordiger
+from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import Gebruik, Hulpmiddel, Proef, Stelsel
 from server.demo.bouwen import ROLCODE, advies, in_gebruik, maten, melding, mens, toestemming
 from server.demo.dossier import IK, Deel, Dossier
@@ -90,7 +90,10 @@ RENE: Final = Dossier(
                     namen=(Naam("de Boer", ("Lisa",), "Lisa de Boer"),),
                     relaties=(Code(ROLCODE, "DOMPART", "vriendin"),),
                     contact=(Contactpunt("phone", "06 00 00 22 11", "mobile"),),
+                    periode=Periode(date(2026, 10, 1)),
                     actief=True,
+                    soort=Mandaatsoort.HELPER_LEZEN,
+                    groepen=frozenset({"hulpmiddelen", "voortgang"}),
                 ),
                 toestemming("toestemming-vlierhof", ADELIEN, "advies", "therapeut", date(2026, 9, 21), via="qr"),
                 toestemming(

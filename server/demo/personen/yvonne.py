@@ -17,7 +17,7 @@ from paspoort.ervaring import Evaluatie
 from paspoort.fhir.stelsels import ISO9999, SNOMED, TAAKSOORT, TAAKSTATUS, codestelsel, extension
 from paspoort.gegeven import Code, Periode
 from paspoort.gezondheid import Aandoening, Aandoeningsoort, Doel, Meting, Metingsoort, Prognose
-from paspoort.houder import Contactpunt, Naam, Vertegenwoordiger
+from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import (
     Contractvorm,
     Gebruik,
@@ -72,6 +72,7 @@ WIE: Final[tuple[Stuk, ...]] = (
         contact=(Contactpunt("phone", "06 00 00 12 35", "mobile"),),
         periode=Periode(date(2025, 1, 3)),
         actief=True,
+        soort=Mandaatsoort.GEMACHTIGDE,
     ),
     PersoonlijkPlan(
         id="plan",

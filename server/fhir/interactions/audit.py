@@ -9,7 +9,7 @@ from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
 from server.access.actor import Actor
-from server.access.inzage import audit_event, mag_inzien
+from server.access.inzage import audit_event, regels_voor
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import HOUDERS, Context
 from server.fhir.definities import Definitie
@@ -31,11 +31,12 @@ REGELS_HOOGSTENS: Final = 2000
 
 async def read(ctx: Context) -> FhirResponse:
     """`GET AuditEvent/[id]`. 404 als de regel niet van u is."""
-    await ctx.blik(ctx.actor.patient or "")
+    blik = await ctx.blik(ctx.actor.patient or "")
     gevonden = await regel(ctx.opslag, ctx.vraag.id or "")
-    if gevonden is None or not mag_inzien(ctx.actor, gevonden):
+    van_u = regels_voor(ctx.actor, [gevonden] if gevonden else [], blik.zicht if blik else None)
+    if not van_u:
         raise niet_gevonden()
-    return FhirResponse(200, schrijf(audit_event(gevonden, ctx.actor)), {"content-type": FHIR_JSON})
+    return FhirResponse(200, schrijf(audit_event(van_u[0], ctx.actor)), {"content-type": FHIR_JSON})
 
 
 async def search(ctx: Context) -> FhirResponse:
@@ -59,14 +60,15 @@ async def search(ctx: Context) -> FhirResponse:
 
 async def _regels(ctx: Context) -> list[Logregel]:
     a = ctx.actor
+    blik = None
     if a.rol in HOUDERS and a.patient is not None:
-        await ctx.blik(a.patient)  # zodat ook deze vraag in het log van dit paspoort komt
+        blik = await ctx.blik(a.patient)  # zodat ook deze vraag in het log van dit paspoort komt
         rijen = await regels_van_paspoort(ctx.opslag, a.patient, aantal=REGELS_HOOGSTENS)
     elif a.organisatie is not None:
         rijen = await regels_van_organisatie(ctx.opslag, a.organisatie, aantal=REGELS_HOOGSTENS)
     else:
         rijen = ()
-    return [r for r in rijen if mag_inzien(a, r)]
+    return regels_voor(a, rijen, blik.zicht if blik else None)
 
 
 def _treffer(rij: Logregel, lezer: Actor) -> Treffer:

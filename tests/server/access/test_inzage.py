@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from paspoort.fhir.validatie import Validator
-from server.access.inzage import HANDELINGEN, audit_event, inzagen, mag_inzien, waarom, zin
+from server.access.inzage import HANDELINGEN, audit_event, inzagen, mag_inzien, regels_voor, waarom, zin
 from server.store.logrow import Logregel
-from tests.zichtwereld import PASPOORT, actor
+from tests.zichtwereld import MANDAAT, PASPOORT, actor, mandaat, mens, opname, zicht
 
 REGEL = Logregel(
     actor="PractitionerRole/karim",
@@ -85,8 +85,38 @@ def test_een_regel_zonder_naam_of_paspoort_is_ook_geldig():
     ],
 )
 def test_de_houder_ziet_alles_en_een_organisatie_haar_eigen_handelingen(wie, verwacht):
-    assert mag_inzien(wie, REGEL) is verwacht
-    assert len(inzagen(wie, [REGEL])) == int(verwacht)
+    blik = zicht(wie, opname(mens(), mandaat()))
+    assert mag_inzien(wie, REGEL, blik) is verwacht
+    assert len(inzagen(wie, [REGEL], blik)) == int(verwacht)
+
+
+@pytest.mark.parametrize(
+    ("stukken", "verwacht"),
+    [
+        ({}, ["Device/a", "Device/b", "Task/t"]),
+        ({"zonder": ["Device/a"]}, ["Device/b", "Task/t"]),
+        ({"zonder": ["Device/a", "Device/b", "Task/t"]}, None),
+        ({"groepen": ["hulpmiddelen"]}, None),
+        ({"groepen": ["toezicht"]}, ["Device/a", "Device/b", "Task/t"]),
+        ({"tot": "2026-03-02"}, None),
+    ],
+)
+def test_een_vertegenwoordiger_leest_het_log_zo_ver_het_mandaat_reikt(stukken, verwacht):
+    wie = actor("vertegenwoordiger")
+    gelezen = regels_voor(wie, [REGEL], zicht(wie, opname(mens(), mandaat(**stukken))))
+    assert [list(r.wat) for r in gelezen] == ([verwacht] if verwacht else [])
+
+
+def test_wie_voor_een_ander_handelde_staat_in_het_audit_event_met_beide():
+    regel = replace(
+        REGEL, actor=f"Patient/{PASPOORT}", rol="vertegenwoordiger", organisatie=None, client=None,
+        namens="Yvonne", naam="Peter", grond=f"mandaat:RelatedPerson/{MANDAAT}", doel=None,
+    )  # fmt: skip
+    inhoud = audit_event(regel, actor("houder"))
+    assert [m for m in Validator.laad().controleer(inhoud) if m.ernst == "error"] == []
+    agents = [(a["requestor"], a["who"]["reference"]) for a in inhoud["agent"]]
+    assert agents == [(True, f"RelatedPerson/{MANDAAT}"), (False, f"Patient/{PASPOORT}")]
+    assert zin(regel).startswith("Peter namens Yvonne bekeek ") and waarom(regel) == "een mandaat"
 
 
 def test_wie_geen_grond_had_leest_in_haar_eigen_log_niet_in_welk_paspoort_zij_zocht():

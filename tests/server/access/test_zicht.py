@@ -10,12 +10,14 @@ from paspoort.fhir.stelsels import codestelsel
 from server.access.actor import Actor
 from server.store.register import Mandaat
 from tests.zichtwereld import (
+    MANDAAT,
     PASPOORT,
     PATIENT,
     aandoening,
     actor,
     gebruik,
     hulpmiddel,
+    mandaat,
     opname,
     register,
     taak,
@@ -35,12 +37,12 @@ def ziet(z, m):
 
 @pytest.mark.parametrize("rol", ["houder", "vertegenwoordiger"])
 def test_de_houder_ziet_alles_en_krijgt_de_bytes_zoals_ze_liggen(rol):
-    m = opname(aandoening(text={"status": "generated", "div": "<div>x</div>"}), hulpmiddel())
+    m = opname(aandoening(text={"status": "generated", "div": "<div>x</div>"}), hulpmiddel(), NAAM, mandaat())
     z = zicht(actor(rol), m)
-    assert ziet(z, m) == {"Condition/als", "Device/rolstoel"}
+    assert ziet(z, m) == {"Condition/als", "Device/rolstoel", f"Patient/{PASPOORT}", f"RelatedPerson/{MANDAAT}"}
     getoond = z.toon(m.get("Condition", "als"))
     assert getoond.volledig and getoond.tekst is m.get("Condition", "als").tekst
-    assert [g.soort for g in getoond.gronden] == ["eigen"]
+    assert [g.soort for g in getoond.gronden] == ["eigen" if rol == "houder" else "mandaat"]
 
 
 def test_een_houder_ziet_niets_van_een_ander_paspoort():

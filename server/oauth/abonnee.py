@@ -8,11 +8,13 @@ blijvend is (`offline_access`): wie alleen even mocht kijken, hoort later niets.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from authlib.oauth2.rfc6749 import InvalidGrantError
 
 from server.access.actor import Actor
 from server.access.scopes import normaliseer
+from server.access.vertegenwoordiging import heeft_grond
 from server.oauth.actor import actor_uit_json
 from server.oauth.bewaring import app_actor
 from server.store.clients import client
@@ -26,7 +28,7 @@ def abonnees(opslag: Opslag) -> Callable[[str, str], Awaitable[Actor | None]]:
 
     async def wie(client_id: str, partitie: str) -> Actor | None:
         app = await client(opslag, client_id)
-        if app is None:
+        if app is None or app.geschorst:
             return None
         if not partitie.startswith("org-"):
             return await _van_houder(opslag, client_id, partitie)
@@ -45,8 +47,10 @@ async def _van_houder(opslag: Opslag, client_id: str, patient: str) -> Actor | N
         if v.client_id != client_id or "offline_access" not in v.scopes.split():
             continue
         lid = v.actor.get("lidmaatschap")
-        if lid is None or await lidmaatschap(opslag, lid) is not None:
-            return actor_uit_json({**v.actor, "client_id": client_id}, v.scopes)
+        actor = actor_uit_json({**v.actor, "client_id": client_id}, v.scopes)
+        rol = lid is None or await lidmaatschap(opslag, lid) is not None
+        if rol and await heeft_grond(opslag, actor, datetime.now(UTC)):
+            return actor
     return None
 
 

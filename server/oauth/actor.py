@@ -15,7 +15,9 @@ from server.access.actor import Actor
 from server.store.passports import Opslag
 from server.store.tokens import TOKENS_ONTHOUDEN, Token, lees_token
 
-VELDEN: Final = ("soort", "rol", "naam", "account", "organisatie", "functie", "patient", "namens", "client_id", "taal")
+VELDEN: Final = (
+    "soort", "rol", "naam", "account", "organisatie", "functie", "patient", "namens", "mandaat", "client_id", "taal",
+)  # fmt: skip
 
 
 async def actor_van_token(opslag: Opslag, bearer: str) -> Actor:

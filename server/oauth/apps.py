@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
 from server.access.scopes import ontleed_alle
-from server.oauth.tokens import TOEGANG_SECONDEN
+from server.oauth.tokens import ONLINE_SECONDEN, TOEGANG_SECONDEN
 from server.oauth.woorden import leest, schrijft
 from server.store.clients import client
 from server.store.logrow import Logregel
@@ -84,5 +84,7 @@ async def log_app(opslag: Opslag, actor: Actor, client_id: str, handeling: str) 
 
 
 def _loopt(verlening: Verlening) -> bool:
-    """Zonder `offline_access` is een toestemming na één toegangstoken voorbij, ook al staat zij nog in de opslag."""
-    return "offline_access" in verlening.scopes.split() or verlening.sinds + TOEGANG_SECONDEN + 60 > time.time()
+    """Zonder `offline_access` is een toestemming na één toegangstoken of sessie voorbij, ook al staat zij er nog."""
+    scopes = verlening.scopes.split()
+    duur = ONLINE_SECONDEN if "online_access" in scopes else TOEGANG_SECONDEN + 60
+    return "offline_access" in scopes or verlening.sinds + duur > time.time()

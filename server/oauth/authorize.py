@@ -7,6 +7,7 @@ Bron: OAuth 2.1 §4.1.1, RFC 9207, SMART App Launch 2.2 (aud, launch/patient), O
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from server.access.actor import Actor
 from server.access.scopes import Scope, ontleed_alle, schrijf
 from server.oauth.server import Server, Verzoek, Vraag
+from server.oauth.tokens import fhir_user
 from server.oauth.woorden import leest, leest_niet, schrijft
 
 # Wat van een vraag overeind blijft in het formulier en na het inloggen; al het andere vervalt.
@@ -24,6 +26,16 @@ VELDEN: Final = (
     "response_type", "client_id", "redirect_uri", "scope", "state", "aud", "nonce", "code_challenge",
     "code_challenge_method", "prompt", "max_age",
 )  # fmt: skip
+
+EIGEN: Final = frozenset({"houder", "vertegenwoordiger"})
+ZONDER_DOEL: Final = "Om u in de app te laten zien en doen wat hierboven staat."
+# Wat de app kan zonder dat u er weer bij bent, per scope.
+DUUR: Final = {
+    "offline_access": "Tot u stopt. Gebruikt u de app 90 dagen niet, dan stopt het vanzelf.",
+    "online_access": "Zolang u hier bent ingelogd. Logt u uit, dan stopt het meteen.",
+}
+KORT: Final = "10 minuten, daarna vraagt de app het opnieuw."
+_GETAL: Final = re.compile(r"[0-9]{1,9}")
 
 # Zonder redirect_uri die klopt sturen wij niemand door: dan een bladzijde (OAuth 2.1 §4.1.2.1).
 FOUTZINNEN: Final = {
@@ -61,6 +73,7 @@ class Toestemmingstekst:
     organisatie: str
     waarvoor: str
     tot: str
+    anders: str  # waar de persoon een ander paspoort of een andere rol kiest; leeg als er niets te kiezen is
     bestemming: str
     leest: tuple[str, ...]
     schrijft: tuple[str, ...]
@@ -90,6 +103,10 @@ def _extra(data: Mapping[str, str], verzoek: Verzoek, fhir_url: str) -> None:
         raise InvalidRequestError("Missing 'state'.")
     if "aud" in data and data["aud"].rstrip("/") != fhir_url:
         raise InvalidRequestError("'aud' is not this FHIR server.")
+    if any(r.rstrip("/") != fhir_url for r in verzoek.payload.datalist.get("resource", [])):
+        raise OAuth2Error(error="invalid_target", description="'resource' is not this FHIR server.")  # RFC 8707 §2
+    if "max_age" in data and not _GETAL.fullmatch(data["max_age"]):
+        raise InvalidRequestError("'max_age' must be a number of seconds.")
     if data.get("response_mode", "query") != "query":
         raise InvalidRequestError("Only response_mode=query is supported.")
     if "none" in (prompt := data.get("prompt", "").split()) and len(prompt) > 1:
@@ -107,15 +124,34 @@ def passend(aanvraag: Aanvraag, actor: Actor) -> str:
     (toegang.md §3: beheerder ziet geen paspoorten). `system/` hoort bij een organisatie, niet bij een persoon.
     """
     eigen = actor.rol in ("houder", "vertegenwoordiger") and actor.patient is not None
-    niveaus = {"patient", "user"} if eigen else set() if actor.rol == "beheerder" else {"user"}
+    niveaus = niveaus_van(actor.rol) if eigen or actor.rol not in EIGEN else frozenset({"user"})
     scopes = {s for s in aanvraag.scopes if s.niveau in niveaus}
     overig = {o for o in aanvraag.overig if eigen or o != "launch/patient"}
+    if "fhirUser" in overig and fhir_user(actor) is None:
+        overig -= {"fhirUser"}  # wie geen resource is, krijgt die scope niet (smart-2.2.0@197)
+    if "offline_access" in overig:
+        overig -= {"online_access"}  # wie altijd mag, hoeft er niet bij te blijven
     if not scopes and (aanvraag.scopes or "openid" not in overig):
         raise aanvraag.fout("access_denied", "None of the requested scopes fits the role of this person.")
     return schrijf(scopes, overig)
 
 
-def tekst(aanvraag: Aanvraag, actor: Actor, scope: str, organisatie: str | None, csrf: str) -> Toestemmingstekst:
+def niveaus_van(rol: str) -> frozenset[str]:
+    """Welke niveaus van scopes bij een rol horen (toegang.md §3)."""
+    if rol in EIGEN:
+        return frozenset({"patient", "user"})
+    return frozenset() if rol == "beheerder" else frozenset({"user"})
+
+
+def past_bij(aanvraag: Aanvraag, rol: str) -> bool:
+    """Of er met deze rol iets van de vraag overblijft; om te weten of kiezen zin heeft."""
+    gevraagd = {s.niveau for s in aanvraag.scopes}
+    return bool(gevraagd & niveaus_van(rol)) if gevraagd else True
+
+
+def tekst(
+    aanvraag: Aanvraag, actor: Actor, scope: str, organisatie: str | None, csrf: str, anders: str = ""
+) -> Toestemmingstekst:
     """De toestemmingsbladzijde in gewone taal."""
     scopes, overig = ontleed_alle(scope)
     app = aanvraag.client.rij.naam
@@ -125,15 +161,13 @@ def tekst(aanvraag: Aanvraag, actor: Actor, scope: str, organisatie: str | None,
         aanhef = f"{app} wil in uw paspoort kijken. U beslist."
     else:
         aanhef = f"{app} wil werken met wat u zelf mag zien. De app ziet nooit meer dan u."
-    blijvend = "offline_access" in overig
     return Toestemmingstekst(
         app=app,
         aanhef=aanhef,
         organisatie=organisatie or "Een losse app, niet van een organisatie die wij kennen.",
-        waarvoor="Om u in de app te laten zien en doen wat hierboven staat.",
-        tot="Tot u stopt. Gebruikt u de app 90 dagen niet, dan stopt het vanzelf."
-        if blijvend
-        else "10 minuten, daarna vraagt de app het opnieuw.",
+        waarvoor=aanvraag.client.rij.waarvoor or ZONDER_DOEL,
+        tot=next((zin for soort, zin in DUUR.items() if soort in overig), KORT),
+        anders=anders,
         bestemming=urlsplit(aanvraag.redirect_uri).netloc or aanvraag.redirect_uri.split(":", 1)[0],
         leest=leest(scopes),
         schrijft=schrijft(scopes),
@@ -143,6 +177,6 @@ def tekst(aanvraag: Aanvraag, actor: Actor, scope: str, organisatie: str | None,
     )
 
 
-def als_adres(aanvraag: Aanvraag, zonder: str | None = None) -> str:
+def als_adres(aanvraag: Aanvraag, *zonder: str) -> str:
     """De vraag als eigen adres, om na het inloggen verder te gaan."""
-    return "/oauth/authorize?" + urlencode([(n, w) for n, w in aanvraag.velden if n != zonder])
+    return "/oauth/authorize?" + urlencode([(n, w) for n, w in aanvraag.velden if n not in zonder])

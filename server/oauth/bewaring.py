@@ -9,21 +9,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, InvalidGrantError, OAuth2Request, TokenMixin
 
 from server.access.actor import Actor, Rol
+from server.access.vertegenwoordiging import heeft_grond
+from server.access.voorval import log_voorval
 from server.oauth.actor import actor_als_json, actor_uit_json
 from server.oauth.clients import OAuthClient
+from server.oauth.jwks import Jwks, Ophalen, Sleutelhaler, via_netwerk
 from server.oauth.server import wacht_op
-from server.oauth.tokens import TOEGANG_SECONDEN, VERVERSING_SECONDEN
+from server.oauth.tokens import ONLINE_SECONDEN, TOEGANG_SECONDEN, VERVERSING_SECONDEN
 from server.store import clients as opgeslagen_clients
 from server.store import session as opgeslagen_sessies
 from server.store import tokens as opgeslagen_tokens
 from server.store.clients import Client, Code, CodeHergebruikt
 from server.store.passports import Opslag
 from server.store.tokens import Token, VerversingHergebruikt
+
+HERGEBRUIKT: Final = "token-hergebruikt"
 
 # soort organisatie (docs/fhir-afbeelding.md) of app → de rol van een `system/`-token (toegang.md §3).
 ROL_VAN_SOORT: Final[dict[str, Rol]] = {
@@ -46,6 +53,7 @@ class Verlener:
     scope: str
     sinds: int
     lidmaatschap: str | None = None
+    sessie: str | None = None  # het nummer van de sessie waarin zij dit toestond
 
 
 @dataclass(frozen=True)
@@ -124,13 +132,21 @@ class OAuthToken(TokenMixin):  # type: ignore[misc]
 class Bewaring:
     """Alle methoden lopen in de werkdraad van authlib en wachten op de lus."""
 
-    def __init__(self, opslag: Opslag, demo: bool, nu: Callable[[], int] = lambda: int(time.time())) -> None:
+    def __init__(
+        self, opslag: Opslag, demo: bool, nu: Callable[[], int] = lambda: int(time.time()), haal: Ophalen | None = None
+    ) -> None:
         self._opslag, self._demo, self._nu = opslag, demo, nu
+        self._sleutelhaler = Sleutelhaler(haal or via_netwerk(demo))
 
     def client(self, client_id: str) -> OAuthClient | None:
-        """De app; een proef-app bestaat buiten de demo niet."""
+        """De app; een geschorste app is er niet, en een proef-app bestaat buiten de demo niet."""
         rij = wacht_op(opgeslagen_clients.client, self._opslag, client_id)
-        return None if rij is None or (rij.soort == "proef" and not self._demo) else OAuthClient(rij)
+        weg = rij is None or rij.geschorst or (rij.soort == "proef" and not self._demo)
+        return None if rij is None or weg else OAuthClient(rij)
+
+    def jwks_van(self, adres: str, kid: str | None) -> Jwks:
+        """De sleutels op dit adres. `GeenSleutels` als zij er niet zijn."""
+        return wacht_op(self._sleutelhaler.jwks, adres, kid)
 
     def jti_nieuw(self, client_id: str, jti: str, verloopt: int) -> bool:
         return wacht_op(opgeslagen_clients.onthoud_jti, self._opslag, client_id, jti, self._nu(), verloopt)
@@ -161,7 +177,7 @@ class Bewaring:
         try:
             rij = wacht_op(opgeslagen_clients.lees_code, self._opslag, tekst, self._nu())
         except CodeHergebruikt as fout:
-            self._stop(fout.familie)
+            self._hergebruikt(fout.familie)
             return None
         if rij is None or rij.client_id != client.client_id:
             return None
@@ -174,7 +190,7 @@ class Bewaring:
         try:
             return wacht_op(opgeslagen_clients.gebruik_code, self._opslag, code.tekst, self._nu()) is not None
         except CodeHergebruikt as fout:
-            self._stop(fout.familie)
+            self._hergebruikt(fout.familie)
             return False
 
     # --- tokens
@@ -197,9 +213,8 @@ class Bewaring:
         if "refresh_token" in token:
             # Vernieuwen met minder scopes versmalt het toegangstoken, niet de toestemming zelf (RFC 6749 §6).
             ruim = bron.rij.scopes if request.refresh_token else token["scope"]
-            token["refresh_token"] = self._geef(
-                "verversing", familie, client.client_id, ruim, actor, nu, VERVERSING_SECONDEN
-            )
+            duur = VERVERSING_SECONDEN if "offline_access" in ruim.split() else ONLINE_SECONDEN
+            token["refresh_token"] = self._geef("verversing", familie, client.client_id, ruim, actor, nu, duur)
         if actor.get("patient"):
             token["patient"] = actor["patient"]
 
@@ -209,7 +224,7 @@ class Bewaring:
         if rij is None:
             self._verbruik(tekst)
             return None
-        if rij.soort != "verversing" or not wacht_op(self._mag_nog, rij):
+        if rij.soort != "verversing" or not wacht_op(self._mag_nog, rij) or not wacht_op(self._is_er_nog, rij):
             return None
         return self._token(tekst, rij)
 
@@ -220,6 +235,11 @@ class Bewaring:
         """Een geldig token van welke soort ook."""
         rij = wacht_op(opgeslagen_tokens.lees_token, self._opslag, tekst, self._nu())
         return None if rij is None else self._token(tekst, rij)
+
+    def geldig_token(self, tekst: str) -> OAuthToken | None:
+        """Een token waar nu nog iets mee te doen is: wie zijn rol of mandaat kwijt is, heeft er geen meer."""
+        token = self.token(tekst)
+        return token if token is not None and wacht_op(self._mag_nog, token.rij) else None
 
     def trek_in(self, token: OAuthToken) -> None:
         """Een verversingstoken met zijn hele familie, een toegangstoken alleen."""
@@ -233,7 +253,8 @@ class Bewaring:
     def _verbruik(self, tekst: str) -> bool:
         try:
             return wacht_op(opgeslagen_tokens.gebruik_verversing, self._opslag, tekst, self._nu()) is not None
-        except VerversingHergebruikt:
+        except VerversingHergebruikt as fout:
+            self._log_hergebruik(fout.familie)
             return False
 
     def _geef(
@@ -254,9 +275,34 @@ class Bewaring:
         )
 
     async def _mag_nog(self, rij: Token) -> bool:
-        """Of de rol waarmee de toestemming gegeven is nog bestaat; zo stopt een vertrokken medewerker ook hier."""
+        """Of de rol waarmee de toestemming gegeven is nog bestaat, en een mandaat nu nog geldt (toegang.md §7)."""
         lid = rij.actor.get("lidmaatschap")
-        return lid is None or await opgeslagen_sessies.lidmaatschap(self._opslag, lid) is not None
+        if lid is not None and await opgeslagen_sessies.lidmaatschap(self._opslag, lid) is None:
+            return False
+        return await heeft_grond(
+            self._opslag, actor_uit_json(rij.actor, rij.scopes), datetime.fromtimestamp(self._nu(), UTC)
+        )
+
+    async def _is_er_nog(self, rij: Token) -> bool:
+        """Bij `online_access`: of de persoon nog in dezelfde sessie is ingelogd (smart-2.2.0@100)."""
+        if "online_access" not in rij.scopes.split():
+            return True
+        nummer = rij.actor.get("sessie")
+        return nummer is not None and await opgeslagen_sessies.sessie_leeft(self._opslag, nummer, self._nu())
+
+    def _hergebruikt(self, familie: str) -> None:
+        """Een code kwam voor de tweede keer: alles wat eruit kwam eindigt (OAuth 2.1 §4.1.3)."""
+        verlening = wacht_op(opgeslagen_tokens.verlening, self._opslag, familie)
+        self._stop(familie)
+        if verlening is not None and verlening.ingetrokken is None:
+            self._log_hergebruik(familie)
+
+    def _log_hergebruik(self, familie: str) -> None:
+        """Dat een app haar toegang zo verloor, staat in het paspoort waar zij bij kon."""
+        verlening = wacht_op(opgeslagen_tokens.verlening, self._opslag, familie)
+        if verlening is not None:
+            actor = actor_uit_json(verlening.actor, verlening.scopes)
+            wacht_op(partial(log_voorval, client=verlening.client_id), self._opslag, actor, HERGEBRUIKT)
 
     def _stop(self, familie: str) -> None:
         wacht_op(opgeslagen_tokens.trek_in, self._opslag, familie, self._nu())
@@ -273,13 +319,15 @@ class Bewaring:
 def _namens_app(verlener: Verlener, client_id: str) -> dict[str, Any]:
     """De actor zoals hij bij code en token ligt, met wat vernieuwen later nodig heeft."""
     actor = actor_als_json(replace(verlener.actor, client_id=client_id))
-    return actor | {"lidmaatschap": verlener.lidmaatschap, "sinds": verlener.sinds}
+    return actor | {"lidmaatschap": verlener.lidmaatschap, "sinds": verlener.sinds, "sessie": verlener.sessie}
 
 
 def app_actor(client: Client, opslag: Opslag) -> Actor:
     """Wie een `system/`-token is: de organisatie, met de rol van haar soort; InvalidGrantError als die onbekend is."""
     rol = ROL_VAN_SOORT.get(client.soort)
     rij = opslag.register.get("Organization", client.organisatie) if client.organisatie else None
+    if client.organisatie and (rij is None or rij.verwijderd or rij.inhoud.get("active") is False):
+        raise InvalidGrantError("The organisation of this client has no access now.")
     for concept in rij.inhoud.get("type", []) if rij is not None else []:
         for coding in concept.get("coding", []):
             rol = ROL_VAN_SOORT.get(coding.get("code", ""), rol) if client.soort != "proef" else rol

@@ -7,6 +7,7 @@ niet. Bron: RFC 7523 §3, SMART Backend Services 2.2 (RS384/ES384, exp hoogstens
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -18,6 +19,7 @@ from joserfc.jwk import KeySet
 
 from paspoort.fouten import PaspoortFout
 from server.access.scopes import begrens
+from server.oauth.jwks import GeenSleutels
 from server.store.clients import Client
 
 ASSERTION_ALGS: Final = ("RS384", "ES384")
@@ -38,7 +40,7 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
     @property
     def heeft_sleutel(self) -> bool:
         """Of de app zich met een sleutel moet bewijzen."""
-        return bool(self.rij.jwks)
+        return bool(self.rij.jwks or self.rij.jwks_uri)
 
     def get_client_id(self) -> str:
         return self.rij.client_id
@@ -61,6 +63,8 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
         return False
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        if method == "bearer":
+            return endpoint == "introspection"
         return method == ("private_key_jwt" if self.heeft_sleutel else "none")
 
     def check_response_type(self, response_type: str) -> bool:
@@ -85,7 +89,7 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]
         if "client_assertion" in data and data.get("client_assertion_type") != self.CLIENT_ASSERTION_TYPE:
             raise InvalidClientError(description="Unknown client_assertion_type.", status_code=401)
         try:
-            client = super().__call__(query_client, request)
+            client = self._herken(query_client, request)
         except InvalidClientError as fout:
             fout.status_code = 401
             raise
@@ -98,10 +102,35 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]
     def get_audiences(self) -> list[str]:
         return self._audiences
 
-    def resolve_client_public_key(self, client: OAuthClient) -> KeySet:
-        if not client.rij.jwks:
+    def _herken(self, query_client: Any, request: Any) -> OAuthClient | None:
+        """Als authlib, met de kop van de assertion erbij: `kid` en `jku` zeggen welke sleutel (smart-2.2.0@338)."""
+        assertion = request.form.get("client_assertion")
+        if not assertion:
+            return None
+        kop, claims = self.extract_assertion(assertion)
+        sub = claims.get("sub")
+        client: OAuthClient | None = query_client(sub) if isinstance(sub, str) else None
+        if client is None:
+            raise InvalidClientError(description="The client does not exist on this server.")
+        sleutels = self._sleutels_van(client, kop)
+        request.client = client
+        self.process_assertion_claims(assertion, sleutels)
+        return cast(OAuthClient, self.authenticate_client(client))
+
+    def _sleutels_van(self, client: OAuthClient, kop: Mapping[str, Any]) -> KeySet:
+        """De sleutels die bij aanmelding gegeven zijn. Een adres in de assertion telt alleen als het dat adres is."""
+        kid = kop.get("kid")
+        if "jku" in kop and kop["jku"] != client.rij.jwks_uri:
+            raise InvalidClientError(description="'jku' is not the JWK Set URL registered for this client.")
+        jwks: Mapping[str, Any] | None = client.rij.jwks
+        if client.rij.jwks_uri:
+            try:
+                jwks = self._bewaring.jwks_van(client.rij.jwks_uri, kid if isinstance(kid, str) else None)
+            except GeenSleutels as fout:
+                raise InvalidClientError(description="The JWK Set of this client could not be read.") from fout
+        if not jwks:
             raise InvalidClientError(description="The client has no registered key.")
-        return KeySet.import_key_set(cast(Any, dict(client.rij.jwks)))
+        return KeySet.import_key_set(cast(Any, dict(jwks)))
 
     def process_assertion_claims(self, assertion: str, resolve_key: Any) -> dict[str, Any]:
         """Als authlib, maar met alleen de algoritmen die wij aannemen en een grens aan exp."""
@@ -122,3 +151,21 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]
         if not isinstance(jti, str) or not 0 < len(jti) <= 256:
             return False
         return bool(self._bewaring.jti_nieuw(str(claims["sub"]), jti, int(claims["exp"]) + SPELING))
+
+
+class EigenToken:
+    """Een app die zich bij introspectie toont met een lopend `system/`-token van zichzelf (smart-2.2.0@282)."""
+
+    def __init__(self, bewaring: Any) -> None:
+        self._bewaring = bewaring
+
+    def __call__(self, query_client: Any, request: Any) -> OAuthClient | None:
+        """De app van het token in de kop Authorization, of None. InvalidClientError bij een kop die niet klopt."""
+        kop = {n.lower(): w for n, w in request.headers.items()}.get("authorization")
+        if kop is None:
+            return None
+        soort, _, bearer = kop.partition(" ")
+        token = self._bewaring.geldig_token(bearer.strip()) if soort.lower() == "bearer" and bearer.strip() else None
+        if token is None or token.rij.soort != "toegang" or token.verlener.actor.soort != "app":
+            raise InvalidClientError(description="A running system/ access token is needed.", status_code=401)
+        return cast("OAuthClient | None", query_client(token.client_id))

@@ -16,7 +16,7 @@ from paspoort.fouten import PaspoortFout
 from server.access.scopes import ontleed_alle
 from server.oauth.bewaring import Bewaring
 from server.oauth.bladzijde import Render
-from server.oauth.clients import PrivateKeyJwt
+from server.oauth.clients import EigenToken, PrivateKeyJwt
 from server.oauth.grants import AppGrant, CodeGrant, StrengePkce, VernieuwGrant
 from server.oauth.inlogopstelling import Inlogopstelling
 from server.oauth.keys import Sleutels
@@ -85,7 +85,6 @@ class OAuthDienst:
         self.sleutels = Sleutels()
         self.inloggen = Inlogopstelling(opslag, settings, self.sleutels, render, wegen)
         self.sessies, self.inlogdienst = self.inloggen.sessies, self.inloggen.dienst
-        self.demo = None  # hangt in `inloggen`
         self.server = bouw_server(Bewaring(opslag, settings.demo), self.sleutels, settings)
 
     async def klaar(self) -> None:
@@ -102,6 +101,7 @@ def bouw_server(bewaring: Bewaring, sleutels: Sleutels, settings: Settings) -> O
     server = OAuthServer(bewaring)
     issuer = settings.base_url
     server.register_client_auth_method("private_key_jwt", PrivateKeyJwt(bewaring, (f"{issuer}/oauth/token", issuer)))
+    server.register_client_auth_method("bearer", EigenToken(bewaring))
     server.register_token_generator("default", maak_token)
     id_token = IdToken(sleutels, issuer, settings.fhir_url)
     server.register_grant(CodeGrant, [StrengePkce(required=True), id_token])

@@ -70,7 +70,7 @@ def smart(server: Server, base_url: str) -> dict[str, Any]:
     if "authorization_code" in server.grant_types:
         vermogens.append("launch-standalone")
     if "refresh_token" in server.grant_types:
-        vermogens.append("permission-offline")
+        vermogens += ["permission-offline", "permission-online"]
     if "none" in server.token_auth_methods:
         vermogens.append("client-public")
     if "private_key_jwt" in server.token_auth_methods:
@@ -83,6 +83,7 @@ def openid(server: Server, base_url: str) -> dict[str, Any]:
     return gemeenschappelijk(server, base_url) | {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGS),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_supported": ["sub", "name", "fhirUser", "iss", "aud", "exp", "iat", "auth_time", "nonce"],
         "response_modes_supported": ["query"],
         "request_parameter_supported": False,

@@ -18,7 +18,9 @@ from server.oauth.keys import ID_TOKEN_ALG, ID_TOKEN_ALGS, Sleutels
 
 TOEGANG_SECONDEN: Final = 600
 VERVERSING_SECONDEN: Final = 90 * 24 * 3600
+ONLINE_SECONDEN: Final = 12 * 3600  # zo lang duurt een sessie hoogstens
 ID_TOKEN_SECONDEN: Final = 600
+BLIJFT: Final = frozenset({"offline_access", "online_access"})
 
 
 def maak_token(
@@ -31,7 +33,8 @@ def maak_token(
 ) -> dict[str, Any]:
     """De vorm van een nieuw token; de tekens komen van de opslag, met `patient` erbij (`Bewaring.bewaar_token`).
 
-    Een verversingstoken alleen met `offline_access` (SMART 2.2, refresh tokens); bij vernieuwen loopt het door.
+    Een verversingstoken alleen met `offline_access` of `online_access` (SMART 2.2, refresh tokens); bij vernieuwen
+    loopt het door. Het laatste werkt alleen zolang de persoon hier is ingelogd (`Bewaring.verversing`).
     """
     token: dict[str, Any] = {
         "access_token": "",
@@ -39,7 +42,7 @@ def maak_token(
         "expires_in": TOEGANG_SECONDEN,
         "scope": scope or "",
     }
-    if include_refresh_token and (grant_type == "refresh_token" or "offline_access" in (scope or "").split()):
+    if include_refresh_token and (grant_type == "refresh_token" or BLIJFT & set((scope or "").split())):
         token["refresh_token"] = ""
     return token
 
@@ -56,9 +59,11 @@ def persoonsclaims(actor: Actor, scope: str, fhir_url: str) -> dict[str, str]:
 
 
 def fhir_user(actor: Actor) -> str | None:
-    """De resource die deze persoon is; een vertegenwoordiger heeft er geen van zichzelf."""
+    """De resource die deze persoon is; een vertegenwoordiger is de RelatedPerson van het mandaat (toegang.md §7)."""
     if actor.rol == "houder" and actor.patient:
         return f"Patient/{actor.patient}"
+    if actor.rol == "vertegenwoordiger":
+        return f"RelatedPerson/{actor.mandaat}" if actor.mandaat else None
     return f"PractitionerRole/{actor.functie}" if actor.functie else None
 
 
@@ -116,9 +121,10 @@ class Intrekken(RevocationEndpoint):  # type: ignore[misc]
 
 
 class Nakijken(IntrospectionEndpoint):  # type: ignore[misc]
-    """POST /oauth/introspect: alleen met een sleutel, en alleen eigen tokens of die van de eigen organisatie."""
+    """POST /oauth/introspect: met een sleutel of een eigen `system/`-token (smart-2.2.0@282), en alleen over eigen
+    tokens of die van de eigen organisatie (besluit 0032)."""
 
-    CLIENT_AUTH_METHODS = ["private_key_jwt"]  # noqa: RUF012
+    CLIENT_AUTH_METHODS = ["private_key_jwt", "bearer"]  # noqa: RUF012
 
     def __init__(self, issuer: str, fhir_url: str) -> None:
         super().__init__()
@@ -129,7 +135,7 @@ class Nakijken(IntrospectionEndpoint):  # type: ignore[misc]
             raise InvalidRequestError("Missing 'token'.")
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Any:
-        return self.server.bewaring.token(token_string)
+        return self.server.bewaring.geldig_token(token_string)
 
     def check_permission(self, token: Any, client: Any, request: Any) -> bool:
         eigen = token.check_client(client)

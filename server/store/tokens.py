@@ -128,6 +128,10 @@ class Ondertekensleutel:
 class VerversingHergebruikt(Exception):  # noqa: N818 - het domein spreekt Nederlands
     """Een verversingstoken kwam voor de tweede keer; de familie is al ingetrokken."""
 
+    def __init__(self, familie: str) -> None:
+        super().__init__("verversingstoken hergebruikt")
+        self.familie = familie
+
 
 async def maak_verlening(
     opslag: Opslag, client_id: str, scopes: str, actor: Mapping[str, Any], nu: int, *,
@@ -199,7 +203,7 @@ async def gebruik_verversing(opslag: Opslag, token: str, nu: int) -> Token | Non
         await opslag.db.voer_uit(Unit((Op(_GEBRUIK, {"b_token": sleutel}, 1),)))
     except Botsing:
         await trek_in(opslag, rij[1], nu)
-        raise VerversingHergebruikt from None
+        raise VerversingHergebruikt(rij[1]) from None
     return _token(opslag.slot("sessie"), sleutel, tuple(rij))
 
 

@@ -1,4 +1,4 @@
-"""Het corpus van eiszinnen: met de hand geschreven vóór de regels die erop gemeten worden; de helft blijft achter de hand.
+"""Het corpus van eiszinnen: met de hand geschreven vóór de regels die erop gemeten worden; de helft blijft achter.
 
 `klasse`: functioneel (niets mis), merk, wens (wens als behoefte), vaag, diagnose (een term uit de eigen diagnosen in de
 eis). `deel`: `maken` mag wie regels schrijft bekijken, `achter` niet. Alle zinnen zijn verzonnen.

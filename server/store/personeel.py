@@ -30,6 +30,7 @@ _LID, _VER = tabel(LidmaatschapRij), tabel(VerleningRij)
 _CODE, _STIL = tabel(PersoneelscodeRij), tabel(SchorsingRij)
 _NIEUW_LID = voeg_toe(_LID)
 _LEDEN = query(select(_LID.c.id, _LID.c.account).where(_LID.c.functie == bindparam("functie")).order_by(_LID.c.id))
+_ANDERE_ROL = query(update(_LID).where(_LID.c.functie == bindparam("b_functie")).values(rol=bindparam("b_rol")))
 _VERLENINGEN = query(select(_VER.c.familie).where(_VER.c.account == bindparam("account"), _VER.c.ingetrokken.is_(None)))
 _NIEUWE_CODE = voeg_toe(_CODE)
 _RUIM = query(delete(_CODE).where(_CODE.c.verloopt <= bindparam("nu")))
@@ -114,6 +115,14 @@ async def stop_functie(opslag: Opslag, functie: str, nu: int) -> None:
             v = await verlening(opslag, familie)
             if v is not None and v.actor.get("functie") == functie:
                 await trek_in(opslag, familie, nu)
+
+
+async def zet_rol(opslag: Opslag, functie: str, rol: str, nu: int) -> None:
+    """Een andere rol voor wie deze functie heeft; wat met de oude liep, eindigt, en een open code vervalt."""
+    await opslag.db.voer_uit(
+        Unit((Op(_ANDERE_ROL, {"b_functie": functie, "b_rol": rol}), Op(_VERVANG, {"functie": functie})))
+    )
+    await stop_functie(opslag, functie, nu)
 
 
 async def schors_functie(opslag: Opslag, functie: str, geschorst: bool, nu: int) -> None:

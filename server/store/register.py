@@ -75,11 +75,13 @@ class Register:
 
     def teams_van_organisatie(self, organisatie: str) -> dict[str, Team]:
         """De teams van een organisatie, ook die niet meer meedoen; leeg als zij zonder teams werkt."""
-        return self._onthoud("teams", self._teams).get(organisatie, {})
+        teams: dict[str, Team] = self._onthoud("teams", self._teams).get(organisatie, {})
+        return teams
 
     def teams_van(self, functie: str) -> frozenset[str]:
         """De ids van de teams waar deze functie (id van een PractitionerRole) lid van is."""
-        return self._onthoud("leden", self._leden).get(functie, frozenset())
+        leden: frozenset[str] = self._onthoud("leden", self._leden).get(functie, frozenset())
+        return leden
 
     def is_stil(self, client_id: str | None, functie: str | None) -> bool:
         """Of de app of de persoon geschorst is: dan antwoordt geen token, bladzijde of abonnement meer."""

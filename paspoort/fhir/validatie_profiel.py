@@ -8,15 +8,18 @@ De regels zelf staan in `fhir_profiles`; hier staat alleen hoe een regel wordt t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension, profiel
 from paspoort.fhir.validatie_bouw import Bouwer
 from paspoort.fhir.validatie_codes import Codes
+from paspoort.fhir.validatie_pad import Invariant, invariant
 from paspoort.fhir.validatie_regel import Regel, bij_pad, voldoet, vorm_van_pad
-from paspoort.fhir.validatie_structuur import Wandeling, opsomming
+from paspoort.fhir.validatie_structuur import Wandeling
 from paspoort.fhir.validatie_toets import Toets
+from paspoort.fhir.validatie_verwijzing import opsomming
 from paspoort.fhir.validatie_vorm import PRIMITIEVEN, is_resourcetype, vorm
 
 GELDT_BIJ = extension("geldt-bij")
@@ -25,12 +28,16 @@ GESLOTEN = extension("gesloten")
 
 @dataclass(frozen=True, slots=True)
 class Extensie:
-    """Een extensie die wij kennen: haar regels, en waar zij mag (leeg: overal). `wijzigt`: een modifierExtension."""
+    """Een extensie die wij kennen: haar regels, en waar zij mag (leeg: overal). `wijzigt`: een modifierExtension.
+
+    `verband`: per vorm van de drager de regels over drager en extensie samen (StructureDefinition.contextInvariant).
+    """
 
     naam: str
     boom: Regel
     plaatsen: frozenset[str]
     wijzigt: bool
+    verband: dict[str, tuple[Invariant, ...]]
 
 
 class Profielen:
@@ -102,6 +109,7 @@ class Profielen:
 
     def toets_extensies(self, w: Wandeling) -> None:
         """Toets elke extensie die de wandeling tegenkwam en die wij kennen."""
+        drager_van = {id(e): d for d in w.dragers for e in _lijst(d.get("extension"))}
         for plek, ouder, extensie, resource, wortel in w.extensies:
             bekend = self.extensies.get(extensie["url"])
             if bekend is None:
@@ -111,7 +119,11 @@ class Profielen:
                 w.meld("fhir-extensie-plaats", plek, plaatsen=opsomming(bekend.plaatsen))
             if bekend.wijzigt != (".modifierExtension[" in plek[plek.rfind(".") :]):
                 w.meld("fhir-extensie-plaats", plek, plaatsen="modifierExtension" if bekend.wijzigt else "extension")
-            Toets(w, self, resource, wortel, None).waarde_van(bekend.boom, "Extension", extensie, plek, bekend.naam)
+            toets = Toets(w, self, resource, wortel, None)
+            toets.waarde_van(bekend.boom, "Extension", extensie, plek, bekend.naam)
+            for regel in bekend.verband.get(ouder, ()):
+                if not regel.geldt(drager_van.get(id(extensie)), replace(toets.omgeving, extensie=extensie)):
+                    w.meld_regel(regel, plek)
 
     def _extensie(self, definitie: Json, boom: Regel) -> None:
         plaatsen: set[str] = set()
@@ -124,7 +136,22 @@ class Profielen:
         url = vast.patronen[0][0] if vast is not None and vast.patronen else definitie["url"]
         wortel: Json = next((e for e in definitie["differential"]["element"] if e["id"] == "Extension"), {})
         vrij = frozenset() if "Element" in plaatsen else frozenset(plaatsen)
-        self.extensies[url] = Extensie(definitie["id"], boom, vrij, bool(wortel.get("isModifier")))
+        verband = {plaats: _verband(definitie, plaats) for plaats in plaatsen if "contextInvariant" in definitie}
+        self.extensies[url] = Extensie(definitie["id"], boom, vrij, bool(wortel.get("isModifier")), verband)
+
+
+def _verband(definitie: Json, plaats: str) -> tuple[Invariant, ...]:
+    pad = next(c["expression"] for c in definitie["context"] if _plaats(c["expression"]) == plaats)
+    regels = []
+    for uitdrukking in definitie["contextInvariant"]:
+        tekst = f"Deze extensie mag hier alleen als: {uitdrukking}"
+        constraint = {"key": definitie["id"], "severity": "error", "human": tekst, "expression": uitdrukking}
+        regels.append(invariant(constraint, plaats, pad, None, definitie["url"]))
+    return tuple(regel for regel in regels if regel is not None)
+
+
+def _lijst(waarde: object) -> list[Any]:
+    return waarde if isinstance(waarde, list) else []
 
 
 def _plaats(pad: str) -> str:

@@ -254,6 +254,8 @@ def _constante(boom: Boom, kinderen: list[Boom], focus: Deel, resource: str | No
     naam = str(kinderen[0]["children"][0]["text"]).strip("`")
     if naam == "resource" and resource is not None:
         return Deel(lambda t, r: [r.resource], resource)
+    if naam == "extension":
+        return Deel(lambda t, r: [] if r.extensie is None else [r.extensie], "Extension")
     if naam in _CONSTANTEN:
         uitkomst: Lijst = [_CONSTANTEN[naam]]
         return Deel(lambda t, r: uitkomst, "string")

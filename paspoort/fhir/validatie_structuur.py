@@ -1,7 +1,7 @@
 """Eén wandeling over een resource: onbekende elementen, soorten, aantallen, codes van R4 en doelen van verwijzingen.
 
 Verzamelt alle fouten, elk bij zijn element, en onthoudt onderweg de extensies die wij kennen voor `validatie_profiel`,
-de invarianten van R4 die hier te toetsen zijn, en de verwijzingen binnen de resource (`_intern`). Kent geen
+de invarianten van R4 die hier te toetsen zijn, en de verwijzingen binnen de resource (`intern`). Kent geen
 profielen. FHIR R4 §2.6.2 (JSON), §2.3.0 (References), ele-1, ext-1, per-1, dom-2.
 """
 
@@ -15,26 +15,27 @@ from typing import Any, Final
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.landen import STELSEL as LANDEN
 from paspoort.fhir.landen import is_land
-from paspoort.fhir.referenties import ontleed
 from paspoort.fhir.stelsels import UCUM
 from paspoort.fhir.ucum import is_ucum
 from paspoort.fhir.validatie_basis import Vormen
 from paspoort.fhir.validatie_codes import Waardelijst
 from paspoort.fhir.validatie_orde import HOEVEELHEDEN, orde
 from paspoort.fhir.validatie_pad import Invariant
+from paspoort.fhir.validatie_verwijzing import intern, labels, opsomming, verwijzing
 from paspoort.fhir.validatie_vorm import Element, Vorm, is_resourcetype
 from paspoort.fhir.validatie_waarde import BLANCO, waarde_fout
 from paspoort.fouten import Ernst, Melding
 
-BUITEN: Final[dict[str, Callable[[str], bool]]] = {UCUM: is_ucum, LANDEN: is_land}  # stelsels die hier als regel of tabel staan
+BUITEN: Final[dict[str, Callable[[str], bool]]] = {
+    UCUM: is_ucum,
+    LANDEN: is_land,
+}  # stelsels die hier als regel of tabel staan
 MET_EENHEID = HOEVEELHEDEN | {"Coding"}
 MAX_DIEPTE = 40
 MAX_KNOPEN = 50_000
 MAX_MELDINGEN = 100
 
 _NAAM = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
-_URN = re.compile(r"urn:(uuid:[0-9a-fA-F-]{36}|oid:[0-2](\.(0|[1-9][0-9]*))+)")
-_HIER = re.compile(r"#[A-Za-z0-9\-.]{1,64}")
 _ADRESSEN = frozenset({"uri", "url", "canonical"})
 
 
@@ -57,6 +58,7 @@ class Wandeling:
     vreemd: list[str] = field(default_factory=list)
     regels: list[tuple[tuple[Invariant, ...], Any, str, Json, Json]] = field(default_factory=list)
     hier: list[tuple[str, str, Element]] = field(default_factory=list)
+    dragers: list[Json] = field(default_factory=list)  # elk object met extensies
     knopen: int = 0
     vol: bool = False
     in_contained: bool = False
@@ -95,7 +97,7 @@ def loop_resource(w: Wandeling, inhoud: Any, plek: str = "", diepte: int = 0) ->
     eerder = w.resource, w.wortel, w.hier
     w.resource = inhoud
     if "meta" in inhoud:
-        _labels(w, inhoud["meta"], f"{hier}.meta")
+        labels(w, inhoud["meta"], f"{hier}.meta")
     if w.in_contained:
         if "id" not in inhoud:
             w.meld("fhir-verplicht", f"{hier}.id")
@@ -103,7 +105,7 @@ def loop_resource(w: Wandeling, inhoud: Any, plek: str = "", diepte: int = 0) ->
         w.wortel, w.hier = inhoud, []
     _object(w, gevonden, inhoud, hier, diepte)
     if not w.in_contained:
-        _intern(w, inhoud, hier)
+        intern(w, inhoud, hier)
         w.hier = eerder[2]
     w.resource, w.wortel = eerder[:2]
 
@@ -122,7 +124,14 @@ def _object(w: Wandeling, v: Vorm, waarde: Json, plek: str, diepte: int) -> None
         element = v.elementen.get(naam)
         if element is not None:
             _element(w, v, element, inhoud, waarde.get(f"_{naam}"), f"{plek}.{naam}", diepte)
-        elif naam[:1] == "_" and (element := v.elementen.get(naam[1:])) is not None and element.primitief:
+        # `id` is een kenmerk en xhtml is tekst: daar hangt niets aan (R4 Element.id; xhtml.extension 0..0)
+        elif (
+            naam[:1] == "_"
+            and naam != "_id"
+            and (element := v.elementen.get(naam[1:])) is not None
+            and element.primitief
+            and element.soort != "xhtml"
+        ):
             _toevoeging(w, v, element, inhoud, waarde.get(naam[1:]), f"{plek}.{naam[1:]}", diepte)
         elif naam != "resourceType" or not v.resource:
             leesbaar = _NAAM.fullmatch(naam) is not None
@@ -140,6 +149,8 @@ def _object(w: Wandeling, v: Vorm, waarde: Json, plek: str, diepte: int) -> None
         w.vreemd.append(f"{plek}.id")
     if v.invarianten:
         w.regels.append((v.invarianten, waarde, plek, w.resource, w.wortel))
+    if "extension" in waarde:
+        w.dragers.append(waarde)
     if v.naam == "Period":
         _periode(w, waarde, plek)
     elif v.naam == "Extension":
@@ -206,7 +217,7 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
         if isinstance(code := inhoud.get("code"), str) and not toets(code):
             w.meld("fhir-code-onbekend", f"{plek}.code", codes=str(inhoud["system"]).rpartition("/")[2])
     elif e.soort == "Reference" and inhoud:
-        _verwijzing(w, e, inhoud, plek)
+        verwijzing(w, e, inhoud, plek)
     elif e.soort == "Extension":
         url = inhoud.get("url")
         if not isinstance(url, str):
@@ -224,7 +235,7 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
 
 def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, plek: str, diepte: int) -> None:
     """`_naam`: id en extensies van een primitief (FHIR R4 §2.6.2.4)."""
-    gevonden = w.vormen["Element"]
+    gevonden, buiten = w.vormen["Element"], w.primitief
     if e.lijst != isinstance(inhoud, list) or (e.lijst and isinstance(ernaast, list) and len(ernaast) != len(inhoud)):
         w.meld("fhir-lijst-nodig" if e.lijst else "fhir-geen-lijst", plek)
         return
@@ -233,7 +244,7 @@ def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, pl
         if isinstance(een, dict):
             w.primitief = f"{v.naam}.{e.naam}"
             _object(w, gevonden, een, hier, diepte + 1)
-            w.primitief = ""
+            w.primitief = buiten
         elif een is not None or not e.lijst:
             w.meld("fhir-object-nodig", hier)
         waarde = ernaast[nummer] if e.lijst and isinstance(ernaast, list) else ernaast
@@ -241,40 +252,11 @@ def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, pl
             w.meld("fhir-verplicht", hier)  # een verplichte lijst vraagt een code; een extensie is er geen (§4.1.5)
 
 
-def _verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
-    tekst = inhoud.get("reference")
-    if not ({"reference", "identifier", "display", "extension"} & inhoud.keys()):
-        w.meld("fhir-verwijzing-leeg", plek)
-    genoemd = inhoud.get("type")
-    if isinstance(genoemd, str) and not _past(genoemd, e.doelen):
-        w.meld("fhir-verwijzing-doel", f"{plek}.type", doelen=opsomming(e.doelen or ()))
-    if not isinstance(tekst, str) or _URN.fullmatch(tekst):
-        return
-    if tekst == "#" or _HIER.fullmatch(tekst):
-        w.hier.append((tekst[1:], plek, e))
-        if tekst == "#" and not w.in_contained:
-            w.meld("fhir-verwijzing-intern", f"{plek}.reference")
-        return
-    ontleding = ontleed(tekst)
-    if ontleding is None or ("://" not in tekst and tekst.count("/") not in (1, 3)):
-        # Een verwijzing naar een ander adres hoeft geen FHIR-adres te zijn; een relatieve wel.
-        if not re.match(r"https?://[^/\s]+/", tekst):
-            w.meld("fhir-verwijzing-vorm", f"{plek}.reference")
-    elif isinstance(genoemd, str) and genoemd != ontleding[0] and is_resourcetype(ontleding[0]):
-        w.meld("fhir-verwijzing-doel", f"{plek}.type", doelen=ontleding[0])
-    elif not _past(ontleding[0], e.doelen) and ("://" not in tekst or is_resourcetype(ontleding[0])):
-        w.meld("fhir-verwijzing-doel", f"{plek}.reference", doelen=opsomming(e.doelen or ()))
-
-
-def _past(soort: str, doelen: frozenset[str] | None) -> bool:
-    if doelen is None or "Resource" in doelen:
-        return is_resourcetype(soort)
-    return soort in doelen
-
-
 def _extensie(w: Wandeling, waarde: Json, plek: str) -> None:
     heeft_waarde = any(naam.lstrip("_").startswith("value") for naam in waarde)
-    if heeft_waarde == ("extension" in waarde) and "url" in waarde:
+    if "url" not in waarde:
+        w.meld("fhir-verplicht", f"{plek}.url")  # ook als er alleen `_url` staat: zonder adres is zij van niemand
+    elif heeft_waarde == ("extension" in waarde):
         w.meld("fhir-extensie-inhoud", plek)
 
 
@@ -294,55 +276,3 @@ def _lijst_r4(w: Wandeling, lijst: Waardelijst, soort: str, inhoud: Json, plek: 
     if not any(lijst.bevat(c.get("system"), c.get("code")) != "eruit" for c in codings):
         w.meld("fhir-code-onbekend", plek if soort == "Coding" or not codings else f"{plek}.coding[0]",
                codes=opsomming(lijst.kaal))  # fmt: skip
-
-
-def _labels(w: Wandeling, meta: Any, plek: str) -> None:
-    """Labels zijn een verzameling: hetzelfde label staat er één keer (R4 §2.1.0.2, Meta.security en Meta.tag)."""
-    lijst = meta.get("security") if isinstance(meta, dict) else None
-    if not isinstance(lijst, list) or len(lijst) < 2:
-        return
-    gehad: set[tuple[str, str]] = set()
-    for nummer, label in enumerate(lijst):
-        if isinstance(label, dict):
-            deze = str(label.get("system")), str(label.get("code"))
-            if deze in gehad:
-                w.meld("fhir-label-dubbel", f"{plek}.security[{nummer}]")
-            gehad.add(deze)
-
-
-def _intern(w: Wandeling, inhoud: Json, plek: str) -> None:
-    """ref-1: wie `#id` zegt, heeft een `contained` met dat id. dom-3: wat ingesloten is, wordt ook genoemd."""
-    ingesloten = inhoud.get("contained")
-    aanwezig = ingesloten if isinstance(ingesloten, list) else []
-    begin = len(plek) + len(".contained[")
-    typen = {str(een.get("id")): een.get("resourceType") for een in aanwezig if isinstance(een, dict)}
-    for id, waar, element in w.hier:
-        if element.soort != "Reference" or not id:
-            continue
-        if id not in typen:
-            w.meld("fhir-verwijzing-intern", f"{waar}.reference")
-        elif not _past(str(typen[id]), element.doelen):
-            w.meld("fhir-verwijzing-doel", f"{waar}.reference", doelen=opsomming(element.doelen or ()))
-    genoemd = {id for id, _, _ in w.hier}
-    # wie van de ingeslotenen met `#` naar zijn omhulsel wijst
-    omhoog = {
-        waar[begin : waar.index("]", begin)]
-        for id, waar, _ in w.hier
-        if not id and waar.startswith(f"{plek}.contained[")
-    }
-    gehad: set[str] = set()
-    for nummer, een in enumerate(aanwezig):
-        naam = een.get("id") if isinstance(een, dict) else None
-        if not isinstance(naam, str):
-            continue
-        if naam in gehad:
-            w.meld("fhir-contained-dubbel", f"{plek}.contained[{nummer}].id")
-        elif naam not in genoemd and str(nummer) not in omhoog:
-            w.meld("fhir-contained-los", f"{plek}.contained[{nummer}]")
-        gehad.add(naam)
-
-
-def opsomming(codes: object) -> str:
-    """De eerste codes van een lijst, voor in een foutmelding."""
-    namen = sorted(map(str, codes)) if isinstance(codes, (frozenset, set, tuple, list)) else []
-    return ", ".join(namen[:14]) + (" …" if len(namen) > 14 else "")

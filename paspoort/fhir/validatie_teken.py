@@ -26,13 +26,17 @@ _VERGELIJKT: Final[dict[str, Callable[[int, int], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Omgeving:
-    """Waarin een uitdrukking rekent: `%resource`, `%rootResource`, en wie de rest weet (profielen, lijsten, doelen)."""
+    """Waarin een uitdrukking rekent: `%resource`, `%rootResource`, en wie de rest weet (profielen, lijsten, doelen).
+
+    `extensie`: de extensie waar een `contextInvariant` over gaat (`%extension`).
+    """
 
     resource: Json
     wortel: Json
     past: Callable[[Any, str], bool]  # conformsTo
     lid: Callable[[Any, str], bool]  # memberOf
     doel: Callable[[str], Json | None]  # resolve, voor zover het doel in de hand is
+    extensie: Json | None = None
 
 
 Lijst = list[Any]

@@ -14,8 +14,9 @@ from paspoort.fhir.validatie_bouw import Bouwer
 from paspoort.fhir.validatie_codes import Codes
 from paspoort.fhir.validatie_orde import orde
 from paspoort.fhir.validatie_regel import Regel, voldoet
-from paspoort.fhir.validatie_structuur import Wandeling, opsomming
+from paspoort.fhir.validatie_structuur import Wandeling
 from paspoort.fhir.validatie_teken import Omgeving
+from paspoort.fhir.validatie_verwijzing import opsomming
 from paspoort.fhir.validatie_vorm import PRIMITIEVEN
 
 MAX_NESTING = 12  # een profiel dat in een slice naar een profiel wijst dat in een slice …
@@ -89,6 +90,8 @@ class Toets:
     def waarde_van(self, regel: Regel, soort: str, waarde: Any, plek: str, naam: str) -> None:
         """De regels van één element op één waarde."""
         if waarde is None:  # alleen een toevoeging (bijvoorbeeld data-absent-reason): er is geen waarde om te toetsen
+            if soort == "code" and any(verplicht for _, verplicht in regel.lijsten):
+                self.w.meld("fhir-verplicht", plek)
             return
         if regel.patronen and not voldoet(regel.patronen, waarde):
             verwacht = ", ".join(_kort(p) for p, _ in regel.patronen)

@@ -22,6 +22,7 @@ Maak = Callable[[Any], Any]  # oude waarde → nieuwe waarde
 Doe = Callable[[Any, Any], None]  # (kopie van de ouder, sleutel): verandert de kopie
 CATEGORIEEN: Final = ("cardinality", "type", "code", "target", "invariant", "slicing", "questionnaire")
 _VREEMD: Final = "http://voorbeeld.test/StructureDefinition/onbekend"
+_MODIFIER: Final = "http://voorbeeld.test/modifier/onbekend"  # van een ander dan _VREEMD: zie Oracle.java
 _ONBEKEND: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _TEKST: Final = frozenset(("string", "markdown", "code", "id", "uri", "url", "canonical", "oid", "uuid", "xhtml"))
 _MOMENT: Final = frozenset(("date", "dateTime", "instant"))
@@ -219,7 +220,7 @@ def _object(p: Plek, waarde: Json) -> Iterator[tuple[str, str, Maak]]:
     vreemd = {"url": _VREEMD, "valueString": "x"}
     yield "extensie", "slicing", lambda w: {**w, "extension": [*erbij, vreemd]}
     yield "eigen-extensie", "slicing", lambda w: {**w, "extension": [*erbij, {**vreemd, "url": f"{BASIS}StructureDefinition/zomaar"}]}  # fmt: skip
-    yield "modifier", "slicing", lambda w: {**w, "modifierExtension": [vreemd]}
+    yield "modifier", "slicing", lambda w: {**w, "modifierExtension": [{**vreemd, "url": _MODIFIER}]}
     yield "extensie-leeg", "invariant", lambda w: {**w, "extension": [*erbij, {"url": _VREEMD}]}
     yield "extensie-beide", "invariant", lambda w: {**w, "extension": [*erbij, {**vreemd, "extension": [vreemd]}]}
     yield "extensie-zonder-url", "cardinality", lambda w: {**w, "extension": [*erbij, {"valueString": "x"}]}

@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from paspoort.fhir.stelsels import BASIS
 from tests.oracle.basis import fouten, voorbeelden
 from tests.oracle.corpus import alles, van
 from tests.oracle.keuze import gekozen
 from tests.oracle.mutaties import CATEGORIEEN, Mutant
 from tests.oracle.overlevers import schrijf_lijst
-from tests.oracle.weging import antwoorden, vraag, weeg
+from tests.oracle.weging import Bevinding, antwoorden, vraag, weeg
 
+VALS: Final = ("eigen", "grens", "open")
+KOLOMMEN: Final = ("weigeren", "aannemen", *(f"{r} {w}" for r in ("ruim", "streng") for w in ("fhir", "hl7", *VALS)))
 VERKLARINGEN: Final = Path(__file__).with_name("verklaringen.json")
 
 
@@ -45,27 +48,35 @@ class Oordeel:
 def oordelen(corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
     """Legt ons eigen oordeel naast wat HL7 al zei.
 
-    Niet mee tellen mutanten die HL7 niet woog, waarover HAPI struikelde (een storing is geen oordeel), en die van een
-    voorbeeld dat HL7 zelf al weigert: dan zegt een geweigerde mutant niets.
+    Niet mee tellen mutanten die HL7 niet woog en waarover HAPI struikelde (een storing is geen oordeel). Wat HL7 al op
+    het voorbeeld zelf tegen heeft, telt bij zijn mutanten niet opnieuw: dat verschil staat bij *voorbeeld*.
     """
     hl7 = antwoorden()
-    scheef = ""
+    al: set[tuple[str, str]] = set()
     for mutant in corpus:
-        bevindingen = hl7.get(vraag(mutant)["sleutel"])
-        if bevindingen is None or mutant.basis == scheef or any(ernst == "storing" for ernst, *_ in bevindingen):
+        alle = hl7.get(vraag(mutant)["sleutel"])
+        if mutant.soort == "zelf":
+            al = {(b[1], b[2]) for b in alle or ()}
+        if alle is None or any(ernst == "storing" for ernst, *_ in alle):
             continue
+        oud = set() if mutant.soort == "zelf" else al
+        bevindingen = [b for b in alle if not van_anderen(b) and (b[1], b[2]) not in oud]
         gevonden = fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
         yield Oordeel(
             mutant,
             tuple(f"{m.code} @ {m.plek}" for m in gevonden),
             tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in bevindingen),
         )
-        if mutant.soort == "zelf" and bevindingen:
-            scheef = mutant.basis
 
 
-def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> str | None:
-    """De naam van de eerste regel die dit verschil verklaart. Elk veld is een regex; `mutatie` moet heel passen."""
+def van_anderen(bevinding: Bevinding) -> bool:
+    """Een extensie die HL7 niet kent en die van een ander is: die mag (R4 extensibility.html), een modifier niet."""
+    _, plek, code, tekst = bevinding
+    return code == "Extension_EXT_Unknown_NotHere" and "modifierExtension" not in plek and BASIS not in tekst
+
+
+def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> dict[str, str] | None:
+    """De eerste regel die dit verschil verklaart. Elk veld is een regex; `mutatie` moet heel passen."""
     mutant = oordeel.mutant
     velden = {
         "richting": oordeel.soort,
@@ -78,32 +89,39 @@ def verklaring(oordeel: Oordeel, regels: list[dict[str, str]]) -> str | None:
         if not re.fullmatch(regel.get("mutatie", ".*"), mutant.soort):
             continue
         if all(re.search(patroon, velden[veld]) for veld, patroon in regel.items() if veld in velden):
-            return regel["naam"]
+            return regel
     return None
 
 
 def verslag(uitslag: Iterable[Oordeel], regels: list[dict[str, str]]) -> tuple[str, list[Oordeel]]:
-    """De tabel per categorie, wat verklaard is, en de verschillen die niemand verklaart."""
+    """De tabel per categorie, wat verklaard is, en de verschillen die niemand verklaart.
+
+    Wie gelijk heeft staat bij de verklaring (`wie`): `fhir` (de tekst van R4 zegt wat wij zeggen, HL7 toetst het niet),
+    `eigen` (een regel van ons bovenop FHIR), `hl7` (HL7 struikelt of kent iets niet), `grens` (HL7 heeft gelijk).
+    Vals is wat FHIR niet zegt: een valse weigering is `eigen`, `grens` of onverklaard; een valse aanname ook.
+    """
     telling: dict[str, Counter[str]] = defaultdict(Counter)
-    verklaard: Counter[str] = Counter()
+    verklaard: Counter[tuple[str, str, str]] = Counter()
     over: list[Oordeel] = []
     for oordeel in uitslag:
         rij = telling[oordeel.mutant.categorie]
         if oordeel.soort == "gelijk":
             rij["weigeren" if oordeel.wij else "aannemen"] += 1
-        elif (naam := verklaring(oordeel, regels)) is not None:
-            rij[f"{oordeel.soort} verklaard"] += 1
-            verklaard[naam] += 1
+        elif (regel := verklaring(oordeel, regels)) is not None:
+            rij[f"{oordeel.soort} {regel['wie']}"] += 1
+            verklaard[oordeel.soort, regel["wie"], regel["naam"]] += 1
         else:
-            rij[oordeel.soort] += 1
+            rij[f"{oordeel.soort} open"] += 1
             over.append(oordeel)
-    kolommen = ("weigeren", "aannemen", "ruim verklaard", "ruim", "streng verklaard", "streng")
-    tekst = ["| categorie | mutanten | " + " | ".join(kolommen) + " |", "|---|" + "--:|" * (len(kolommen) + 1)]
+    kop = [*KOLOMMEN, "valse aannamen", "valse weigeringen"]
+    tekst = ["| categorie | mutanten | " + " | ".join(kop) + " |", "|---|" + "--:|" * (len(kop) + 1)]
     for categorie in ("voorbeeld", *CATEGORIEEN):
-        rij = telling[categorie]
-        cellen = [categorie, str(rij.total()), *(str(rij[k]) for k in kolommen)]
+        rij, aantal = telling[categorie], telling[categorie].total()
+        aannamen, weigeringen = (sum(rij[f"{richting} {wie}"] for wie in VALS) for richting in ("ruim", "streng"))
+        deel = f"{weigeringen} ({100 * weigeringen / max(1, aantal):.1f}%)".replace(".", ",")
+        cellen = [categorie, str(aantal), *(str(rij[k]) for k in KOLOMMEN), str(aannamen), deel]
         tekst.append("| " + " | ".join(cellen) + " |")
-    tekst += ["", *(f"{aantal:6d}  {naam}" for naam, aantal in verklaard.most_common())]
+    tekst += ["", *(f"{aantal:6d}  {' / '.join(wat)}" for wat, aantal in verklaard.most_common())]
     return "\n".join(tekst), over
 
 
@@ -133,6 +151,7 @@ def main() -> int:
     uitslag = list(oordelen(corpus))
     tekst, over = verslag(uitslag, regels)
     print(tekst)
+    print(f"\nniet gewogen: {len(corpus) - len(uitslag)} van {len(corpus)}")
     print(groepen(over))
     if "--lijst" in sys.argv:
         ruim = [o for o in uitslag if o.soort == "ruim"]

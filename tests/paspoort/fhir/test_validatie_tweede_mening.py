@@ -9,6 +9,7 @@ import pytest
 
 from paspoort.fhir.landen import is_land
 from paspoort.fhir.validatie import Validator
+from paspoort.fhir.validatie_orde import orde
 
 VALIDATOR = Validator.laad()
 Json = dict[str, Any]
@@ -33,6 +34,58 @@ def test_een_verplichte_code_is_niet_te_vervangen_door_een_extensie() -> None:
     assert bevindingen(status=None, _status=ZONDER) == [("error", "fhir-verplicht", "Communication.status")]
     assert bevindingen(_status=ZONDER) == []
     assert bevindingen(sent=None, _sent=ZONDER) == []
+
+
+def test_een_verplichte_code_in_een_extensie_ook_niet() -> None:
+    extensie = {"url": "http://hulpmiddelenpaspoort.nl/fhir/StructureDefinition/besluitsoort", "_valueCode": ZONDER}
+    verzoek = {"resourceType": "DeviceRequest", "status": "active", "intent": "order", "subject": WIE}
+    gevonden = VALIDATOR.controleer({**verzoek, "codeCodeableConcept": {"text": "x"}, "extension": [extensie]})
+    assert ("fhir-verplicht", "DeviceRequest.extension[0].valueCode") in [(m.code, m.plek) for m in gevonden]
+
+
+def test_een_id_is_een_kenmerk_zonder_extensies_en_een_extensie_heeft_een_adres() -> None:
+    assert bevindingen(_id=ZONDER) == [("error", "fhir-element-onbekend", "Communication._id")]
+    verhaal = {"status": "generated", "_div": ZONDER}
+    assert ("error", "fhir-element-onbekend", "Communication.text._div") in bevindingen(text=verhaal)
+    zonder_adres = {"_url": ZONDER, "valueString": "x"}
+    assert bevindingen(extension=[zonder_adres]) == [("error", "fhir-verplicht", "Communication.extension[0].url")]
+
+
+def test_een_extensie_op_een_primitief_blijft_daar_ook_als_er_een_in_zit() -> None:
+    land = {"coding": [{"system": "urn:iso:std:iso:3166", "code": "NL", "_display": ZONDER}]}
+    code = {"url": "http://nictiz.nl/fhir/StructureDefinition/ext-CodeSpecification", "valueCodeableConcept": land}
+    nummer = {"url": "http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-houseNumber", "valueString": "1"}
+    regel = {"line": ["Weg 1"], "_line": [{"extension": [code, nummer]}], "country": "Nederland"}
+    adres = {**regel, "_country": {"extension": [code]}}
+    houder = {"resourceType": "Patient", "address": [adres]}
+    assert [m for m in VALIDATOR.controleer(houder) if m.ernst == "error"] == []
+
+
+def test_een_hoeveelheid_zonder_stelsel_wordt_op_eenheid_vergeleken() -> None:
+    cm = {"unit": "cm", "system": "http://unitsofmeasure.org", "code": "cm"}
+    assert orde({"value": 1, **cm}, {"value": 2, "unit": "cm", "code": "cm"}) == -1
+    assert orde({"value": 1, **cm}, {"value": 2, "unit": "m", "code": "cm"}) is None
+    assert orde({"value": 1, **cm}, {"value": 2, **cm, "code": "m"}) is None
+
+
+def test_een_extensie_kan_iets_van_haar_drager_vragen() -> None:
+    extensie = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs", "valueInteger": 3}
+    for repeats, maximum, goed in ((True, 3, True), (False, 3, False), (False, 1, True), (None, 3, False)):
+        item = {
+            "linkId": "1",
+            "type": "string",
+            "repeats": repeats,
+            "extension": [{**extensie, "valueInteger": maximum}],
+        }
+        inhoud = {
+            "resourceType": "Questionnaire",
+            "status": "draft",
+            "item": [{k: v for k, v in item.items() if v is not None}],
+        }
+        fouten = [(m.code, m.plek) for m in VALIDATOR.controleer(inhoud) if m.ernst == "error"]
+        assert (
+            "fhir-regel" not in {code for code, plek in fouten if plek == "Questionnaire.item[0].extension[0]"}
+        ) == goed
 
 
 def test_een_label_staat_er_een_keer() -> None:

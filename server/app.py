@@ -63,6 +63,8 @@ async def maak_app(settings: Settings) -> FastAPI:
     from server.oauth.actor import actor_van_token
     from server.oauth.routes import maak_router as maak_oauth
     from server.post.bezorger import Bezorger
+    from server.post.mail import Postbode
+    from server.post.maildeur import maak_deur
     from web.bladzijde import maak_render
     from web.geen_bladzijde import hang_op
     from web.routes import maak_router as maak_web
@@ -78,6 +80,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     app.state.opslag, app.state.poort, app.state.settings = opslag, poort, settings
     app.state.tellingen = Tellingen()
     app.state.bezorger = Bezorger(opslag, abonnees(opslag), kijk=kijk_van_abonnee(settings.fhir_url))
+    app.state.postbode = Postbode(opslag, maak_deur(settings))
     app.include_router(maak_oauth(opslag, settings, render))
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
@@ -107,7 +110,9 @@ class PaspoortApp(FastAPI):
 async def _bezorgt(app: FastAPI) -> AsyncIterator[None]:
     """Zolang de app draait, gaan er berichten uit."""
     app.state.bezorger.start()
+    app.state.postbode.start()
     yield
+    await app.state.postbode.stop()
     await app.state.bezorger.stop()
 
 
@@ -129,6 +134,7 @@ def _bediening(app: FastAPI) -> None:
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         tekst = app.state.tellingen.tekst() + _geheugen(app.state.opslag) + app.state.bezorger.tekst()
+        tekst += app.state.postbode.tekst()
         return PlainTextResponse(tekst, media_type="text/plain; version=0.0.4")
 
 

@@ -37,6 +37,8 @@ class Settings:
     grenzen: str = ""  # server/rem.py leest ze
     proxys: str = ""
     aanbieders: str = ""  # server/oauth/aanbieders.py leest dit bestand
+    smtp_url: str = field(default="", repr=False)  # met wachtwoord; server/post/maildeur.py leest haar
+    mail_van: str = "niet-antwoorden@hulpmiddelenpaspoort.nl"
     bsn_grond: str = ""  # op welke wet het BSN hier in een paspoort staat; leeg = niet
 
     @property
@@ -51,6 +53,7 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
     DATA (./data) · BASE_URL (http://127.0.0.1:PORT) · PORT (8080) · DEMO (0/1) · DATABASE_URL (sqlite in DATA) ·
     VAULT_URL (vault.db ernaast; op PostgreSQL schema `kluis`) · MASTER_KEY (base64, 32 bytes) of MASTER_KEY_FILE ·
     SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8) · GRENZEN en VERTROUWDE_PROXYS (server/rem.py) ·
+    SMTP_URL (smtp:// of smtps://; leeg = geen mail) en MAIL_VAN ·
     AANBIEDERS (bestand met inlogdiensten) · BSN_GROND (leeg). Fout: `InstellingFout`.
     """
     env = os.environ if omgeving is None else omgeving
@@ -69,6 +72,8 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
         pool_size=_getal(env, "POOL_SIZE", 8),
         grenzen=env.get("GRENZEN", ""),
         proxys=env.get("VERTROUWDE_PROXYS", ""),
+        smtp_url=env.get("SMTP_URL", "").strip(),
+        mail_van=env.get("MAIL_VAN", "") or Settings.mail_van,
         aanbieders=env.get("AANBIEDERS", ""),
         bsn_grond=env.get("BSN_GROND", "").strip(),
     )

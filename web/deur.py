@@ -70,6 +70,12 @@ class Deur:
         """Het hele paspoort zoals deze persoon het ziet (`$everything`)."""
         return await self._alle(FhirRequest("GET", "Patient", patient, operation="everything"))
 
+    async def geschiedenis(self, type_: str, id_: str) -> list[tuple[str, Json | None]]:
+        """Elke versie met haar moment, oudste eerst; None voor verwijderd. `DeurFout` 404 buiten zicht."""
+        vraag = FhirRequest("GET", type_, id_, history=True, query=(("_count", "200"),))
+        regels = _inhoud(await self._vraag(vraag)).get("entry", [])
+        return [(r["response"]["lastModified"], r.get("resource")) for r in reversed(regels)]
+
     async def maak(self, inhoud: Json) -> Json:
         """Maak een resource; geeft haar terug zoals zij bewaard is."""
         return _inhoud(await self._vraag(FhirRequest("POST", inhoud["resourceType"], body=inhoud)))

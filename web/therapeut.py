@@ -135,11 +135,21 @@ async def client(bezoek: Bezoek) -> Response:
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
         patient=patient,
-        vakken=tuple(v for v in _vakken(boek) if v.regels),
-        adviezen=tuple(_advies(boek, a, bezoek.actor.functie) for a in _gesorteerd(boek.paspoort.adviezen)),
+        vakken=vakken(boek),
+        adviezen=adviesregels(boek, bezoek.actor.functie),
         schrijft=bezoek.actor.rol == "therapeut",
     )
     return bezoek.toon("werk/client.html", context)
+
+
+def vakken(boek: Boek) -> tuple[Vak, ...]:
+    """Wat er in dit opengeslagen paspoort staat, per kop; ook voor het voorbeeld van de houder."""
+    return tuple(v for v in _vakken(boek) if v.regels)
+
+
+def adviesregels(boek: Boek, functie: str | None) -> tuple[Adviesregel, ...]:
+    """De adviezen in dit opengeslagen paspoort, nieuwste eerst."""
+    return tuple(_advies(boek, a, functie) for a in _gesorteerd(boek.paspoort.adviezen))
 
 
 def _vakken(boek: Boek) -> tuple[Vak, ...]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from paspoort.toegang import DOELEN
-from paspoort.toestemming import Toestemming, voorstel
+from paspoort.toestemming import Toestemming, als_dag, versmal, voorstel
 from server.access.actor import Actor
 from server.store.invitations import Uitnodiging
 
@@ -22,19 +22,24 @@ ROLNAMEN: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "levera
 
 @dataclass(frozen=True, slots=True)
 class Aanbod:
-    """Wat de houder wil delen. `zonder` zijn de groepen die zij weghaalde, `betreft` de hulpmiddelen (`Device/id`)."""
+    """Wat de houder wil delen. `zonder` zijn de groepen die zij weghaalde, `betreft` de hulpmiddelen (`Device/id`).
+
+    `dicht` zijn losse gegevens die niemand leest, `tot` een eerdere laatste dag dan het doel voorstelt.
+    """
 
     doel: str
     rol: str
     houder: str
     zonder: tuple[str, ...] = ()
     betreft: tuple[str, ...] = ()
+    dicht: tuple[str, ...] = ()
+    tot: str | None = None
 
     def als_gegevens(self) -> dict[str, Any]:
         """Voor `nodig_uit(gegevens=…)`."""
         return {
             "doel": self.doel, "rol": self.rol, "houder": self.houder, "zonder": list(self.zonder),
-            "betreft": list(self.betreft),
+            "betreft": list(self.betreft), "dicht": list(self.dicht), "tot": self.tot,
         }  # fmt: skip
 
     @property
@@ -44,7 +49,9 @@ class Aanbod:
 
     def toestemming(self, patient: str, aan: str, vandaag: date) -> Toestemming:
         """De toestemming die hieruit volgt. PaspoortFout `doel-onbekend` als doel en rol niet passen."""
-        return voorstel(self.doel, self.rol, f"Patient/{patient}", aan, vandaag, self.betreft, self.zonder)
+        vol = voorstel(self.doel, self.rol, f"Patient/{patient}", aan, vandaag, self.betreft, self.zonder)
+        tot = date.fromisoformat(self.tot) if self.tot else None
+        return versmal(vol, None, self.dicht, min(tot, als_dag(vol.tot)) if tot and vol.tot else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class Gast:
 def aanbod_uit(uitnodiging: Uitnodiging) -> Aanbod:
     """Het aanbod in een uitnodiging."""
     g = uitnodiging.gegevens
-    return Aanbod(g["doel"], g["rol"], g["houder"], tuple(g.get("zonder", ())), tuple(g.get("betreft", ())))
+    weg, betreft, dicht = (tuple(g.get(naam, ())) for naam in ("zonder", "betreft", "dicht"))
+    return Aanbod(g["doel"], g["rol"], g["houder"], weg, betreft, dicht, g.get("tot"))
 
 
 def gast_uit(door: Mapping[str, Any] | None) -> Gast | None:

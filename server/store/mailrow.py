@@ -20,7 +20,7 @@ from server.store.versions import Versie
 WACHT, GESTUURD, VERVALLEN, DOOD = "wacht", "gestuurd", "vervallen", "dood"
 TOESTEMMING, VRAAG, BEVESTIGCODE = "toestemming", "vraag", "bevestigcode"
 # Wie een toestemming van vroeger overneemt (import, demo), stuurt daar geen bericht meer over.
-VERS_SECONDEN: Final = 2 * 86400
+VERS_SECONDEN: Final = 3600
 
 _MAIL, _BEV = tabel(MailRij), tabel(BevestigcodeRij)
 _NIEUW = voeg_toe(_MAIL, "ON CONFLICT (id) DO NOTHING")
@@ -56,11 +56,11 @@ def ruim_mail(partitie: str) -> list[Op]:
 
 
 def _vers(v: Versie) -> bool:
+    tekst, geschreven = str(v.inhoud.get("dateTime")), datetime.fromisoformat(v.moment)
     try:
-        gegeven = datetime.fromisoformat(str(v.inhoud.get("dateTime")))
-        geschreven = datetime.fromisoformat(v.moment)
+        gegeven = datetime.fromisoformat(tekst)
     except ValueError:
         return True
-    if gegeven.tzinfo is None:
-        gegeven = gegeven.replace(tzinfo=geschreven.tzinfo)
+    if gegeven.tzinfo is None:  # alleen een dag: gisteren kan hier nog vandaag zijn
+        return (geschreven.date() - gegeven.date()).days <= 1
     return (geschreven - gegeven).total_seconds() < VERS_SECONDEN

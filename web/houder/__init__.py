@@ -5,12 +5,27 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from web.bezoek import Huis
-from web.houder import aanvraag, advies, delen, hulpmiddelen, meekijken, meer, papier, uitnodigen, vervangen
+from web.houder import (
+    aanvraag,
+    advies,
+    delen,
+    delen_voorbeeld,
+    delen_wijzigen,
+    hulpmiddelen,
+    meekijken,
+    meer,
+    papier,
+    toestemming,
+    uitnodigen,
+    vervangen,
+)
+
+DELEN = (delen, toestemming, delen_wijzigen, delen_voorbeeld, uitnodigen)
 
 
 def router(huis: Huis) -> APIRouter:
     """Alle routes van de houder."""
     uit = APIRouter(include_in_schema=False)
-    for onderwerp in (hulpmiddelen, delen, uitnodigen, vervangen, aanvraag, papier, advies, meekijken, meer):
+    for onderwerp in (hulpmiddelen, *DELEN, vervangen, aanvraag, papier, advies, meekijken, meer):
         onderwerp.voeg_toe(uit, huis)
     return uit

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from paspoort.advies import Adviesstatus
+from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.paspoort import paspoort_uit
+from paspoort.fhir.waarden import kop
 from paspoort.gezondheid import Aandoening, Aandoeningsoort, Metingsoort
+from paspoort.paspoort import Paspoort
 from paspoort.toestemming import Toestemming
 from server.access.actor import Rol
 from server.access.voorbeeld import voorbeeld
@@ -33,14 +38,24 @@ class Beeld:
 
     wie: str
     vakken: tuple[Vak, ...]
+    meer: str = ""
 
 
-async def beeld(bezoek: Bezoek, boek: Boek, toestemming: Toestemming, rol: Rol, wie: str) -> Beeld:
-    """Wat `wie` met deze toestemming zou zien, in koppen en regels."""
+async def gezien(bezoek: Bezoek, boek: Boek, toestemming: Toestemming, rol: str) -> tuple[Json, ...]:
+    """Elke resource zoals de ander haar met deze toestemming ziet."""
     opslag = bezoek.huis.opslag
     momentopname = await opslag.momentopname(patient_van(bezoek))
-    gezien = voorbeeld(toestemming, rol, momentopname, opslag.register, boek.nu)
-    p = paspoort_uit((inhoud, "bron", None) for inhoud in gezien)
+    return voorbeeld(toestemming, cast(Rol, rol), momentopname, opslag.register, boek.nu)
+
+
+def paspoort_van(resources: Iterable[Json]) -> Paspoort:
+    """Deze resources als domein."""
+    return paspoort_uit((r, kop(r)["herkomst"].value, kop(r)["moment"]) for r in resources)
+
+
+async def beeld(bezoek: Bezoek, boek: Boek, toestemming: Toestemming, rol: str, wie: str, meer: str = "") -> Beeld:
+    """Wat `wie` met deze toestemming zou zien, in koppen en regels; `meer` is het adres van het hele voorbeeld."""
+    p = paspoort_van(await gezien(bezoek, boek, toestemming, rol))
     houder = p.houder
     adressen = [", ".join((*a.regels, *([a.plaats] if a.plaats else []))) for a in houder.adressen]
     contact = (*adressen[:1], *(c.waarde for c in houder.contact[:2]))
@@ -66,7 +81,7 @@ async def beeld(bezoek: Bezoek, boek: Boek, toestemming: Toestemming, rol: Rol, 
         _vak("Persoonlijk plan", plannen),
         _vak("Besluiten", besluiten),
     )
-    return Beeld(wie, tuple(v for v in vakken if v.regels))
+    return Beeld(wie, tuple(v for v in vakken if v.regels), meer)
 
 
 def _zin(aandoening: Aandoening) -> str | None:

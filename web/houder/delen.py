@@ -1,34 +1,25 @@
-"""Delen: wie leest wat en tot wanneer, wat er doorgaat als u stopt, en stoppen (toegang.md §1 en §4)."""
+"""Delen: wie leest wat en tot wanneer, en wie wacht op een antwoord (toegang.md §1). Eén ervan: `toestemming.py`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.fouten import PaspoortFout
-from paspoort.toestemming import Toestemming, leest, leest_niet
+from paspoort.toestemming import Toestemming
 from server.oauth.apps import apps_van, stop_app
 from server.store.invitations import AANGENOMEN, OPEN, uitnodigingen_van
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
-from web.houder.kader import Kop, hang, id_van, kop, open_boek, patient_van, toon
+from web.houder.kader import Kop, hang, kop, open_boek, patient_van, toon
 from web.uitnodiging import aanbod_uit, gast_uit
-from web.woorden import WAARVOOR, naam_van
-
-GEGEVEN_VIA: Final = {
-    "qr": "U liet een code zien.",
-    "link": "U liet een code zien of stuurde een link.",
-    "code": "U las cijfers voor.",
-    "verzoek": "U gaf dit bij een vraag.",
-    "oauth": "U liet een app toe.",
-    "papier": "U gaf dit op papier.",
-}
+from web.woorden import WAARVOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +66,9 @@ class Delen:
     apps: tuple[App, ...]
 
 
-@dataclass(frozen=True)
-class Toestemmingkaart:
-    """Eén toestemming, met stoppen en wat er dan doorgaat. `stand` is nu, straks of voorbij."""
-
-    SJABLOON: ClassVar[str] = "houder/toestemming.html"
-
-    kop: Kop
-    id: str
-    wie: str
-    waarvoor: str
-    stand: str
-    leest: tuple[str, ...]
-    leest_niet: tuple[str, ...]
-    betreft: tuple[str, ...]
-    van: date | None
-    tot: date | None
-    via: str
-    gaat_door: tuple[str, ...]
-    net_gestopt: bool
-
-
 def voeg_toe(router: APIRouter, huis: Huis) -> None:
-    """`/delen`, `/delen/toestemming/{id}` met stoppen, en een app stoppen."""
+    """`/delen`, en een app stoppen."""
     hang(router, huis, "/delen", delen)
-    hang(router, huis, "/delen/toestemming/{id}", kaart)
-    hang(router, huis, "/delen/toestemming/{id}", stop, "POST")
     hang(router, huis, "/delen/app", stop_met_app, "POST")
 
 
@@ -125,21 +93,6 @@ async def delen(bezoek: Bezoek) -> Response:
             apps=apps,
         ),
     )
-
-
-async def kaart(bezoek: Bezoek) -> Response:
-    """Eén toestemming."""
-    boek = await open_boek(bezoek)
-    return toon(bezoek, _kaart(bezoek, boek, _vind(boek, id_van(bezoek))))
-
-
-async def stop(bezoek: Bezoek) -> Response:
-    """Intrekken; het werkt bij de volgende keer dat iemand leest."""
-    boek = await open_boek(bezoek)
-    t = _vind(boek, id_van(bezoek))
-    if stand(boek, t) != "voorbij":
-        await bezoek.deur.wijzig({**boek.inhouden[f"Consent/{t.id}"], "status": "inactive"})
-    return bezoek.naar(f"/delen/toestemming/{t.id}?gestopt")
 
 
 async def stop_met_app(bezoek: Bezoek) -> Response:
@@ -169,54 +122,12 @@ def partijen(boek: Boek, t: Toestemming) -> str:
     return " en ".join(boek.wie(aan) for aan in sorted(t.aan)) or "niemand"
 
 
-def gaat_door(boek: Boek, t: Toestemming) -> tuple[str, ...]:
-    """Wat na stoppen doorloopt: een open opdracht of behandeling van dezelfde organisatie (toegang.md §1)."""
-    huizen = {boek.huis(aan) for aan in t.aan} - {None}
-    uit = []
-    for taak in (*boek.paspoort.opdrachten, *boek.paspoort.behandelingen):
-        if taak.open and boek.huis(taak.eigenaar) in huizen:
-            wie = boek.naam(boek.huis(taak.eigenaar))
-            if taak in boek.paspoort.opdrachten:
-                uit.append(f"De opdracht bij {wie} loopt door. {wie} ziet alleen nog wat daarvoor nodig is.")
-            else:
-                uit.append(f"Uw vraag bij {wie} loopt door. {wie} ziet alleen nog wat daarvoor nodig is.")
-    return tuple(dict.fromkeys(uit))
-
-
-def betreft(boek: Boek, t: Toestemming) -> tuple[str, ...]:
-    """De namen van de hulpmiddelen waar de toestemming over gaat."""
-    gevonden = []
-    for plek in sorted(t.betreft):
-        hulpmiddel = boek.paspoort.hulpmiddel(plek) or boek.hulpmiddel_van(boek.paspoort.gebruik(plek))
-        if hulpmiddel is not None:
-            gevonden.append(naam_van(hulpmiddel))
-    return tuple(dict.fromkeys(gevonden))
-
-
-def _kaart(bezoek: Bezoek, boek: Boek, t: Toestemming) -> Toestemmingkaart:
-    nu = stand(boek, t)
-    return Toestemmingkaart(
-        kop=kop(bezoek, boek, "delen"),
-        id=t.id,
-        wie=partijen(boek, t),
-        waarvoor=waarvoor(t),
-        stand=nu,
-        leest=leest(t.groepen),
-        leest_niet=leest_niet(t.groepen),
-        betreft=betreft(boek, t),
-        van=als_datum(t.gegeven_op) or als_datum(t.van),
-        tot=als_datum(t.tot),
-        via=GEGEVEN_VIA.get(t.gegeven_via or "", ""),
-        gaat_door=gaat_door(boek, t),
-        net_gestopt=nu == "voorbij" and "gestopt" in bezoek.request.query_params,
-    )
-
-
 def _lezer(boek: Boek, t: Toestemming) -> Lezer:
     return Lezer(t.id, partijen(boek, t), waarvoor(t), als_datum(t.tot))
 
 
-def _vind(boek: Boek, id_: str) -> Toestemming:
+def vind(boek: Boek, id_: str) -> Toestemming:
+    """De toestemming met dit id; `DeurFout` 404 als zij niet in dit paspoort staat."""
     gevonden = next((t for t in boek.toestemmingen if t.id == id_), None)
     if gevonden is None:
         raise DeurFout(404, ())

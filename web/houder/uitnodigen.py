@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, cast
+from typing import Final
 from urllib.parse import quote
 
 import qrcode
@@ -19,9 +19,8 @@ from markupsafe import Markup
 from qrcode.image.svg import SvgPathImage
 
 from paspoort.fhir.toestemming import naar_fhir
-from paspoort.toegang import DOELEN, GROEPEN
-from paspoort.toestemming import HIER, leest, leest_niet
-from server.access.actor import Rol
+from paspoort.toegang import DOELEN
+from paspoort.toestemming import HIER, Toestemming, als_dag, leest, leest_niet
 from server.store.invitations import (
     AANGENOMEN,
     BEVESTIGD,
@@ -39,17 +38,17 @@ from web.boek import Boek
 from web.deur import DeurFout
 from web.houder.beeld import beeld
 from web.houder.kader import Fout, hang, id_van, kop, open_boek, patient_van, toon
+from web.houder.minder import keuze, lees
 from web.houder.uitnodigen_stappen import (
     Bevestigen,
     Code,
-    Groepkeuze,
     Hulpmiddelkeuze,
     Keuze,
     Kiezen,
     Verlopen,
     Voorstel,
 )
-from web.uitnodiging import GELDIG_SECONDEN, Aanbod, aanbod_uit, gast_uit
+from web.uitnodiging import GELDIG_SECONDEN, Aanbod, Gast, aanbod_uit, gast_uit
 from web.woorden import WAARVOOR, naam_van
 
 # Wat de houder kan kiezen: sleutel in het adres → doel, rol, hoe het heet, en wie het is.
@@ -95,8 +94,8 @@ async def gekozen(bezoek: Bezoek) -> Response:
 async def voorstellen(bezoek: Bezoek) -> Response:
     """Wat diegene mag lezen."""
     boek = await open_boek(bezoek)
-    aanbod = _aanbod(boek, id_van(bezoek), (), ())
-    return await _voorstel(bezoek, boek, aanbod, ())
+    aanbod = _aanbod(boek, id_van(bezoek), ())
+    return await _voorstel(bezoek, boek, aanbod, _vol(bezoek, boek, aanbod), ())
 
 
 async def maak_code(bezoek: Bezoek) -> Response:
@@ -105,17 +104,19 @@ async def maak_code(bezoek: Bezoek) -> Response:
     velden = bezoek.velden()
     alle = {f"Device/{h.id}" for h in boek.paspoort.hulpmiddelen}
     hulpmiddelen = tuple(p for p in velden.get("hulpmiddel", []) if p in alle)
-    kaal = _aanbod(boek, id_van(bezoek), (), hulpmiddelen)
-    voorgesteld = DOELEN[kaal.doel].groepen[kaal.rol]
-    weg = tuple(sorted(voorgesteld - set(velden.get("groep", [])))) if "groepen" in velden else ()
-    aanbod = _aanbod(boek, id_van(bezoek), weg, hulpmiddelen)
-    fouten = []
+    aanbod = _aanbod(boek, id_van(bezoek), hulpmiddelen)
+    vol = _vol(bezoek, boek, aanbod)
+    gekozen, fouten = lees(bezoek, boek, vol)
     if DOELEN[aanbod.doel].betreft and not hulpmiddelen:
-        fouten.append(Fout("hulpmiddel", "Kies voor welk hulpmiddel het is."))
-    if voorgesteld <= set(weg):
-        fouten.append(Fout("groep", "Laat minstens één ding lezen. Anders heeft delen geen zin."))
-    if fouten:
-        return await _voorstel(bezoek, boek, aanbod, tuple(fouten))
+        fouten = (Fout("hulpmiddel", "Kies voor welk hulpmiddel het is."), *fouten)
+    if fouten or bezoek.veld("besluit") == "bekijk":
+        return await _voorstel(bezoek, boek, aanbod, gekozen, fouten)
+    aanbod = replace(
+        aanbod,
+        zonder=tuple(sorted(vol.groepen - gekozen.groepen)),
+        dicht=tuple(sorted(gekozen.uitzonderingen)),
+        tot=als_dag(gekozen.tot).isoformat() if gekozen.tot and gekozen.tot != vol.tot else None,
+    )
     nu = int(time.time())
     gemaakt, _, _ = await nodig_uit(
         bezoek.huis.opslag, patient_van(bezoek), aanbod.als_gegevens(), nu, nu + GELDIG_SECONDEN
@@ -137,7 +138,7 @@ async def uitnodiging(bezoek: Bezoek) -> Response:
         return toon(bezoek, Verlopen(kop(bezoek, boek, "delen"), f"/delen/nieuw/{_code_van(aanbod)}"))
     token, cijfers = geheim
     link = f"{bezoek.huis.settings.base_url}/uitnodiging#{token}"
-    t = aanbod.toestemming(patient_van(bezoek), "Organization/voorbeeld", boek.vandaag)
+    t = _vol(bezoek, boek, aanbod)
     wie = WIE[aanbod.rol]
     return toon(
         bezoek,
@@ -154,7 +155,7 @@ async def uitnodiging(bezoek: Bezoek) -> Response:
             tot=datetime.fromtimestamp(u.verloopt, HIER),
             leest=leest(t.groepen),
             leest_niet=leest_niet(t.groepen),
-            beeld=await beeld(bezoek, boek, t, cast(Rol, aanbod.rol), wie),
+            beeld=await beeld(bezoek, boek, t, aanbod.rol, wie, f"/delen/uitnodiging/{u.id}/voorbeeld"),
         ),
     )
 
@@ -168,8 +169,7 @@ async def beslis(bezoek: Bezoek) -> Response:
     if besluit == "ja" and gast is not None and gast.rol == aanbod.rol:
         if not await bevestig(bezoek.huis.opslag, u.id, nu):
             return bezoek.naar(f"/delen/uitnodiging/{u.id}")
-        aan = f"PractitionerRole/{gast.functie}" if gast.rol in OP_NAAM else f"Organization/{gast.organisatie}"
-        t = aanbod.toestemming(patient_van(bezoek), aan, boek.vandaag)
+        t = aanbod.toestemming(patient_van(bezoek), aan_wie(gast), boek.vandaag)
         gegeven = replace(t, gegeven_via=gast.via, gegeven_op=boek.nu.replace(microsecond=0))
         consent = await bezoek.deur.maak(naar_fhir(gegeven))
         return bezoek.naar(f"/delen/toestemming/{consent['id']}")
@@ -201,10 +201,12 @@ async def _kiezen(bezoek: Bezoek, fouten: tuple[Fout, ...]) -> Response:
     return toon(bezoek, Kiezen(kop(bezoek, boek, "delen"), keuzes[:VAAK], keuzes[VAAK:], fouten), fouten)
 
 
-async def _voorstel(bezoek: Bezoek, boek: Boek, aanbod: Aanbod, fouten: tuple[Fout, ...]) -> Response:
-    t = aanbod.toestemming(patient_van(bezoek), "Organization/voorbeeld", boek.vandaag)
+async def _voorstel(
+    bezoek: Bezoek, boek: Boek, aanbod: Aanbod, gekozen: Toestemming, fouten: tuple[Fout, ...]
+) -> Response:
+    vol = _vol(bezoek, boek, aanbod)
+    anders = bool(fouten) or gekozen != vol
     doel = DOELEN[aanbod.doel]
-    voorgesteld = doel.groepen[aanbod.rol]
     wie = WIE[aanbod.rol]
     in_gebruik = [h for g in boek.paspoort.lopende_gebruiken if (h := boek.hulpmiddel_van(g))]
     return toon(
@@ -214,16 +216,16 @@ async def _voorstel(bezoek: Bezoek, boek: Boek, aanbod: Aanbod, fouten: tuple[Fo
             code=id_van(bezoek),
             wie=wie,
             waarvoor=WAARVOOR[aanbod.doel],
-            leest=leest(voorgesteld),
-            leest_niet=leest_niet(voorgesteld),
-            groepen=tuple(Groepkeuze(g, GROEPEN[g], g in t.groepen) for g in GROEPEN if g in voorgesteld),
+            leest=leest(gekozen.groepen),
+            leest_niet=leest_niet(gekozen.groepen),
+            minder=await keuze(bezoek, boek, vol, gekozen, aanbod.rol, anders),
             hulpmiddelen=tuple(
                 Hulpmiddelkeuze(h.verwijzing, naam_van(h), h.verwijzing in aanbod.betreft)
                 for h in in_gebruik
                 if doel.betreft
             ),
-            tot=als_datum(t.tot),
-            beeld=await beeld(bezoek, boek, t, cast(Rol, aanbod.rol), wie),
+            tot=als_datum(gekozen.tot),
+            beeld=await beeld(bezoek, boek, gekozen, aanbod.rol, wie),
             fouten=fouten,
         ),
         fouten,
@@ -234,7 +236,7 @@ async def _bevestigen(bezoek: Bezoek, boek: Boek, u: Uitnodiging) -> Response:
     aanbod, gast = aanbod_uit(u), gast_uit(u.aangenomen_door)
     if gast is None:
         raise DeurFout(404, ())
-    t = aanbod.toestemming(patient_van(bezoek), "Organization/voorbeeld", boek.vandaag)
+    t = aanbod.toestemming(patient_van(bezoek), aan_wie(gast), boek.vandaag)
     return toon(
         bezoek,
         Bevestigen(
@@ -247,16 +249,26 @@ async def _bevestigen(bezoek: Bezoek, boek: Boek, u: Uitnodiging) -> Response:
             leest=leest(t.groepen),
             leest_niet=leest_niet(t.groepen),
             tot=als_datum(t.tot),
-            beeld=await beeld(bezoek, boek, t, cast(Rol, aanbod.rol), gast.naam),
+            beeld=await beeld(bezoek, boek, t, aanbod.rol, gast.naam, f"/delen/uitnodiging/{u.id}/voorbeeld"),
         ),
     )
 
 
-def _aanbod(boek: Boek, code: str, zonder: tuple[str, ...], betreft: tuple[str, ...]) -> Aanbod:
+def aan_wie(gast: Gast) -> str:
+    """Wie de toestemming krijgt: een therapeut op naam, anders de organisatie."""
+    return f"PractitionerRole/{gast.functie}" if gast.rol in OP_NAAM else f"Organization/{gast.organisatie}"
+
+
+def _vol(bezoek: Bezoek, boek: Boek, aanbod: Aanbod) -> Toestemming:
+    """De toestemming van dit aanbod voor wie nog niet bekend is."""
+    return aanbod.toestemming(patient_van(bezoek), "Organization/voorbeeld", boek.vandaag)
+
+
+def _aanbod(boek: Boek, code: str, betreft: tuple[str, ...]) -> Aanbod:
     if code not in KEUZES:
         raise DeurFout(404, ())
     doel, rol, _, _ = KEUZES[code]
-    return Aanbod(doel, rol, boek.paspoort.houder.naam, zonder, betreft)
+    return Aanbod(doel, rol, boek.paspoort.houder.naam, betreft=betreft)
 
 
 def _code_van(aanbod: Aanbod) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from web.houder.beeld import Beeld
 from web.houder.kader import Fout, Kop
+from web.houder.minder import Minderkeuze
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,6 @@ class Kiezen:
 
 
 @dataclass(frozen=True, slots=True)
-class Groepkeuze:
-    """Een gegevensgroep die de houder weg kan laten."""
-
-    code: str
-    tekst: str
-    mee: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Hulpmiddelkeuze:
     """Een hulpmiddel waar het om gaat."""
 
@@ -63,7 +55,7 @@ class Voorstel:
     waarvoor: str
     leest: tuple[str, ...]
     leest_niet: tuple[str, ...]
-    groepen: tuple[Groepkeuze, ...]
+    minder: Minderkeuze
     hulpmiddelen: tuple[Hulpmiddelkeuze, ...]
     tot: date | None
     beeld: Beeld

@@ -6,10 +6,12 @@ instuurt terug met een uitleg.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -22,6 +24,7 @@ from server.fhir.gateway import Poort
 from server.oauth.sessie import Sessies
 from server.settings import Settings
 from server.store.passports import Opslag
+from web.bewaard import bewaar, met_wat_wacht, pagina_van, verstuurd
 from web.bladzijde import THEMAS, Bladzijden
 from web.deur import Deur, DeurFout
 from web.namens import weigering
@@ -45,6 +48,16 @@ class Huis:
     settings: Settings
     sessies: Sessies
     bladzijden: Bladzijden
+
+
+@dataclass(frozen=True, slots=True)
+class Sessiebalk:
+    """Onderaan elke bladzijde van wie is ingelogd: tot wanneer, en of er meer te kiezen is."""
+
+    tot: datetime
+    over: int
+    csrf: str
+    meer_rollen: bool
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,9 @@ class Bezoek:
 
     def toon(self, sjabloon: str, context: object, status: int = 200) -> HTMLResponse:
         """De bladzijde met haar context."""
-        return self.huis.bladzijden.toon(sjabloon, context, thema=thema(self.request), status=status)
+        return self.huis.bladzijden.toon(
+            sjabloon, context, thema=thema(self.request), status=status, sessie=sessiebalk(self.request)
+        )
 
     def naar(self, adres: str) -> Response:
         """Na een formulier verder met GET, zodat verversen niets opnieuw verstuurt."""
@@ -122,6 +137,8 @@ async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Reque
     """Ingelogd, van dit publiek, en met een formulier van hier: dan pas de handeling."""
     sessie = await huis.sessies.huidige(request)
     if sessie is None or sessie.actor is None:
+        if request.method == "POST" and _past(request):
+            return await _later(huis, request)
         return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
     if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
         return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
@@ -132,9 +149,36 @@ async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Reque
         return fout(huis, request, 413, "Dit is te groot", zinnen)
     formulier = await request.form(max_files=4, max_fields=2000) if request.method == "POST" else None
     if formulier is not None and not sessie.klopt_csrf(str(formulier.get("csrf", ""))):
+        velden, pagina = formulier.multi_items(), pagina_van(request)
+        # Hetzelfde formulier van dezelfde persoon, van vóór een nieuwe inlog: dat krijgt zij terug om na te kijken.
+        if await bewaar(huis.opslag, huis.sessies, request, velden, pagina, request.url.path):
+            return RedirectResponse(pagina, 303)
         zinnen = ("U was misschien even weg.", "Ga terug, ververs de bladzijde en probeer het nog eens.")
         return fout(huis, request, 403, "Dit formulier is te oud", zinnen)
-    return await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
+    antwoord = await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
+    if formulier is not None:
+        await verstuurd(huis.opslag, huis.sessies, request, antwoord)
+        return antwoord
+    return await met_wat_wacht(huis.opslag, huis.sessies, request, antwoord)
+
+
+async def _later(huis: Huis, request: Request) -> Response:
+    """Een formulier van wie niet meer is ingelogd: bewaren, en na het inloggen terug."""
+    huis.opslag.rem.tel_adres("geweigerd", request.scope)
+    formulier = await request.form(max_files=4, max_fields=2000)
+    pagina = pagina_van(request)
+    bewaard = await bewaar(huis.opslag, huis.sessies, request, formulier.multi_items(), pagina, request.url.path)
+    vraag = {"volgende": pagina, "reden": "bewaard"} if bewaard else {"volgende": request.url.path}
+    return RedirectResponse("/inloggen?" + urlencode(vraag, safe="/"), 303)
+
+
+def sessiebalk(request: Request) -> Sessiebalk | None:
+    """Tot wanneer iemand is ingelogd, voor onderaan de bladzijde."""
+    sessie = getattr(request.state, "hmp_sessie", None)
+    if sessie is None or sessie.actor is None:
+        return None
+    nog = max(0, sessie.verloopt - int(time.time()))
+    return Sessiebalk(datetime.fromtimestamp(sessie.verloopt, UTC), nog, sessie.csrf, len(sessie.lidmaatschappen) > 1)
 
 
 def _past(request: Request) -> bool:

@@ -30,6 +30,8 @@ LANG_WOORD: Final = re.compile(r"\w{15,}")
 STUK: Final = re.compile(
     r"(?<=\w{5})(?=apparaat|besturing|voorziening|aanpassing|hulpmiddel|ondersteuning|regeling|verzekering)"
 )
+# Naar buiten gaat geen adres; binnen wel, anders weten wij niet op welke bladzijde een formulier stond.
+VAN_HIER: Final = {"Referrer-Policy": "same-origin"}
 THEMAS: Final = ("licht", "donker", "contrast", "contrast-donker")
 
 
@@ -114,7 +116,7 @@ def maak_render(settings: Settings) -> Callable[[str, Mapping[str, Any]], str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    omgeving.globals.update(icoon=icoon, plaat=plaat, demo=settings.demo, thema=None)
+    omgeving.globals.update(icoon=icoon, plaat=plaat, demo=settings.demo, thema=None, sessie=None)
     for filter_ in (dag, tijd, maand, regels, hoofdletter, afbreken, naamwoord):
         omgeving.filters[filter_.__name__] = filter_
 
@@ -130,9 +132,12 @@ class Bladzijden:
     def __init__(self, settings: Settings) -> None:
         self._render = maak_render(settings)
 
-    def toon(self, sjabloon: str, context: object, *, thema: str | None = None, status: int = 200) -> HTMLResponse:
-        """`context` is een bevroren dataclass; haar velden zijn de namen in het sjabloon."""
+    def toon(
+        self, sjabloon: str, context: object, *, thema: str | None = None, status: int = 200, sessie: object = None
+    ) -> HTMLResponse:
+        """`context` is een bevroren dataclass; haar velden zijn de namen in het sjabloon. `sessie`: voor onderaan."""
         if not is_dataclass(context) or isinstance(context, type):
             raise TypeError("een bladzijde heeft één bevroren context")
         namen = {f.name: getattr(context, f.name) for f in fields(context)}
-        return HTMLResponse(self._render(sjabloon, {**namen, "thema": thema}), status_code=status)
+        html = self._render(sjabloon, {**namen, "thema": thema, "sessie": sessie})
+        return HTMLResponse(html, status, headers=VAN_HIER)

@@ -12,12 +12,12 @@ from server.fhir.gateway import Poort
 from server.oauth.sessie import Sessies
 from server.settings import Settings
 from server.store.passports import Opslag
-from web import algemeen, houder, naslag
+from web import algemeen, formulier, houder, naslag, sessies
 from web.bezoek import Huis
 from web.bladzijde import Bladzijden
 
 # Elk publiek heeft een module met `router(huis) -> APIRouter`.
-PUBLIEKEN: Final = ("web.therapeut", "web.consulent", "web.aannemen")
+PUBLIEKEN: Final = ("web.therapeut", "web.consulent", "web.aannemen", "web.aanleiding", "web.beheer")
 
 
 def maak_router(poort: Poort, opslag: Opslag, settings: Settings) -> APIRouter:
@@ -27,6 +27,8 @@ def maak_router(poort: Poort, opslag: Opslag, settings: Settings) -> APIRouter:
     alles.include_router(algemeen.router(huis))
     alles.include_router(houder.router(huis))
     alles.include_router(naslag.router(huis))
+    alles.include_router(sessies.router(huis))
+    alles.include_router(formulier.router(huis))
     for naam in PUBLIEKEN:
         if find_spec(naam) is not None:
             alles.include_router(import_module(naam).router(huis))

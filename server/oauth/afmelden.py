@@ -13,10 +13,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from paspoort.fouten import PaspoortFout
+from server.access.voorval import INLOGGEN_MISLUKT, UITGELOGD, log_voorval, log_weigering
 from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.identity import Inlogdienst
 from server.oauth.idtoken import SPELING, UITLOG_SECONDEN
 from server.oauth.sessie import Sessie, Sessies
+from server.rem import TeVaak
+from server.store.passports import Opslag
 
 GEEN_CACHE: Final = {"Cache-Control": "no-store"}
 
@@ -24,8 +27,9 @@ GEEN_CACHE: Final = {"Cache-Control": "no-store"}
 class Afmelden:
     """De adressen om uit te loggen."""
 
-    def __init__(self, sessies: Sessies, dienst: Inlogdienst, basis: str, render: Render) -> None:
-        self._sessies, self._dienst, self._basis, self._render = sessies, dienst, basis, render
+    def __init__(self, opslag: Opslag, sessies: Sessies, dienst: Inlogdienst, basis: str, render: Render) -> None:
+        self._opslag, self._sessies, self._dienst = opslag, sessies, dienst
+        self._basis, self._render = basis, render
 
     def router(self) -> APIRouter:
         """`/uitloggen`, `/uitgelogd` en `/inloggen/afmelden/{code}`."""
@@ -46,6 +50,8 @@ class Afmelden:
             }  # fmt: skip
             return toon(self._render, request, "oauth/fout.html", context, 403)
         await self._sessies.eindig(request)
+        if sessie is not None and sessie.actor is not None:
+            await log_voorval(self._opslag, sessie.actor, UITGELOGD, "gelukt")
         antwoord = await self._verder(request, sessie)
         self._sessies.vergeet(antwoord)
         return antwoord
@@ -73,6 +79,7 @@ class Afmelden:
     async def _gemeld(self, request: Request, code: str) -> Response:
         """De dienst meldt buiten de browser om dat iemand zich afmeldde. Elk bericht werkt één keer."""
         form = await request.form(max_files=0, max_fields=5)
+        fouten: tuple[str, ...] = ("afmelding-dubbel",)
         try:
             afmelding = await self._dienst.afmelding(code, str(form.get("logout_token") or ""))
             tot = int(time.time()) + UITLOG_SECONDEN + SPELING
@@ -82,4 +89,9 @@ class Afmelden:
         except PaspoortFout as fout:
             if any(m.code == "opslag-stil" for m in fout.meldingen):
                 return JSONResponse({"error": "temporarily_unavailable"}, 503, headers=GEEN_CACHE)
+            fouten = tuple(m.code for m in fout.meldingen)
+        try:
+            await log_weigering(self._opslag, request.scope, INLOGGEN_MISLUKT, wat=fouten)
+        except TeVaak as fout:
+            return JSONResponse({"error": "slow_down"}, 429, headers={**GEEN_CACHE, "Retry-After": str(fout.seconden)})
         return JSONResponse({"error": "invalid_request"}, 400, headers=GEEN_CACHE)

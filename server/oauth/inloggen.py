@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.access.voorval import INGELOGD, INLOGGEN_MISLUKT, log_voorval, log_weigering
 from server.oauth.aanbieders import DEMO
 from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.demo import Demopersoon
@@ -21,8 +22,9 @@ from server.oauth.identity import POGING_SECONDEN, Inlogdienst
 from server.oauth.idtoken import Identiteit
 from server.oauth.inlogcookie import lees, onderteken
 from server.oauth.keys import Sleutels
-from server.oauth.sessie import Sessies
-from server.rem import Rem, TeVaak
+from server.oauth.sessie import Sessies, zonder_rol
+from server.rem import TeVaak
+from server.store.passports import Opslag
 
 # Waarom iemand hier terechtkwam, als dat niet vanzelf spreekt (`?reden=`).
 REDENEN: Final = {
@@ -42,10 +44,10 @@ class Inloggen:
         sleutels: Sleutels,
         personen: Callable[[], Awaitable[tuple[Demopersoon, ...]]] | None,
         render: Render,
-        rem: Rem,
+        opslag: Opslag,
     ) -> None:
         self._sessies, self._dienst, self._sleutels = sessies, dienst, sleutels
-        self._personen, self._render, self._rem = personen, render, rem
+        self._personen, self._render, self._opslag = personen, render, opslag
 
     def router(self) -> APIRouter:
         """`/inloggen`, `/inloggen/bij` en `/inloggen/terug/{code}`."""
@@ -89,6 +91,12 @@ class Inloggen:
     async def mislukt(self, request: Request, volgende: str, fout: PaspoortFout) -> Response:
         """De keuze opnieuw, met de fout; 503 als de opslag stil is, 429 als iemand te vaak probeerde."""
         stil = any(m.code == "opslag-stil" for m in fout.meldingen)
+        if not stil and not isinstance(fout, TeVaak):
+            try:
+                codes = tuple(m.code for m in fout.meldingen)
+                await log_weigering(self._opslag, request.scope, INLOGGEN_MISLUKT, wat=codes)
+            except TeVaak as te_vaak:
+                fout = te_vaak
         status, wacht = (503, 60) if stil else (429, fout.seconden) if isinstance(fout, TeVaak) else (400, 0)
         antwoord = await self.bladzijde(request, volgende, *fout.meldingen, status=status)
         if wacht:
@@ -104,7 +112,6 @@ class Inloggen:
         if self._personen is None:
             return await self.bladzijde(request, volgende, Melding("aanbieder-onbekend", "aanbieder"), status=400)
         try:
-            self._rem.tel_adres("inloggen", request.scope)
             identiteit = await self._dienst.kies(DEMO, str(form.get("persoon") or ""))
             return await self._binnen(request, identiteit, volgende)
         except PaspoortFout as fout:
@@ -117,7 +124,6 @@ class Inloggen:
         if vreemd(request):
             return await self.bladzijde(request, volgende, Melding("inloggen-mislukt"), status=403)
         try:
-            self._rem.tel_adres("inloggen", request.scope)
             adres, poging = await self._dienst.begin(
                 str(form.get("aanbieder") or ""), volgende, opnieuw=form.get("opnieuw") == "1",
                 niveau=str(form.get("niveau") or "") or None,
@@ -139,7 +145,7 @@ class Inloggen:
             return await self.bladzijde(request, "/", Melding("inloggen-mislukt"), status=400)
         volgende = veilig_pad(poging.volgende)
         try:
-            self._rem.tel_adres("inloggen", request.scope)
+            self._opslag.rem.tel_adres("inloggen", request.scope)
             if not await self._sessies.eenmalig("state", poging.state, poging.sinds + POGING_SECONDEN):
                 raise PaspoortFout(Melding("inloggen-mislukt"))
             identiteit = await self._dienst.voltooi(poging, dict(request.query_params), code)
@@ -151,10 +157,11 @@ class Inloggen:
 
     async def _binnen(self, request: Request, identiteit: Identiteit, volgende: str) -> Response:
         """Een nieuwe sessie met een nieuw token; bij meer rollen eerst kiezen. PaspoortFout `account-onbekend`."""
-        self._rem.tel("inloggen.account", f"{identiteit.issuer}|{identiteit.sub}")
-        token, keuze_nodig = await self._sessies.begin(request, identiteit)
-        adres = "/inloggen/rol" if keuze_nodig else volgende
-        if keuze_nodig and volgende != "/":
+        token, keuze_nodig = await self._sessies.begin(request, identiteit, volgende)
+        if not keuze_nodig:
+            await log_voorval(self._opslag, (await self._sessies.met_token(token)), INGELOGD, "gelukt")
+        adres = "/inloggen/rol" if keuze_nodig and not zonder_rol(volgende) else volgende
+        if adres != volgende and volgende != "/":
             adres += "?" + urlencode({"volgende": volgende})
         antwoord = RedirectResponse(adres, 303, headers=NIET_BEWAREN)
         self._sessies.zet(antwoord, token)

@@ -50,9 +50,9 @@ class Inlogopstelling:
             wegen[DEMO] = httpx.ASGITransport(app=app)
         self.dienst = Inlogdienst(self.sessies.aanbieders, settings.base_url, wegen)
         personen = self.personen if settings.demo else None
-        self.inloggen = Inloggen(self.sessies, self.dienst, sleutels, personen, render, opslag.rem)
+        self.inloggen = Inloggen(self.sessies, self.dienst, sleutels, personen, render, opslag)
         self.rolkeuze = Rolkeuze(opslag, settings, self.sessies, self.inloggen, render)
-        self.afmelden = Afmelden(self.sessies, self.dienst, settings.base_url, render)
+        self.afmelden = Afmelden(opslag, self.sessies, self.dienst, settings.base_url, render)
 
     def router(self) -> APIRouter:
         """Alle adressen van inloggen; in de demo ook die van haar eigen dienst."""

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.access.voorval import INGELOGD, log_voorval
 from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.eigen_paspoort import maak_eigen_paspoort
 from server.oauth.inloggen import Inloggen, veilig_pad
@@ -153,6 +154,7 @@ class Rolkeuze:
             token = await self._sessies.kies(request, lid)
         except PaspoortFout as fout:
             return self._bladzijde(request, sessie, volgende, "", *fout.meldingen, status=403)
+        await log_voorval(self._opslag, await self._sessies.met_token(token), INGELOGD, "gelukt")
         antwoord = RedirectResponse(volgende, 303, headers=NIET_BEWAREN)
         self._sessies.zet(antwoord, token)
         return antwoord

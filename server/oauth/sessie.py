@@ -23,14 +23,19 @@ from server.oauth.toestel import toestel
 from server.settings import Settings
 from server.store import session as opgeslagen
 from server.store.clients import onthoud_jti
-from server.store.forms import wacht_er_een
+from server.store.forms import gooi_alles_weg, lees_klad, wacht_er_een, zet_klad
 from server.store.passports import Opslag
 from server.store.session import Account, Lidmaatschap
 
 STIL_SECONDEN: Final = 15 * 60
 LANGST_SECONDEN: Final = 12 * 3600
+# Wat iemand typte en nog niet verstuurde, blijft een werkdag: wie tussendoor bij een cliënt was, vindt het terug.
+BEWAAR_SECONDEN: Final = 8 * 3600
 # Niet bij elke bladzijde schrijven: pas als er een minuut van het kwartier op is.
 VERLENG_NA: Final = 60
+
+# Waar wie is uitgenodigd een rol aanneemt: als medewerker, of om iemand te helpen.
+ZONDER_ROL: Final = ("/medewerker", "/helpen")
 
 ROLZINNEN: Final = {
     "houder": "Uw eigen paspoort",
@@ -118,21 +123,33 @@ class Sessies:
             request.state.hmp_sessie = await self._lees(request.cookies.get(self.naam_cookie, ""))
         return cast("Sessie | None", request.state.hmp_sessie)
 
+    async def met_token(self, token: str) -> Actor | None:
+        """Wie bij een net gemaakt token hoort, of None als er nog geen rol gekozen is."""
+        sessie = await self._lees(token)
+        return None if sessie is None else sessie.actor
+
     async def over(self, request: Request) -> int:
         """Hoeveel seconden deze sessie nog duurt als er niets gebeurt. Vragen is geen teken van leven."""
         rij = await self._rij(request)
         return 0 if rij is None else max(0, _einde(rij) - int(time.time()))
 
-    async def begin(self, request: Request, identiteit: Identiteit) -> tuple[str, bool]:
+    async def verleng(self, sessie: Sessie) -> int:
+        """Een kwartier erbij, nooit langer dan een sessie hoogstens duurt; geeft het nieuwe einde."""
+        tot = int(time.time()) + STIL_SECONDEN
+        await opgeslagen.verleng_sessie(self._opslag, sessie.token, tot)
+        return min(tot, sessie.begonnen + LANGST_SECONDEN)
+
+    async def begin(self, request: Request, identiteit: Identiteit, volgende: str = "/") -> tuple[str, bool]:
         """Een nieuwe sessie voor wie net is ingelogd; de oude van deze browser eindigt op hetzelfde moment.
 
-        Geeft (token, moet nog kiezen). PaspoortFout `account-onbekend` als er nergens een rol bij hoort en er hier geen
-        eigen paspoort te maken is.
+        Geeft (token, moet nog kiezen). PaspoortFout `account-onbekend` als er nergens een rol bij hoort, er hier geen
+        eigen paspoort te maken is, en `volgende` geen bladzijde is waar zo iemand juist een rol krijgt.
         """
+        self._opslag.rem.tel("inloggen.account", f"{identiteit.issuer}|{identiteit.sub}")
         account = await opgeslagen.account_van(self._opslag, identiteit.issuer, identiteit.sub)
         rollen = () if account is None else await opgeslagen.lidmaatschappen(self._opslag, account.id)
         aanbieder = self._aanbieder.get(identiteit.aanbieder)
-        if not rollen and not (aanbieder is not None and aanbieder.paspoort):
+        if not rollen and not (aanbieder is not None and aanbieder.paspoort) and not zonder_rol(volgende):
             raise PaspoortFout(Melding("account-onbekend"))
         account = await opgeslagen.bewaar_account(self._opslag, identiteit.issuer, identiteit.sub, identiteit.naam)
         nu = int(time.time())
@@ -157,27 +174,30 @@ class Sessies:
         sessie = await self.huidige(request)
         if sessie is None or not sessie.mag(lid):
             raise PaspoortFout(Melding("niveau-te-laag", "lidmaatschap"))
-        mee = {n: w for n, w in sessie.gegevens.items() if n not in ("klad", "persoon")}
+        mee = {n: w for n, w in sessie.gegevens.items() if n != "persoon"}
         return await self._nieuw(request, lid.account, {**mee, "lidmaatschap": lid.id}, sessie.nummer)
 
     async def klad(self, request: Request) -> dict[str, Any]:
-        """Wat een bladzijde van meer stappen in deze sessie bewaarde; weg bij uitloggen of een andere rol."""
-        rij = await self._rij(request)
-        return {} if rij is None else dict(rij.gegevens.get("klad") or {})
+        """Wat een bladzijde van meer stappen bewaarde voor deze persoon in deze rol; ook na opnieuw inloggen."""
+        sessie = await self.huidige(request)
+        if sessie is None or sessie.gekozen is None:
+            return {}
+        return await lees_klad(self._opslag, sessie.account.id, sessie.gekozen.id, int(time.time()))
 
     async def zet_klad(self, request: Request, klad: dict[str, Any]) -> None:
-        """Vervang het klad; staat versleuteld bij de sessie. Zonder sessie gebeurt er niets."""
-        await self._zet(request, {"klad": klad})
+        """Vervang het klad; versleuteld, en weg na `BEWAAR_SECONDEN` of uitloggen. Zonder sessie gebeurt er niets."""
+        sessie = await self.huidige(request)
+        if sessie is not None and sessie.gekozen is not None:
+            nu = int(time.time())
+            account, lid = sessie.account.id, sessie.gekozen.id
+            await zet_klad(self._opslag, account, lid, klad, nu, nu + BEWAAR_SECONDEN)
 
     async def zet_formulier(self, request: Request, ja: bool) -> None:
         """Onthoud of er een bewaard formulier wacht (`formulier.py`); zonder dat kijkt geen bladzijde ernaar."""
-        await self._zet(request, {"formulier": ja})
-
-    async def _zet(self, request: Request, anders: Mapping[str, Any]) -> None:
         rij = await self._rij(request)
         if rij is not None:
             token = request.cookies[self.naam_cookie]
-            await opgeslagen.herschrijf_sessie(self._opslag, token, rij.csrf, {**rij.gegevens, **anders})
+            await opgeslagen.herschrijf_sessie(self._opslag, token, rij.csrf, {**rij.gegevens, "formulier": ja})
 
     async def _rij(self, request: Request) -> opgeslagen.Websessie | None:
         token = request.cookies.get(self.naam_cookie, "")
@@ -185,7 +205,9 @@ class Sessies:
         return None if rij is None or _einde(rij) <= int(time.time()) else rij
 
     async def eindig(self, request: Request) -> None:
-        """Uitloggen in deze browser."""
+        """Uitloggen in deze browser; wat nog niet verstuurd was, gaat mee weg."""
+        if (sessie := await self.huidige(request)) is not None:
+            await gooi_alles_weg(self._opslag, sessie.account.id)
         if token := request.cookies.get(self.naam_cookie):
             await opgeslagen.beeindig_sessie(self._opslag, token)
 
@@ -261,7 +283,14 @@ class Sessies:
             int(rij.gegevens.get("auth_time") or begonnen), rij.gegevens,
         )  # fmt: skip
         gekozen = next((lid for lid in rollen if lid.id == rij.gegevens["lidmaatschap"] and sessie.mag(lid)), None)
+        if gekozen is not None and self._opslag.register.is_stil(None, gekozen.functie):
+            gekozen = None
         return replace(sessie, gekozen=gekozen, actor=None if gekozen is None else actor_van_lid(account, gekozen))
+
+
+def zonder_rol(pad: str) -> bool:
+    """Of dit een bladzijde is voor wie nog geen rol heeft en er daar een krijgt."""
+    return any(pad == begin or pad.startswith((begin + "/", begin + "?")) for begin in ZONDER_ROL)
 
 
 def _einde(rij: opgeslagen.Websessie) -> int:

@@ -1,13 +1,15 @@
-"""Formulieren van wie niet meer was ingelogd, versleuteld en kort, tot die persoon in dezelfde rol terug is.
+"""Wat iemand typte en nog niet verstuurde, versleuteld en kort: het overleeft de sessie, niet de dag.
 
-Eén per bladzijde, en per account hoogstens `HOOGSTENS`: de oudste vervalt. Wie het mag lezen, beslist de aanroeper.
+*Formulieren* zijn van wie niet meer was ingelogd: één per bladzijde, en per account hoogstens `HOOGSTENS`; de oudste
+vervalt. Het *klad* is van bladzijden met meer stappen: één per account en rol. Wie het mag lezen, beslist de aanroeper.
 Tijden zijn seconden sinds 1970 en komen van de aanroeper.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select
 
@@ -22,11 +24,18 @@ HOOGSTENS: Final = 5
 _FRM = tabel(FormulierRij)
 _VAN = query(
     select(_FRM.c.id, _FRM.c.inhoud, _FRM.c.verloopt)
-    .where(_FRM.c.account == bindparam("account"), _FRM.c.verloopt > bindparam("nu"))
+    .where(
+        _FRM.c.account == bindparam("account"),
+        _FRM.c.verloopt > bindparam("nu"),
+        # een klad heet k…, een formulier f…
+        _FRM.c.id.between("f", "g"),
+    )
     .order_by(_FRM.c.verloopt, _FRM.c.id)
 )
+_EEN = query(select(_FRM.c.inhoud).where(_FRM.c.id == bindparam("id"), _FRM.c.verloopt > bindparam("nu")))
 _ZET = vervang(_FRM)
 _WEG = query(delete(_FRM).where(_FRM.c.account == bindparam("account"), _FRM.c.id == bindparam("id")))
+_ALLES_WEG = query(delete(_FRM).where(_FRM.c.account == bindparam("account")))
 _RUIM = query(delete(_FRM).where(_FRM.c.verloopt <= bindparam("nu")))
 
 
@@ -45,7 +54,7 @@ class Formulier:
 async def bewaar_formulier(opslag: Opslag, formulier: Formulier, nu: int, verloopt: int) -> None:
     """Bewaar; een eerder formulier van dezelfde bladzijde wordt vervangen, wat te veel is valt af."""
     f = formulier
-    id_ = opslag.slot("index").hmac(f"formulier|{f.account}|{f.lidmaatschap}|{f.pagina}|{f.doel}")
+    id_ = "f" + opslag.slot("index").hmac(f"formulier|{f.account}|{f.lidmaatschap}|{f.pagina}|{f.doel}")
     inhoud = verberg(
         opslag.slot("sessie"), [f.lidmaatschap, f.pagina, f.doel, f.velden], f"formulier|{f.account}|{id_}"
     )
@@ -69,6 +78,33 @@ async def wacht_er_een(opslag: Opslag, account: str, nu: int) -> bool:
 async def gooi_formulier_weg(opslag: Opslag, account: str, id: str) -> None:
     """Weg ermee: verstuurd, of niet meer gewild. Het formulier van een ander blijft."""
     await opslag.db.voer_uit(Unit((Op(_WEG, {"account": account, "id": id}),)))
+
+
+async def gooi_alles_weg(opslag: Opslag, account: str) -> None:
+    """Wie zelf uitlogt, laat niets achter."""
+    await opslag.db.voer_uit(Unit((Op(_ALLES_WEG, {"account": account}),)))
+
+
+async def lees_klad(opslag: Opslag, account: str, lidmaatschap: str, nu: int) -> dict[str, Any]:
+    """Het klad van deze persoon in deze rol, of niets."""
+    id_ = _klad_id(opslag, account, lidmaatschap)
+    rij = await opslag.db.rij(_EEN, id=id_, nu=nu)
+    return {} if rij is None else dict(onthul(opslag.slot("sessie"), rij[0], f"klad|{account}|{id_}"))
+
+
+async def zet_klad(
+    opslag: Opslag, account: str, lidmaatschap: str, klad: Mapping[str, Any], nu: int, verloopt: int
+) -> None:
+    """Vervang het klad; leeg is weg."""
+    id_ = _klad_id(opslag, account, lidmaatschap)
+    inhoud = verberg(opslag.slot("sessie"), dict(klad), f"klad|{account}|{id_}")
+    rij = {"id": id_, "account": account, "inhoud": inhoud, "verloopt": verloopt}
+    op = Op(_ZET, rij, 1) if klad else Op(_WEG, {"account": account, "id": id_})
+    await opslag.db.voer_uit(Unit((Op(_RUIM, {"nu": nu}), op)))
+
+
+def _klad_id(opslag: Opslag, account: str, lidmaatschap: str) -> str:
+    return "k" + opslag.slot("index").hmac(f"klad|{account}|{lidmaatschap}")
 
 
 def _lees(opslag: Opslag, account: str, rij: Row) -> Formulier:

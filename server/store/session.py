@@ -7,6 +7,7 @@ seconden sinds 1970 en komen van de aanroeper, zodat tests de klok kunnen zetten
 from __future__ import annotations
 
 import secrets
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from server.store.passports import Opslag
 from server.store.sql import Botsing, Op, Row, Unit, query, vervang, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_oauth import AccountRij, LidmaatschapRij, SessieRij
+from server.store.tokens import intrekken_van_account
 
 _ACC, _LID, _SES = tabel(AccountRij), tabel(LidmaatschapRij), tabel(SessieRij)
 _ACCOUNT_OP_ZOEK = query(select(_ACC.c.id, _ACC.c.inhoud).where(_ACC.c.zoek == bindparam("zoek")))
@@ -163,9 +165,12 @@ async def lidmaatschap(opslag: Opslag, id: str) -> Lidmaatschap | None:
     return None if rij is None else _lid(opslag, rij)
 
 
-async def verwijder_lidmaatschap(opslag: Opslag, id: str) -> None:
-    """Trek een rol in."""
-    await opslag.db.voer_uit(Unit((Op(_GEEN_LID, {"id": id}),)))
+async def verwijder_lidmaatschap(opslag: Opslag, id: str, nu: int | None = None) -> None:
+    """Trek een rol in, met alles wat dit account apps liet doen: wie zijn rol kwijt is, leest niet verder."""
+    lid = await lidmaatschap(opslag, id)
+    if lid is not None:
+        tokens = intrekken_van_account(lid.account, int(time.time()) if nu is None else nu)
+        await opslag.db.voer_uit(Unit((Op(_GEEN_LID, {"id": id}), *tokens)))
 
 
 def _lid(opslag: Opslag, rij: Row) -> Lidmaatschap:

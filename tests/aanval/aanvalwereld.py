@@ -58,7 +58,7 @@ def woord(patient: str, naam: str) -> str:
 
 def plekken(patient: str) -> list[str]:
     """Elke resource in dit paspoort."""
-    return [_om(p, patient) for p in RESOURCES]
+    return [f"{r['resourceType']}/{r['id']}" for r in (*dossier(patient), *rest(patient))]
 
 
 def _om(tekst: str, patient: str) -> str:
@@ -82,6 +82,28 @@ def dossier(patient: str) -> list[Json]:
             r["recorded"] = "2026-01-02T10:00:00+01:00"
         uit.append(r)
     return uit
+
+
+def rest(patient: str) -> list[Json]:
+    """Van elk type dat het orakelpaspoort niet heeft er een, zodat elke route iets heeft om te verraden."""
+    kort, wie = KORT[patient], {"reference": f"Patient/{patient}"}
+    eigen: list[tuple[str, Json]] = [
+        ("RelatedPerson/naaste", {"patient": wie, "name": [{"text": woord(patient, "naaste")}]}),
+        ("CareTeam/team", {"status": "active", "subject": wie, "name": woord(patient, "team")}),
+        ("CarePlan/plan", {"status": "active", "intent": "plan", "subject": wie, "title": woord(patient, "plan")}),
+        ("Binary/blad", {"contentType": "text/plain", "data": "R2VoZWlt"}),
+        ("Task/taak", {
+            "status": "requested", "intent": "order", "for": wie, "description": woord(patient, "taak"),
+            "owner": {"reference": "Organization/ander"}, "requester": {"reference": "Organization/ander"},
+        }),
+        ("Subscription/post", {
+            "status": "off", "reason": woord(patient, "post"), "criteria": "Task?",
+            "channel": {"type": "rest-hook", "endpoint": "https://app.example/post"},
+        }),
+    ]  # fmt: skip
+    uit = [{"resourceType": p.partition("/")[0], "id": f"{p.partition('/')[2]}-{kort}", **i} for p, i in eigen]
+    vast = toestemming("Organization/ander", "advies", ("contact",), f"vast-{kort}", patient)
+    return [*uit, vast | {"text": {"status": "generated", "div": woord(patient, "vast")}}]
 
 
 def register() -> list[Json]:
@@ -194,7 +216,7 @@ async def _vul(p: Product, settings: Settings) -> None:
         # Twee versies van alles: ook een oude versie kan iets verraden.
         oud = json.loads(json.dumps(dossier(patient)).replace("M_", "M_oud_"))
         await p.wereld.zet(patient, *oud, herkomst="zelf")
-        await p.wereld.zet(patient, *dossier(patient), herkomst="zelf")
+        await p.wereld.zet(patient, *dossier(patient), *rest(patient), herkomst="zelf")
     for code, rollen in MENSEN.items():
         account = await bewaar_account(p.opslag, ACCOUNT_ISSUER, code, code.title())
         p.accounts[code] = account.id
@@ -210,4 +232,4 @@ async def _vul(p: Product, settings: Settings) -> None:
         )
 
 
-__all__ = ["ALLE_GROEPEN", "DAAR", "HIER", "MENSEN", "ORG", "Product", "dossier", "plekken", "product", "toestemming"]
+__all__ = ["ALLE_GROEPEN", "DAAR", "HIER", "MENSEN", "ORG", "Product", "dossier", "plekken", "product"]

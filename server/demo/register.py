@@ -10,8 +10,11 @@ from typing import Final
 
 from paspoort.fhir.beleid import naar_extensie
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import codestelsel
+from paspoort.fhir.organisatie import Organisatie as Uit
+from paspoort.fhir.organisatie import organisatie_naar
+from paspoort.fhir.stelsels import codestelsel, extension
 from paspoort.herhaaltoets.beleid import Beleid
+from server.store.register import ALLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,17 @@ class Medewerker:
     rol: str
     organisatie: str
     functie: str
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Een team van een organisatie. `neemt_aan`: het werk dat aan de organisatie als geheel is gericht."""
+
+    id: str
+    naam: str
+    organisatie: str
+    neemt_aan: frozenset[str] = frozenset()
 
 
 LINDEWAARD, VEENRADE, ZILVERLINDE, VLIERHOF, NOORDERWIEL, HUISWIJS = (
@@ -55,16 +69,25 @@ ORGANISATIES: Final = (
     Organisatie(HUISWIJS, "Huiswijs", "leverancier", "088 000 01 45", "Ede"),
 )  # fmt: skip
 
+# Bij Lindewaard komt elk verzoek bij het Wmo-team; wie bij Jeugd werkt, kijkt alleen mee met een aanleiding.
+WMO, JEUGD = "lindewaard-team-wmo", "lindewaard-team-jeugd"
+TEAMS: Final = (
+    Team(WMO, "Wmo-hulpmiddelen", LINDEWAARD, frozenset({ALLES})),
+    Team(JEUGD, "Jeugd en gezin", LINDEWAARD),
+)
+
 BIANCA: Final = "PractitionerRole/lindewaard-wmo-1"
 JOOST: Final = "PractitionerRole/veenrade-wmo-1"
 MARLEEN: Final = "PractitionerRole/zilverlinde-hulpmiddelen-1"
 NIENKE: Final = "PractitionerRole/vlierhof-ergotherapie-1"
+TOM: Final = "PractitionerRole/lindewaard-jeugd-1"
 ADELIEN: Final = "PractitionerRole/vlierhof-revalidatie-1"
 ARJAN: Final = "PractitionerRole/noorderwiel-advies-1"
 PRIYA: Final = "PractitionerRole/huiswijs-advies-1"
 
 MEDEWERKERS: Final = (
-    Medewerker("bianca", "Bianca Smit", "Wmo-consulent", "verstrekker", LINDEWAARD, BIANCA),
+    Medewerker("bianca", "Bianca Smit", "Wmo-consulent", "verstrekker", LINDEWAARD, BIANCA, WMO),
+    Medewerker("tom", "Tom Brouwer", "consulent jeugd", "verstrekker", LINDEWAARD, TOM, JEUGD),
     Medewerker("nienke", "Nienke Postma", "ergotherapeut", "therapeut", VLIERHOF, NIENKE),
     Medewerker("adelien", "Adelien Dekker", "revalidatiearts", "therapeut", VLIERHOF, ADELIEN),
     Medewerker("arjan", "Arjan Veldman", "adviseur", "leverancier", NOORDERWIEL, ARJAN),
@@ -76,7 +99,14 @@ MEDEWERKERS: Final = (
 
 def resources() -> tuple[Json, ...]:
     """Alle Organization, Practitioner en PractitionerRole van de demo."""
-    return (*map(_organisatie, ORGANISATIES), *(r for m in MEDEWERKERS for r in _medewerker(m)))
+    return (
+        *map(_organisatie, ORGANISATIES),
+        *(
+            organisatie_naar(Uit(t.id, t.naam, deel_van=t.organisatie, is_team=True, neemt_aan=t.neemt_aan))
+            for t in TEAMS
+        ),
+        *(r for m in MEDEWERKERS for r in _medewerker(m)),
+    )
 
 
 def _organisatie(o: Organisatie) -> Json:
@@ -95,6 +125,7 @@ def _organisatie(o: Organisatie) -> Json:
 def _medewerker(m: Medewerker) -> tuple[Json, Json]:
     voornaam, _, achternaam = m.naam.partition(" ")
     persoon = f"demo-{m.functie.partition('/')[2]}"
+    teams = [{"url": extension("team"), "valueReference": {"reference": f"Organization/{m.team}"}}] if m.team else []
     return (
         {
             "resourceType": "Practitioner",
@@ -105,6 +136,7 @@ def _medewerker(m: Medewerker) -> tuple[Json, Json]:
         {
             "resourceType": "PractitionerRole",
             "id": m.functie.partition("/")[2],
+            **({"extension": teams} if teams else {}),
             "active": True,
             "practitioner": {"reference": f"Practitioner/{persoon}", "display": m.naam},
             "organization": {"reference": f"Organization/{m.organisatie}"},

@@ -39,10 +39,29 @@ HANDELINGEN: Final = {
     "$definitief": ("maakte definitief:", "E"),
     "$beslis": ("besliste over", "E"),
     "$aanleiding": ("opende uw paspoort met een reden:", "E"),
+    "$extract": ("zette de antwoorden over uit", "E"),
+    "$populate": ("vulde een formulier in met", "E"),
+    "$mag-delen": ("vroeg of een ander mag lezen in", "E"),
     "$status": ("bekeek de stand van", "E"),
     "$events": ("haalde berichten op over", "E"),
     "melding": ("kreeg bericht over", "R"),
+    "import": ("zette over uit een ander systeem:", "C"),
+    "export": ("bewaarde een kopie van", "R"),
 }
+# Wat geen vraag naar gegevens is: de hele zin, na de naam.
+VOORVALLEN: Final = {
+    "ingelogd": "logde in",
+    "uitgelogd": "logde uit",
+    "app-toegelaten": "liet een app toe",
+    "app-gestopt": "stopte een app",
+    "log-bekeken": "keek wie er meekeek",
+    "log-bewaard": "bewaarde een kopie van wie er meekeek",
+    "token-hergebruikt": "stuurde een sleutel die al gebruikt was. De app is gestopt",
+}
+SCHRIJFT: Final = frozenset(
+    {"create", "update", "patch", "delete", "transaction", "batch", "import", "$bevestig", "$definitief", "$beslis",
+     "$extract", "$aanleiding"}
+)  # fmt: skip
 ANDERE_HANDELING: Final = ("deed iets met", "E")
 
 # type → hoe het heet, enkelvoud en meervoud
@@ -69,6 +88,11 @@ WOORDEN: Final = {
 }
 NIET_TE_TELLEN: Final = ("het ", "de ", "uw ", "wie ")
 UITKOMST: Final = {"gelukt": "0", "geweigerd": "4", "mislukt": "4", "fout": "8"}
+UITKOMSTZIN: Final = {
+    "geweigerd": "Dit mocht niet; er is niets getoond.",
+    "mislukt": "Dit lukte niet.",
+    "fout": "Er ging iets mis bij de server.",
+}
 GRONDEN: Final = {
     "eigen": "eigen paspoort",
     "mandaat": "een mandaat",
@@ -78,6 +102,15 @@ GRONDEN: Final = {
     "proef": "een proefpaspoort",
     "dienst": "beheer van de dienst",
     "aanleiding": "een aanleiding van een collega",
+}
+GRONDZINNEN: Final = {
+    "toestemming": "Dit mocht door uw toestemming.",
+    "opdracht": "Dit mocht omdat er een opdracht loopt.",
+    "afschrift": "Dit is hun eigen kopie van een besluit of opdracht.",
+    "mandaat": "Dit mocht door een mandaat.",
+    "aanleiding": "Een collega keek mee en gaf een reden.",
+    "proef": "Dit is een proefpaspoort.",
+    "dienst": "Dit deed het beheer van het paspoort.",
 }
 AUDIT_TYPE: Final = {"system": "http://terminology.hl7.org/CodeSystem/audit-event-type", "code": "rest"}
 SUBTYPE: Final = "http://hl7.org/fhir/restful-interaction"
@@ -113,6 +146,9 @@ class Inzage:
     wat: tuple[str, ...]
     gelukt: bool
     zelf: bool
+    soort: str  # lezen | schrijven | toegang
+    namens: str | None
+    aanleiding: str | None  # `Communication/id` waarmee een collega meekeek
 
 
 def mag_inzien(actor: Actor, regel: Logregel, zicht: Zicht | None = None) -> bool:
@@ -147,11 +183,14 @@ def inzagen(actor: Actor, regels: Iterable[Logregel], zicht: Zicht | None = None
 def zin(regel: Logregel) -> str:
     """Wat er gebeurde in één zin, bijvoorbeeld *Mia Bakker bekeek 2 hulpmiddelen en een advies of vragenlijst.*"""
     werkwoord, _ = HANDELINGEN.get(regel.handeling, ANDERE_HANDELING)
+    voorval = VOORVALLEN.get(regel.handeling)
     wie = f"{regel.naam or 'Iemand'}{f' namens {regel.namens}' if regel.namens else ''}"
     if regel.uitkomst == "geweigerd":
         return f"{wie} wilde iets doen wat niet mocht. Er is niets getoond."
     if regel.uitkomst in ("mislukt", "fout"):
         return f"{wie} vroeg iets wat niet lukte."
+    if voorval:
+        return f"{wie} {voorval}."
     delen = _tel(regel.wat)
     if not delen:
         return f"{wie} zocht, en vond niets."
@@ -167,6 +206,29 @@ def waarom(regel: Logregel) -> str:
     if gronden and doelen:
         return f"{gronden}: {doelen}"
     return gronden or doelen
+
+
+def uitleg(regel: Logregel) -> str:
+    """Waarom dit mocht, of waarom niet, in hele zinnen; leeg bij wie in het eigen paspoort is."""
+    if regel.uitkomst == "geweigerd":
+        return "Er was geen toestemming, of die was al voorbij."
+    soorten = dict.fromkeys(deel.partition(":")[0] for deel in (regel.grond or "").split())
+    zinnen = [GRONDZINNEN[s] for s in soorten if s in GRONDZINNEN]
+    doelen = " en ".join(DOELEN[d].naam for d in (regel.doel or "").split() if d in DOELEN)
+    return " ".join([*zinnen, *([f"Waarvoor: {doelen}."] if doelen else [])])
+
+
+def soort(regel: Logregel) -> str:
+    """Wat voor handeling het was: `lezen`, `schrijven` of `toegang` (inloggen, een app, dit log)."""
+    if regel.handeling in VOORVALLEN:
+        return "toegang"
+    return "schrijven" if regel.handeling in SCHRIJFT else "lezen"
+
+
+def verwijzing_van(regel: Logregel, grond: str) -> str | None:
+    """Waar een grond van deze soort naar wijst (`Communication/id`, `RelatedPerson/id`), of None."""
+    stukken = (stuk.partition(":") for stuk in (regel.grond or "").split())
+    return next((plek for naam, _, plek in stukken if naam == grond and "/" in plek), None)
 
 
 def _subtype(handeling: str) -> list[Json]:
@@ -198,7 +260,7 @@ def audit_event(regel: Logregel, lezer: Actor) -> Json:
         agents.append({"requestor": False, "who": {"reference": f"Organization/{regel.organisatie}"}})
     if regel.client:
         agents.append({"requestor": False, "who": {"identifier": {"value": regel.client}}})
-    entity: list[Json] = [{"what": {"reference": plek}} for plek in regel.wat]
+    entity: list[Json] = [{"what": {"reference": plek}} for plek in regel.wat if "/" in plek]
     had_grond = regel.grond is not None or lezer.rol in HOUDERS
     paspoort = regel.partitie if had_grond and not (regel.partitie or "").startswith("org-") else None
     if paspoort and f"Patient/{paspoort}" not in regel.wat:
@@ -218,6 +280,8 @@ def audit_event(regel: Logregel, lezer: Actor) -> Json:
         "agent": agents,
         "source": {"observer": {"display": "Hulpmiddelenpaspoort"}},
     }
+    if regel.uitkomst != "gelukt":
+        uit["outcomeDesc"] = UITKOMSTZIN.get(regel.uitkomst, UITKOMSTZIN["fout"])
     if entity:
         uit["entity"] = entity
     return uit
@@ -234,6 +298,9 @@ def _inzage(regel: Logregel) -> Inzage:
         wat=regel.wat,
         gelukt=regel.uitkomst == "gelukt",
         zelf=regel.rol in HOUDERS,
+        soort=soort(regel),
+        namens=regel.namens,
+        aanleiding=verwijzing_van(regel, "aanleiding"),
     )
 
 
@@ -251,14 +318,8 @@ def _tel(wat: Iterable[str]) -> list[str]:
 
 
 def _wie(regel: Logregel) -> Json:
-    if regel.namens and (mandaat := _mandaat(regel)):
+    if regel.namens and (mandaat := verwijzing_van(regel, "mandaat")):
         return {"reference": mandaat}
     if "/" in regel.actor:
         return {"reference": regel.actor}
     return {"display": regel.naam} if regel.naam else {"display": "onbekend"}
-
-
-def _mandaat(regel: Logregel) -> str | None:
-    """De RelatedPerson waaruit een vertegenwoordiger handelde, als de grond haar noemt."""
-    stukken = (stuk.partition(":") for stuk in (regel.grond or "").split())
-    return next((plek for soort, _, plek in stukken if soort == "mandaat" and "/" in plek), None)

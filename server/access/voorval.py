@@ -21,6 +21,7 @@ CODE_GERADEN: Final = "code-geraden"
 ZONDER_TOKEN: Final = "zonder-token"  # noqa: S105 - een handeling, geen geheim
 TE_VAAK: Final = "te-vaak"
 TOKEN_GEWEIGERD: Final = "token-geweigerd"  # noqa: S105
+LOG_BEKEKEN: Final = "log-bekeken"
 LOG_BEWAARD: Final = "log-bewaard"
 ONBEKEND: Final = "onbekend"
 
@@ -37,7 +38,7 @@ async def log_voorval(
     """Eén regel; in het paspoort van de actor als het gelukt is, anders nergens. PaspoortFout `opslag-stil`."""
     a = actor or Actor("persoon", "houder", "")
     regel = Logregel(
-        actor=a.account or client or ONBEKEND,
+        actor=f"Patient/{a.patient}" if a.patient else a.account or client or ONBEKEND,
         naam=a.naam,
         rol=a.rol if actor else ONBEKEND,
         organisatie=a.organisatie,
@@ -46,11 +47,17 @@ async def log_voorval(
         handeling=handeling,
         partitie=a.patient,
         doel=None,
-        grond="eigen" if a.patient and uitkomst == "gelukt" else None,
+        grond=_grond(a) if uitkomst == "gelukt" else None,
         wat=wat,
         uitkomst=uitkomst,
     )
     await opslag.log([regel])
+
+
+def _grond(actor: Actor) -> str | None:
+    if actor.mandaat:
+        return f"mandaat:RelatedPerson/{actor.mandaat}"
+    return "eigen" if actor.patient else None
 
 
 async def log_weigering(

@@ -38,6 +38,12 @@ def _nieuwste(*waar: object) -> Select[tuple[object, ...]]:
 
 _VAN_PASPOORT = query(_nieuwste(_LOG.c.schuilnaam == bindparam("schuilnaam")))
 _VAN_ORGANISATIE = query(_nieuwste(_LOG.c.organisatie == bindparam("organisatie")))
+_ORGANISATIES = query(
+    select(_LOG.c.organisatie)
+    .where(_LOG.c.schuilnaam == bindparam("schuilnaam"), _LOG.c.organisatie.is_not(None))
+    .distinct()
+    .order_by(_LOG.c.organisatie)
+)
 _EEN = query(select(*_VELDEN).where(_LOG.c.stroom == bindparam("stroom"), _LOG.c.nummer == bindparam("nummer")))
 
 
@@ -55,6 +61,13 @@ async def regels_van_paspoort(
     rijen = await opslag.db.rijen(_VAN_PASPOORT, schuilnaam=bos.schuilnaam, aantal=aantal, **plaats)
     log = opslag.slot("log")
     return tuple(lees_rij(rij, bos, log) for rij in rijen)
+
+
+async def organisaties_van_paspoort(opslag: Opslag, partitie: str) -> tuple[str, ...]:
+    """Welke organisaties in het log van dit paspoort staan, op id."""
+    bos = await opslag.logbos(partitie)
+    rijen = () if bos is None else await opslag.db.rijen(_ORGANISATIES, schuilnaam=bos.schuilnaam)
+    return tuple(rij[0] for rij in rijen)
 
 
 async def regels_van_organisatie(

@@ -1,39 +1,45 @@
 """Wie keek mee: elke keer dat iemand dit paspoort opende of iets schreef, ook als het niet mocht (NEN 7513).
 
-Leest het log van het eigen paspoort; de zinnen komen uit `server/access/inzage.py`. Beeld `05-wie-keek-mee`.
+Leest het log van het eigen paspoort; de zinnen komen uit `server/access/inzage.py`, zoeken staat in
+`meekijken_zoeken.py` en een kopie bewaren in `meekijken_bestand.py`. Beeld `05-wie-keek-mee`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from server.access.inzage import Inzage, inzagen, regels_voor
-from server.store.audit import regels_van_paspoort
+from server.access.inzage import uitleg, verwijzing_van, zin
+from server.access.voorval import LOG_BEKEKEN, log_voorval
+from server.store.audit import organisaties_van_paspoort
 from server.store.logrow import Logregel
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
-from web.boek import mensen
+from web.boek import Boek, mensen
 from web.houder.delen import Lezer, partijen, stand, waarvoor
-from web.houder.kader import Kop, eigen_zicht, hang, kop, open_boek, patient_van, toon
+from web.houder.kader import Fout, Kop, eigen_zicht, hang, kop, open_boek, patient_van, toon
+from web.houder.meekijken_bestand import bewaar, redenen
+from web.houder.meekijken_zoeken import ANDEREN, GEWEIGERD, WAT, WIE, Vraag, lees_vraag, zoek
 
-PER_KEER: Final = 200
-ANDEREN, IEDEREEN = "", "alles"
+PER_KEER: Final = 50
+ROLLEN: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "leverancier": "leverancier"}
 
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """Eén keer kijken of schrijven."""
+    """Eén keer kijken of schrijven. `toestemming` is het id van de toestemming waardoor het mocht."""
 
     moment: str
     zin: str
-    organisatie: str
-    waarom: str
+    wie: str
+    uitleg: str
+    reden: str
+    toestemming: str | None
     gelukt: bool
 
 
@@ -47,7 +53,7 @@ class Dag:
 
 @dataclass(frozen=True, slots=True)
 class Keuze:
-    """Van wie u het wilt zien."""
+    """Iets om te kiezen in het filter."""
 
     code: str
     naam: str
@@ -63,29 +69,33 @@ class WieKeekMee:
     kop: Kop
     nu: tuple[Lezer, ...]
     geweigerd: Regel | None
-    keuzes: tuple[Keuze, ...]
+    wie: tuple[Keuze, ...]
+    wat: tuple[Keuze, ...]
+    van: str
+    tot: str
+    velden: Mapping[str, str]
     dagen: tuple[Dag, ...]
     verder: str | None
+    fouten: tuple[Fout, ...]
 
 
 def voeg_toe(router: APIRouter, huis: Huis) -> None:
-    """`/wie-keek-mee`."""
+    """`/wie-keek-mee` en de kopie om te bewaren."""
     hang(router, huis, "/wie-keek-mee", wie_keek_mee)
+    hang(router, huis, "/wie-keek-mee/bestand", bewaar, "POST")
 
 
 async def wie_keek_mee(bezoek: Bezoek) -> Response:
-    """De lijst; `wie` kiest van wie, `na` toont eerdere dagen."""
-    boek = await open_boek(bezoek)
+    """De lijst; `wie`, `wat`, `van` en `tot` kiezen, `na` gaat verder terug."""
     query = bezoek.request.query_params
-    wie, na = query.get("wie", ANDEREN), query.get("na") or None
-    zicht = await eigen_zicht(bezoek)
-    rijen = await regels_van_paspoort(bezoek.huis.opslag, patient_van(bezoek), na=na, aantal=PER_KEER)
-    voor_mij = regels_voor(bezoek.actor, rijen, zicht)
-    paren = list(zip(voor_mij, inzagen(bezoek.actor, voor_mij, zicht), strict=True))
-    huizen = dict.fromkeys(r.organisatie for r, _ in paren if r.organisatie)
+    vraag, fouten = lees_vraag(query)
+    boek, zicht = await open_boek(bezoek), await eigen_zicht(bezoek)
+    huizen = await organisaties_van_paspoort(bezoek.huis.opslag, patient_van(bezoek))
     namen = (await mensen(bezoek.deur, {f"Organization/{h}" for h in huizen})).namen
-    gekozen = [(r, i) for r, i in paren if _past(wie, r, i)]
-    weigeringen = (_regel(r, i, namen) for r, i in paren if r.uitkomst == "geweigerd")
+    als_regel = _Regels(boek, namen)
+    gevonden = await zoek(bezoek, zicht, vraag, PER_KEER, query.get("na") or None)
+    nieuwste = await zoek(bezoek, zicht, replace(vraag, wie=ANDEREN, wat=GEWEIGERD), 1)
+    await log_voorval(bezoek.huis.opslag, bezoek.actor, LOG_BEKEKEN, "gelukt")
     return toon(
         bezoek,
         WieKeekMee(
@@ -95,27 +105,48 @@ async def wie_keek_mee(bezoek: Bezoek) -> Response:
                 for t in boek.toestemmingen
                 if stand(boek, t) == "nu"
             ),
-            geweigerd=next(weigeringen, None),
-            keuzes=(
-                Keuze(ANDEREN, "Iedereen, behalve ik", wie == ANDEREN),
-                Keuze(IEDEREEN, "Iedereen, ook ik", wie == IEDEREEN),
-                *(Keuze(h, namen.get(f"Organization/{h}", h), wie == h) for h in huizen),
-            ),
-            dagen=_dagen(_regel(r, i, namen) for r, i in gekozen),
-            verder=rijen[-1].id if len(rijen) == PER_KEER else None,
+            geweigerd=next((als_regel.van(r) for r in nieuwste.regels), None),
+            wie=_keuzes(WIE | {h: namen.get(f"Organization/{h}", h) for h in huizen}, vraag.wie),
+            wat=_keuzes(WAT, vraag.wat),
+            van=_ingevuld(vraag, query.get("van", ""), "van"),
+            tot=_ingevuld(vraag, query.get("tot", ""), "tot"),
+            velden=vraag.velden(),
+            dagen=_dagen(als_regel.van(r) for r in gevonden.regels),
+            verder=gevonden.verder,
+            fouten=fouten,
         ),
+        fouten,
     )
 
 
-def _past(wie: str, regel: Logregel, inzage: Inzage) -> bool:
-    if wie == ANDEREN:
-        return not inzage.zelf
-    return wie == IEDEREEN or regel.organisatie == wie
+class _Regels:
+    """Van logregel naar regel op de bladzijde, met de namen en teksten uit dit paspoort."""
+
+    def __init__(self, boek: Boek, namen: Mapping[str, str]) -> None:
+        self._namen, self._redenen = namen, redenen(boek)
+        self._toestemmingen = {t.id for t in boek.toestemmingen}
+
+    def van(self, regel: Logregel) -> Regel:
+        huis = self._namen.get(f"Organization/{regel.organisatie}", "") if regel.organisatie else ""
+        consent = (verwijzing_van(regel, "toestemming") or "").removeprefix("Consent/")
+        return Regel(
+            moment=regel.moment,
+            zin=zin(regel),
+            wie=", ".join(d for d in (ROLLEN.get(regel.rol, ""), huis) if d),
+            uitleg=uitleg(regel),
+            reden=self._redenen.get(verwijzing_van(regel, "aanleiding") or "", ""),
+            toestemming=consent if consent in self._toestemmingen else None,
+            gelukt=regel.uitkomst != "geweigerd",
+        )
 
 
-def _regel(regel: Logregel, inzage: Inzage, namen: Mapping[str, str]) -> Regel:
-    huis = namen.get(f"Organization/{regel.organisatie}", "") if regel.organisatie else ""
-    return Regel(inzage.moment, inzage.zin, huis, inzage.waarom, regel.uitkomst != "geweigerd")
+def _keuzes(woorden: Mapping[str, str], gekozen: str) -> tuple[Keuze, ...]:
+    return tuple(Keuze(code, naam, code == gekozen) for code, naam in woorden.items())
+
+
+def _ingevuld(vraag: Vraag, tekst: str, veld: str) -> str:
+    """Wat er stond, ook als het niet klopte: wie zich vergist, ziet wat."""
+    return vraag.velden().get(veld, tekst[:20])
 
 
 def _dagen(regels: Iterable[Regel]) -> tuple[Dag, ...]:

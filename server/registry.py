@@ -112,7 +112,7 @@ def _rijen() -> dict[str, Resourcetype]:
             binding,
             frozenset(INTERACTIES[interacties]),
             parameters_van(naam) if interacties != "-" else (),
-            operations=tuple(operaties.replace("-", " ").split()),
+            operations=tuple(operaties.split()),
         )
     return uit
 

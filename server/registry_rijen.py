@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 TABEL: Final = """
-Patient | zelf | alles | everything validate aanleiding
+Patient | zelf | alles | everything validate mag-delen aanleiding
 RelatedPerson | patient | alles | validate
 Condition | subject | alles | validate
 Observation | subject | alles | validate

@@ -1,8 +1,8 @@
 """Bij het toelaten van een app: of haar organisatie ook zelf mag lezen. Een aparte vraag, nooit vanzelf aangevinkt.
 
 Een app handelt als de persoon die haar toelaat; daar krijgt haar organisatie geen grond van (toegang.md §3, *App
-tokens*). Wil de organisatie zelf lezen, dan is dat een Consent, met doel, groepen en einddatum van §4. Hier staat alleen
-de afspraak; de bladzijden voeren haar uit (`web/bijapp.py`), want schrijven gaat door de deur.
+tokens*). Wil de organisatie zelf lezen, dan is dat een Consent, met doel, groepen en einddatum van §4. Hier staat
+alleen de afspraak; de bladzijden voeren haar uit (`web/bijapp.py`), want schrijven gaat door de deur.
 """
 
 from __future__ import annotations

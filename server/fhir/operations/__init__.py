@@ -22,6 +22,7 @@ from server.fhir.operations import (
     expand,
     extract,
     herhaaltoets,
+    mag_delen,
     populate,
     validate,
 )
@@ -66,6 +67,7 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("extract", extract.extract, "read", extract.DEFINITIE, GET_OF_POST, op_type=True),
         Operatie("populate", populate.populate, "read", populate.DEFINITIE, op_type=True),
         Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", herhaaltoets.DEFINITIE, GET_OF_POST, op_type=True),
+        Operatie("mag-delen", mag_delen.mag_delen_, "read", mag_delen.DEFINITIE),
         Operatie("status", abonnement.status, "read", abonnement.STATUS, GET_OF_POST),
         Operatie("events", abonnement.events, "read", abonnement.EVENTS, GET_OF_POST),
         Operatie("validate", validate.validate, "read", validate.DEFINITIE, op_type=True),

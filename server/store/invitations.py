@@ -79,13 +79,14 @@ async def nodig_uit(
     return Uitnodiging(id_, partitie, dict(gegevens), verloopt, OPEN), token, code
 
 
-async def met_token(opslag: Opslag, token: str, nu: int) -> Uitnodiging | None:
-    """De uitnodiging achter een link of QR, zolang zij niet verlopen is."""
-    rij = await opslag.db.rij(_OP_TOKEN, token=als_hash(token), nu=nu)
-    return None if rij is None else _lees(opslag, rij)
+async def met_token(opslag: Opslag, token: str, nu: int, soort: str = "") -> Uitnodiging | None:
+    """De uitnodiging van deze soort achter een link of QR, zolang zij niet verlopen is."""
+    return _van_soort(opslag, await opslag.db.rij(_OP_TOKEN, token=als_hash(token), nu=nu), soort)
 
 
-async def met_code(opslag: Opslag, code: str, door: str, nu: int, adres: str = "") -> Uitnodiging | None:
+async def met_code(
+    opslag: Opslag, code: str, door: str, nu: int, adres: str = "", soort: str = ""
+) -> Uitnodiging | None:
     """De open uitnodiging bij een korte code. `PaspoortFout("code-te-vaak")` na vijf verkeerde in tien minuten.
 
     Telt per account (`door`), per adres, en per getypte code: ook wie met veel accounts één code probeert, houdt op.
@@ -93,17 +94,15 @@ async def met_code(opslag: Opslag, code: str, door: str, nu: int, adres: str = "
     gehasht = _code_hmac(opslag, code)
     wie = {f"account|{door}": POGINGEN_MAX} | ({f"adres|{adres}": pogingen.PER_ADRES} if adres else {})
     await pogingen.tel(opslag, {**wie, f"code|{gehasht}": POGINGEN_MAX}, nu)
-    rij = await opslag.db.rij(_OP_CODE, code=gehasht, nu=nu)
-    if rij is None:
-        return None
-    await pogingen.neem_terug(opslag, wie, nu)
-    return _lees(opslag, rij)
+    gevonden = _van_soort(opslag, await opslag.db.rij(_OP_CODE, code=gehasht, nu=nu), soort)
+    if gevonden is not None:
+        await pogingen.neem_terug(opslag, wie, nu)
+    return gevonden
 
 
-async def met_id(opslag: Opslag, id: str) -> Uitnodiging | None:
-    """Een uitnodiging bij haar id."""
-    rij = await opslag.db.rij(_OP_ID, id=id)
-    return None if rij is None else _lees(opslag, rij)
+async def met_id(opslag: Opslag, id: str, soort: str = "") -> Uitnodiging | None:
+    """Een uitnodiging van deze soort bij haar id."""
+    return _van_soort(opslag, await opslag.db.rij(_OP_ID, id=id), soort)
 
 
 async def sleutels(opslag: Opslag, id: str, nu: int) -> tuple[str, str] | None:
@@ -115,9 +114,10 @@ async def sleutels(opslag: Opslag, id: str, nu: int) -> tuple[str, str] | None:
     return token, code
 
 
-async def uitnodigingen_van(opslag: Opslag, partitie: str, nu: int) -> tuple[Uitnodiging, ...]:
-    """De uitnodigingen van een paspoort die niet verlopen zijn."""
-    return tuple(_lees(opslag, rij) for rij in await opslag.db.rijen(_VAN, partitie=partitie, nu=nu))
+async def uitnodigingen_van(opslag: Opslag, partitie: str, nu: int, soort: str = "") -> tuple[Uitnodiging, ...]:
+    """De uitnodigingen van deze soort in een paspoort die niet verlopen zijn."""
+    rijen = await opslag.db.rijen(_VAN, partitie=partitie, nu=nu)
+    return tuple(u for rij in rijen if (u := _van_soort(opslag, rij, soort)) is not None)
 
 
 async def neem_aan(opslag: Opslag, id: str, door: Mapping[str, Any], nu: int) -> bool:
@@ -159,6 +159,12 @@ async def _vrije_code(opslag: Opslag, nu: int) -> str:
 
 def _code_hmac(opslag: Opslag, code: str) -> str:
     return opslag.slot("index").hmac(f"code|{''.join(c for c in code if c.isdigit())}")
+
+
+def _van_soort(opslag: Opslag, rij: Row | None, soort: str) -> Uitnodiging | None:
+    """De uitnodiging als zij van deze soort is: om mee te lezen (leeg), of om te helpen (`mandaat`)."""
+    gevonden = None if rij is None else _lees(opslag, rij)
+    return gevonden if gevonden is not None and gevonden.gegevens.get("soort", "") == soort else None
 
 
 def _lees(opslag: Opslag, rij: Row) -> Uitnodiging:

@@ -36,6 +36,9 @@ _LEDEN = query(select(*_LID_KOLOMMEN).where(_LID.c.account == bindparam("account
 _EEN_LID = query(select(*_LID_KOLOMMEN).where(_LID.c.id == bindparam("id")))
 _ZET_LID = vervang(_LID)
 _GEEN_LID = query(delete(_LID).where(_LID.c.id == bindparam("id")))
+_GEEN_MANDAAT = query(
+    delete(_LID).where(_LID.c.patient == bindparam("patient"), _LID.c.mandaat == bindparam("mandaat"))
+)
 
 _NIEUWE_SESSIE = voeg_toe(_SES)
 _SES_KOLOMMEN = (_SES.c.token, _SES.c.account, _SES.c.inhoud, _SES.c.begonnen, _SES.c.verloopt, _SES.c.nummer)
@@ -171,6 +174,11 @@ async def verwijder_lidmaatschap(opslag: Opslag, id: str, nu: int | None = None)
     if lid is not None:
         tokens = intrekken_van_account(lid.account, int(time.time()) if nu is None else nu)
         await opslag.db.voer_uit(Unit((Op(_GEEN_LID, {"id": id}), *tokens)))
+
+
+async def verwijder_mandaat(opslag: Opslag, patient: str, mandaat: str) -> None:
+    """Haal de rol weg van wie dit mandaat had. Haar apps zien hier dan niets meer."""
+    await opslag.db.voer_uit(Unit((Op(_GEEN_MANDAAT, {"patient": patient, "mandaat": mandaat}),)))
 
 
 def _lid(opslag: Opslag, rij: Row) -> Lidmaatschap:

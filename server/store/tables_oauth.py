@@ -24,7 +24,11 @@ class LidmaatschapRij(Basis, table=True):
     """Een rol van een account."""
 
     __tablename__ = "lidmaatschap"
-    __table_args__ = (Index("ix_lidmaatschap_account", "account"), Index("ix_lidmaatschap_functie", "functie"))
+    __table_args__ = (
+        Index("ix_lidmaatschap_account", "account"),
+        Index("ix_lidmaatschap_functie", "functie"),
+        Index("ix_lidmaatschap_mandaat", "patient", "mandaat"),
+    )
     id: str = tekst(pk=True)
     account: str = tekst()
     rol: str = tekst()

@@ -92,6 +92,7 @@ class Context:
     gelogd: bool = False
     waarschuwingen: list[Melding] = field(default_factory=list)
     afschriften: list[Afschriftvraag] = field(default_factory=list)  # mee in de transactie van `leg_vast`
+    plaatsmaken: list[str] = field(default_factory=list)  # verwijderde testpaspoorten die `leg_vast` eerst wist
     _gezien: dict[str | None, Gezien] = field(default_factory=dict)
 
     @property
@@ -242,6 +243,8 @@ class Context:
         m = blik.momentopname
         alles = [*wijzigingen, *self._gebeurtenissen(m, wijzigingen)]
         log = self.logregels("gelukt", [f"{w.type}/{w.id}" for w in alles])
+        for partitie in self.plaatsmaken:
+            await self.opslag.wis(partitie)
         if blik.nieuw:
             await self.opslag.maak_partitie(m.partitie, m.soort, m.testdata_van)
         organisaties = {a.organisatie: await self._organisatiepartitie(a.organisatie) for a in self.afschriften}

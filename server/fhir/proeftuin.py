@@ -48,7 +48,7 @@ def als_test(inhoud: Json) -> Json:
 
 
 async def _maak_plaats(ctx: Context, client: str) -> None:
-    """Zorg dat er een paspoort bij kan: wat verwijderd is, wordt dan pas gewist."""
+    """Zorg dat er een paspoort bij kan: wat verwijderd is, wordt gewist, maar pas bij het schrijven zelf."""
     eigen = [p for p in await ctx.opslag.testpartities(client) if p != _rand(client)]
     if len(eigen) < PASPOORTEN_HOOGSTENS:
         return
@@ -59,8 +59,7 @@ async def _maak_plaats(ctx: Context, client: str) -> None:
             weg.append(partitie)
     if len(eigen) - len(weg) >= PASPOORTEN_HOOGSTENS:
         raise PaspoortFout(Melding("proef-vol", "Patient", {"grens": str(PASPOORTEN_HOOGSTENS)}))
-    for partitie in weg:
-        await ctx.opslag.wis(partitie)
+    ctx.plaatsmaken = weg
 
 
 def _rand(client: str) -> str:

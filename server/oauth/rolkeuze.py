@@ -109,9 +109,11 @@ class Rolkeuze:
         )
 
     def _keuze(self, sessie: Sessie, lid: Lidmaatschap) -> Keuze:
-        zin = rolzin(lid, self._sessies.organisatienaam(lid.organisatie))
-        niveau = None if sessie.mag(lid) or sessie.aanbieder is None else sessie.aanbieder.minimum(lid.rol) or ""
-        return Keuze(lid.id, zin, niveau)
+        zin, dienst = rolzin(lid, self._sessies.organisatienaam(lid.organisatie)), sessie.aanbieder
+        if dienst is None or sessie.mag(lid):
+            return Keuze(lid.id, zin, None)
+        niveau = dienst.minimum(lid.rol) if lid.rol in dienst.rollen else None
+        return Keuze(lid.id, zin, niveau or "")
 
     async def _kies(self, request: Request) -> Response:
         form = await request.form()

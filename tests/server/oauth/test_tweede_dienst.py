@@ -1,0 +1,363 @@
+"""Inloggen bij een tweede, echte OpenID-provider: wat mag, en elke manier waarop zij of een ander kan liegen."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from joserfc.jwk import ECKey
+
+from server.oauth.routes import maak_router
+from server.oauth.sessie import Sessies
+from server.settings import Settings
+from server.store import session as opgeslagen
+from server.store.passports import Opslag
+from server.store.session import Lidmaatschap, account_van, bewaar_account, zet_lidmaatschap
+from tests.server.oauth.conftest import velden_van
+from tests.server.oauth.proefaanbieder import Proefaanbieder, onbeveiligd
+from web.bladzijde import maak_render
+
+HOUDER = "houder-yvonne"
+NIVEAUS = ["laag", "midden", "hoog"]
+KLANTSLEUTEL = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
+
+
+@pytest.fixture
+def dialect() -> str:
+    """Hier gaat het om de dienst, niet om de database."""
+    return "sqlite"
+
+
+@dataclass
+class Huis:
+    """De app met haar inlogdiensten; `browser()` is een nieuwe, lege browser."""
+
+    browser: Callable[[], httpx.AsyncClient]
+    opslag: Opslag
+    settings: Settings
+    diensten: dict[str, Proefaanbieder]
+    account: str
+
+    async def heen(self, client: httpx.AsyncClient, code: str, **velden: str) -> str:
+        antwoord = await client.post("/inloggen/bij", data={"aanbieder": code, "volgende": "/delen", **velden})
+        assert antwoord.status_code == 303, antwoord.text
+        return str(antwoord.headers["location"])
+
+    async def inloggen(self, client: httpx.AsyncClient, code: str, **velden: str) -> httpx.Response:
+        """De hele weg, zoals een browser hem gaat."""
+        return await client.get(await self.diensten[code].kies(await self.heen(client, code, **velden)))
+
+    async def sessie(self, client: httpx.AsyncClient) -> Any:
+        verzoek: Any = type("Verzoek", (), {"cookies": dict(client.cookies), "state": type("State", (), {})()})()
+        return await Sessies(self.opslag, self.settings).huidige(verzoek)
+
+
+@pytest_asyncio.fixture
+async def huis(opslag: Opslag, wereld: Any, settings: Settings, tmp_path: Path) -> AsyncIterator[Huis]:
+    diensten = {
+        "burger": Proefaanbieder("https://burger.example/oidc", geheim="ge:heim %é"),
+        "werk": Proefaanbieder("https://werk.example", sleutel_van_klant=KLANTSLEUTEL, belooft_iss=False),
+        "post": Proefaanbieder("https://post.example/oidc", geheim="geheim"),
+        "kwaad": Proefaanbieder("https://kwaad.example"),
+    }
+    (tmp_path / "burger.geheim").write_text("ge:heim %é\n", "utf-8")
+    (tmp_path / "post.geheim").write_text("geheim")
+    (tmp_path / "werk.jwk").write_text(json.dumps(KLANTSLEUTEL.as_dict(private=True)))
+    eigen: dict[str, dict[str, Any]] = {
+        "burger": {
+            "client_secret_file": "burger.geheim", "niveaus": NIVEAUS, "acr": {"houder": "midden", "*": "laag"},
+            "rollen": ["houder", "vertegenwoordiger"],
+        },
+        "werk": {"sleutel_file": "werk.jwk"},
+        "post": {"client_secret_file": "post.geheim", "client_secret_post": True},
+        "kwaad": {},
+    }  # fmt: skip
+    rijen = [
+        {"code": c, "naam": c.title(), "issuer": d.issuer, "client_id": d.client_id, **eigen[c]}
+        for c, d in diensten.items()
+    ]
+    (tmp_path / "aanbieders.json").write_text(json.dumps({"aanbieders": rijen}))
+    echt = replace(settings, demo=False, aanbieders=str(tmp_path / "aanbieders.json"))
+    app = FastAPI()
+    app.include_router(maak_router(opslag, echt, maak_render(echt), {c: d.weg() for c, d in diensten.items()}))
+    for dienst in diensten.values():
+        account = await bewaar_account(opslag, dienst.issuer, dienst.wie, "Mila")
+        await zet_lidmaatschap(opslag, Lidmaatschap(account.id, "houder", patient=HOUDER))
+    account = await bewaar_account(opslag, diensten["burger"].issuer, "persoon-1", "Mila")
+    diensten["burger"].claims = {"acr": "midden", "sid": "s-1"}
+    open_: list[httpx.AsyncClient] = []
+
+    def browser() -> httpx.AsyncClient:
+        open_.append(httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test"))
+        return open_[-1]
+
+    yield Huis(browser, opslag, echt, diensten, account.id)
+    for client in open_:
+        await client.aclose()
+
+
+async def test_met_geheim_met_sleutel_en_met_een_oude_dienst_kom_je_binnen(huis: Huis) -> None:
+    for code, dienst in huis.diensten.items():
+        client = huis.browser()
+        terug = await huis.inloggen(client, code)
+        assert (terug.status_code, terug.headers["location"]) == (303, "/delen"), code
+        sessie = await huis.sessie(client)
+        assert (sessie.account.issuer, sessie.account.sub, sessie.account.naam) == (
+            dienst.issuer,
+            "persoon-1",
+            "Mila Proef",
+        )
+        assert sessie.acr == dienst.claims.get("acr") and abs(sessie.auth_time - time.time()) < 5
+    assert len({(await huis.sessie(c)).account.id for c in [await _binnen(huis, d) for d in huis.diensten]}) == 4
+
+
+async def _binnen(huis: Huis, code: str) -> httpx.AsyncClient:
+    client = huis.browser()
+    assert (await huis.inloggen(client, code)).status_code == 303
+    return client
+
+
+async def test_een_id_token_dat_niet_klopt_laat_niemand_binnen(huis: Huis) -> None:
+    dienst, vreemd = huis.diensten["burger"], ECKey.generate_key("P-256", auto_kid=True)
+    publiek = json.dumps(dienst.sleutel.as_dict(private=False)).encode()
+
+    def hs256(c: dict[str, Any]) -> str:
+        token = onbeveiligd({"alg": "HS256", "kid": str(dienst.sleutel.kid)}, c)
+        kern = token.rpartition(".")[0]
+        return onbeveiligd(
+            {"alg": "HS256", "kid": str(dienst.sleutel.kid)}, c, hmac.digest(publiek, kern.encode(), sha256)
+        )
+
+    def met(**anders: Any) -> Callable[[dict[str, Any]], str]:
+        return lambda c: dienst.teken({n: w for n, w in (c | anders).items() if w is not None})
+
+    nu = int(time.time())
+    leugens: dict[str, Callable[[dict[str, Any]], str]] = {
+        "alg none": lambda c: onbeveiligd({"alg": "none"}, c),
+        "alg None": lambda c: onbeveiligd({"alg": "None"}, c),
+        "alg HS256 met de publieke sleutel": hs256,
+        "zelfde kop, geen handtekening": lambda c: dienst.teken(c).rpartition(".")[0] + ".",
+        "sleutel van een ander": lambda c: dienst.teken(c, vreemd),
+        "sleutel van een ander onder haar kid": lambda c: dienst.teken(
+            c, ECKey.import_key({**vreemd.as_dict(private=True), "kid": str(dienst.sleutel.kid)})
+        ),
+        "sleutel in de kop": lambda c: onbeveiligd(
+            {"alg": "ES256", "jwk": vreemd.as_dict(private=False)}, c, b"x" * 64
+        ),
+        "ander publiek": met(aud="iemand-anders"),
+        "meer publiek zonder azp": met(aud=["paspoort", "iemand-anders"]),
+        "azp van een ander": met(aud=["paspoort", "iemand-anders"], azp="iemand-anders"),
+        "azp van een ander bij één publiek": met(azp="iemand-anders"),
+        "geen publiek": met(aud=None),
+        "andere uitgever": met(iss="https://werk.example"),
+        "bijna dezelfde uitgever": met(iss=dienst.issuer + "/"),
+        "verlopen": met(exp=nu - 120),
+        "zonder einde": met(exp=None),
+        "einde als tekst": met(exp="9999999999"),
+        "uit de toekomst": met(iat=nu + 600),
+        "zonder nonce": met(nonce=None),
+        "andere nonce": met(nonce="x" * 32),
+        "zonder sub": met(sub=None),
+        "lege sub": met(sub=""),
+        "sub als getal": met(sub=1),
+        "auth_time als tekst": met(auth_time="gisteren"),
+        "geen token": lambda _: "",
+        "onzin": lambda _: "a.b.c",
+    }
+    for naam, leugen in leugens.items():
+        dienst.fout, client = leugen, huis.browser()
+        antwoord = await huis.inloggen(client, "burger")
+        assert antwoord.status_code == 400 and "niet gelukt" in antwoord.text, naam
+        assert "hmp" not in client.cookies, naam
+    dienst.fout = None
+    assert (await huis.inloggen(huis.browser(), "burger")).status_code == 303
+
+
+async def test_een_oud_id_token_werkt_niet_bij_een_nieuwe_poging(huis: Huis) -> None:
+    dienst = huis.diensten["burger"]
+    await huis.inloggen(huis.browser(), "burger")
+    oud = dienst.tokens[0]
+    dienst.fout = lambda _: oud
+    assert (await huis.inloggen(huis.browser(), "burger")).status_code == 400
+
+
+async def test_elke_poging_werkt_een_keer_en_alleen_in_de_browser_die_begon(huis: Huis) -> None:
+    dienst, client = huis.diensten["burger"], huis.browser()
+    heen = await huis.heen(client, "burger")
+    poging = client.cookies["hmp-inlog"]
+    terug = await dienst.kies(heen)
+    assert (await huis.browser().get(terug)).status_code == 400
+    assert (await client.get(terug.replace("state=", "state=x"))).status_code == 400  # en de poging is op
+    client.cookies.set("hmp-inlog", poging)
+    assert (await client.get(terug)).status_code == 400
+    vers = huis.browser()
+    terug = await dienst.kies(await huis.heen(vers, "burger"))
+    poging = vers.cookies["hmp-inlog"]
+    assert (await vers.get(terug)).status_code == 303
+    vers.cookies.set("hmp-inlog", poging)  # wie het cookie bewaarde, en een nieuwe code heeft
+    assert (await vers.get(await dienst.kies(heen.split("state=")[0] + "state=" + _state(terug)))).status_code == 400
+
+
+def _state(adres: str) -> str:
+    return str(httpx.URL(adres).params["state"])
+
+
+async def test_verwisselde_diensten_krijgen_elkaars_code_niet(huis: Huis) -> None:
+    """De mix-up van RFC 9700 §4.4: u begint bij een kwade dienst, zij stuurt u door naar de echte."""
+    goed, kwaad = huis.diensten["burger"], huis.diensten["kwaad"]
+    client = huis.browser()
+    heen = httpx.URL(await huis.heen(client, "kwaad"))
+    bij_goed = httpx.URL(f"{goed.issuer}/authorize").copy_merge_params(dict(heen.params))
+    # De echte dienst kent alleen ons adres voor haar; stuurt zij toch naar dat van de kwade, dan met haar eigen naam.
+    gelijk = await goed.kies(str(bij_goed))
+    netjes = await goed.kies(str(bij_goed.copy_set_param("redirect_uri", "http://test/inloggen/terug/burger")))
+    for terug in (gelijk, netjes):
+        poging = client.cookies["hmp-inlog"]
+        assert (await client.get(terug)).status_code == 400
+        client.cookies.set("hmp-inlog", poging)
+    assert kwaad.gezien == [] and goed.gezien == []  # geen code ging naar wie ook
+    vers = huis.browser()
+    terug = await goed.kies(await huis.heen(vers, "burger"))
+    assert "&iss=" in terug
+    assert (await vers.get(terug.partition("&iss=")[0])).status_code == 400  # beloofd en weggelaten
+
+
+async def test_een_gekozen_sessie_van_tevoren_helpt_een_aanvaller_niet(huis: Huis) -> None:
+    aanvaller = await _binnen(huis, "kwaad")
+    token, slachtoffer = aanvaller.cookies["hmp"], huis.browser()
+    slachtoffer.cookies.set("hmp", token)
+    assert (await huis.inloggen(slachtoffer, "burger")).status_code == 303
+    nieuw = next(c.value for c in slachtoffer.cookies.jar if c.name == "hmp" and c.value != token)
+    assert nieuw and await opgeslagen.lees_sessie(huis.opslag, token, int(time.time())) is None
+    assert await huis.sessie(aanvaller) is None
+
+
+async def test_een_te_laag_niveau_is_niet_genoeg_en_sterker_inloggen_wel(huis: Huis) -> None:
+    dienst, client = huis.diensten["burger"], huis.browser()
+    for acr in ("laag", "onbekend", None, 3):
+        dienst.claims = {"acr": acr}
+        terug = await huis.inloggen(client, "burger")
+        assert terug.headers["location"] == "/inloggen/rol?volgende=%2Fdelen", acr
+        assert (await huis.sessie(client)).actor is None
+    keuze = await client.get("/inloggen/rol")
+    assert "Log sterker in" in keuze.text and 'name="lidmaatschap"' not in keuze.text
+    lid = (await opgeslagen.lidmaatschappen(huis.opslag, huis.account))[0].id
+    velden = {"csrf": velden_van(keuze.text)["csrf"], "lidmaatschap": lid}
+    assert (await client.post("/inloggen/rol", data=velden)).status_code == 403
+    assert (await huis.sessie(client)).actor is None
+    heen = await huis.heen(client, "burger", niveau="midden")
+    assert httpx.URL(heen).params["acr_values"] == "midden hoog"
+    dienst.claims = {"acr": "hoog"}
+    assert (await client.get(await dienst.kies(heen))).headers["location"] == "/delen"
+    assert (await huis.sessie(client)).actor.rol == "houder"
+
+
+async def test_een_rol_die_niet_bij_de_dienst_hoort_is_er_niet_te_kiezen(huis: Huis) -> None:
+    await zet_lidmaatschap(huis.opslag, Lidmaatschap(huis.account, "therapeut", functie="therapeut-nienke"))
+    client = huis.browser()
+    await huis.inloggen(client, "burger")
+    keuze = await client.get("/inloggen/rol")
+    assert keuze.text.count('name="lidmaatschap"') == 1 and "Dat kan niet met Burger" in keuze.text
+
+
+async def test_wie_opnieuw_moet_inloggen_heeft_niets_aan_een_oude_inlog(huis: Huis) -> None:
+    dienst = huis.diensten["burger"]
+    heen = httpx.URL(await huis.heen(huis.browser(), "burger", opnieuw="1")).params
+    assert (heen["prompt"], heen["max_age"]) == ("login", "0")
+    for auth_time in (int(time.time()) - 300, None):
+        dienst.claims = {"acr": "midden", "auth_time": auth_time}
+        assert (await huis.inloggen(huis.browser(), "burger", opnieuw="1")).status_code == 400
+        assert (await huis.inloggen(huis.browser(), "burger")).status_code == 303
+    dienst.claims = {"acr": "midden", "auth_time": int(time.time()) - 300}
+    client = huis.browser()
+    await huis.inloggen(client, "burger")
+    assert time.time() - (await huis.sessie(client)).auth_time >= 299
+    dienst.claims = {"acr": "midden"}
+    assert (await huis.inloggen(huis.browser(), "burger", opnieuw="1")).status_code == 303
+
+
+async def test_een_dienst_die_stil_is_of_anders_heet_geeft_een_bladzijde(huis: Huis) -> None:
+    dienst, client = huis.diensten["burger"], huis.browser()
+    dienst.stil = True
+    stil = await client.post("/inloggen/bij", data={"aanbieder": "burger"})
+    assert stil.status_code == 400 and "Burger reageert nu niet" in stil.text
+    dienst.stil, dienst.issuer = False, "https://burger.example/oidc/"
+    assert (await client.post("/inloggen/bij", data={"aanbieder": "burger"})).status_code == 400
+
+
+async def test_wie_bij_de_dienst_stopt_leest_dat(huis: Huis) -> None:
+    client = huis.browser()
+    state = _state(await huis.heen(client, "werk"))
+    antwoord = await client.get("/inloggen/terug/werk", params={"error": "access_denied", "state": state})
+    assert antwoord.status_code == 400 and "U bent gestopt met inloggen" in antwoord.text
+
+
+async def test_uitloggen_gaat_ook_naar_de_dienst_zonder_token_in_een_adres(huis: Huis) -> None:
+    client = await _binnen(huis, "burger")
+    csrf, token = (await huis.sessie(client)).csrf, client.cookies["hmp"]
+    uit = await client.post("/uitloggen", data={"csrf": csrf})
+    assert uit.status_code == 200 and 'action="https://burger.example/oidc/uit"' in uit.text
+    velden = velden_van(uit.text)
+    assert velden["id_token_hint"] == huis.diensten["burger"].tokens[-1]
+    assert velden["post_logout_redirect_uri"] == "http://test/uitgelogd"
+    assert await opgeslagen.lees_sessie(huis.opslag, token, int(time.time())) is None and "hmp" not in client.cookies
+    assert "U bent uitgelogd" in (await client.get("/uitgelogd?state=x")).text
+
+
+async def test_de_dienst_kan_iemand_uitloggen_en_niemand_anders_kan_dat(huis: Huis) -> None:
+    dienst = huis.diensten["burger"]
+    een, twee = await _binnen(huis, "burger"), huis.browser()
+    dienst.claims = {"acr": "midden", "sid": "s-2"}
+    await huis.inloggen(twee, "burger")
+    drie = await _binnen(huis, "kwaad")
+
+    async def meld(token: str, code: str = "burger") -> int:
+        antwoord = await huis.browser().post(f"/inloggen/afmelden/{code}", data={"logout_token": token})
+        assert antwoord.headers["cache-control"] == "no-store"
+        return antwoord.status_code
+
+    nu = int(time.time())
+    vals = [
+        dienst.logout_token(aud="ander", sid="s-1"), dienst.logout_token(iss="https://kwaad.example", sid="s-1"),
+        dienst.logout_token(events=None, sid="s-1"), dienst.logout_token(events={"x": {}}, sid="s-1"),
+        dienst.logout_token(nonce="n", sid="s-1"), dienst.logout_token(), dienst.logout_token(jti=None, sid="s-1"),
+        dienst.logout_token(iat=nu - 900, exp=None, sid="s-1"), dienst.logout_token(exp=nu - 120, sid="s-1"),
+        dienst.tokens[-1], "", "a.b.c", huis.diensten["kwaad"].logout_token(sub="persoon-1"),
+        onbeveiligd({"alg": "none"}, json.loads(json.dumps(dienst.id_claims(sid="s-1")))),
+    ]  # fmt: skip
+    assert {await meld(v) for v in vals} == {400}
+    assert await meld(dienst.logout_token(sid="s-1"), "bestaat-niet") == 400
+    assert await huis.sessie(een) is not None
+
+    goed = dienst.logout_token(sid="s-1")
+    assert (await meld(goed), await meld(goed)) == (200, 400)  # elk bericht één keer
+    assert await huis.sessie(een) is None and await huis.sessie(twee) is not None
+    assert await meld(dienst.logout_token(sub="persoon-1")) == 200
+    assert await huis.sessie(twee) is None and await huis.sessie(drie) is not None
+
+
+async def test_een_dienst_die_niet_meer_in_het_bestand_staat_laat_niemand_meer_binnen(huis: Huis) -> None:
+    client = await _binnen(huis, "burger")
+    leeg = Sessies(huis.opslag, replace(huis.settings, aanbieders=""))
+    verzoek: Any = type("Verzoek", (), {"cookies": dict(client.cookies), "state": type("State", (), {})()})()
+    assert await leeg.huidige(verzoek) is None
+
+
+async def test_wie_nergens_een_rol_heeft_komt_alleen_binnen_om_er_een_te_krijgen(huis: Huis) -> None:
+    huis.diensten["burger"].wie = "nieuw"
+    client = huis.browser()
+    antwoord = await huis.inloggen(client, "burger")
+    assert antwoord.status_code == 400 and "nog geen paspoort of rol" in antwoord.text
+    assert await account_van(huis.opslag, huis.diensten["burger"].issuer, "nieuw") is None
+    terug = await huis.inloggen(client, "burger", volgende="/medewerker")
+    assert terug.headers["location"] == "/medewerker" and (await huis.sessie(client)).actor is None

@@ -22,7 +22,7 @@ from web.bladzijde import THEMAS
 from web.houder.start import start
 from web.woorden import codes
 
-BEGIN: Final = {"therapeut": "/clienten", "verstrekker": "/werkvoorraad"}
+BEGIN: Final = {"therapeut": "/clienten", "verstrekker": "/werkvoorraad", "beheerder": "/beheer"}
 JAAR: Final = 365 * 24 * 3600
 THEMANAMEN: Final = {
     "licht": ("Licht", "Donkere letters op een lichte bladzijde."),
@@ -91,15 +91,6 @@ class Opdrachten:
     csrf: str
 
 
-@dataclass(frozen=True)
-class Beheer:
-    """Wat een beheerder hier kan: niets met paspoorten."""
-
-    SJABLOON: ClassVar[str] = "algemeen/beheer.html"
-
-    csrf: str
-
-
 def router(huis: Huis) -> APIRouter:
     """`/`, `/weergave`, `/hulp` en `/toegankelijk`."""
     uit = APIRouter(include_in_schema=False)
@@ -131,9 +122,7 @@ async def begin(bezoek: Bezoek) -> Response:
         return await start(bezoek)
     if rol in BEGIN:
         return bezoek.naar(BEGIN[rol])
-    if rol == "leverancier":
-        return await _opdrachten(bezoek)
-    return bezoek.toon(Beheer.SJABLOON, Beheer(bezoek.csrf))
+    return await _opdrachten(bezoek)
 
 
 async def _opdrachten(bezoek: Bezoek) -> Response:

@@ -36,6 +36,7 @@ ROLLEN: Final = {
     "therapeut": ("therapeut",),
     "consulent": ("verstrekker",),
     "professional": ("therapeut", "verstrekker", "leverancier"),
+    "beheerder": ("beheerder",),
 }
 
 
@@ -142,7 +143,8 @@ async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Reque
         return RedirectResponse(f"/inloggen?volgende={quote(request.url.path)}", 303)
     if publiek in ROLLEN and sessie.actor.rol not in ROLLEN[publiek]:
         return fout(huis, request, 404, "Deze bladzijde is er niet", ("Misschien is het adres verkeerd.",))
-    if publiek == "houder" and (nee := await weigering(huis.opslag, sessie.actor, request)) is not None:
+    voor_houder = sessie.actor.rol in ROLLEN["houder"] and (publiek == "houder" or request.url.path == "/")
+    if voor_houder and (nee := await weigering(huis.opslag, sessie.actor, request)) is not None:
         return fout(huis, request, *nee, terug="/inloggen/rol")
     if request.method == "POST" and not _past(request):
         zinnen = ("Een foto of pdf mag 8 MB zijn.", "Ga terug en probeer het met een kleinere foto.")

@@ -84,6 +84,10 @@ class Deur:
         """Vervang een resource; `meta.versionId` uit het lezen bewaakt dat niemand anders er tussen zat (412)."""
         return _inhoud(await self._vraag(FhirRequest("PUT", inhoud["resourceType"], inhoud["id"], body=inhoud)))
 
+    async def verwijder(self, type_: str, id_: str) -> None:
+        """Verwijder een resource; de geschiedenis blijft."""
+        await self._vraag(FhirRequest("DELETE", type_, id_))
+
     async def samen(self, *regels: Json) -> list[Json]:
         """Schrijf resources in één transactie: zonder id is nieuw, met id vervangt. Geeft de regels van het antwoord.
 

@@ -7,28 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
+from paspoort.fhir.waarden import kop, verwijzing
 from paspoort.paspoort import Paspoort
 from paspoort.termijn import in_woorden, werkdagen_tussen
 from paspoort.toegang import groepen_van_doel
 from paspoort.toestemming import Toestemming
 from server.access.actor import Actor
+from server.access.toewijzing import AANLEIDING_DUURT, is_aanleiding
 from web.bezoek import Bezoek
-from web.bladzijde import dag
+from web.bladzijde import dag, tijd
 from web.boek import Boek
 from web.deur import Bevinding
 from web.werkwoorden import DOELEN, GROEPEN, opsomming
 
+COLLEGA: Final = ("aanleiding", "Van een collega", "/aanleiding")
 MENU: Final = {
-    "therapeut": (("clienten", "Cliënten", "/clienten"), ("code", "Code van een cliënt", "/code")),
+    "therapeut": (("clienten", "Cliënten", "/clienten"), ("code", "Code van een cliënt", "/code"), COLLEGA),
     "verstrekker": (
         ("werkvoorraad", "Werkvoorraad", "/werkvoorraad"),
         ("clienten", "Cliënten", "/clienten"),
         ("code", "Code van een cliënt", "/code"),
+        COLLEGA,
     ),
-    "leverancier": (("code", "Code van een cliënt", "/code"),),
+    "leverancier": (("code", "Code van een cliënt", "/code"), COLLEGA),
 }
 FUNCTIES: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "leverancier": "leverancier"}
 BIJNA: Final = 3  # werkdagen
@@ -113,6 +117,8 @@ def te_gast(boek: Boek, actor: Actor, extra_doel: str | None = None) -> TeGast:
     wie = voornaam(boek.paspoort)
     delen = [_toestemmingszin(t) for t in toestemmingen if t.doel in DOELEN]
     zin = f"Toestemming voor {opsomming(delen)}." if delen else "U behandelt een lopend verzoek."
+    if (tot := _kijkt_mee_tot(boek, actor)) is not None:
+        zin = f"U kijkt mee met een reden, tot {dag(tot)} {tijd(tot)}. U verandert niets."
     werkwoorden = "leest en schrijft" if actor.rol == "therapeut" else "leest"
     groepen = frozenset().union(*(t.groepen for t in toestemmingen), groepen_van_doel(extra_doel, actor.rol))
     niet = [woord for groep, woord in GROEPEN.items() if groep not in groepen]
@@ -125,6 +131,17 @@ def te_gast(boek: Boek, actor: Actor, extra_doel: str | None = None) -> TeGast:
         adres=f"/client/{boek.paspoort.houder.id}",
         ziet_niet=opsomming(niet[:LANGSTE_LIJST]),
     )
+
+
+def _kijkt_mee_tot(boek: Boek, actor: Actor) -> datetime | None:
+    """Tot wanneer deze persoon met een aanleiding meekijkt, of None."""
+    eigen = f"PractitionerRole/{actor.functie}"
+    einden = [
+        moment + AANLEIDING_DUURT
+        for inhoud in boek.inhouden.values()
+        if is_aanleiding(inhoud) and verwijzing(inhoud.get("sender")) == eigen and (moment := kop(inhoud)["moment"])
+    ]
+    return max((t for t in einden if t > boek.nu), default=None)
 
 
 def geldige_toestemmingen(boek: Boek, actor: Actor) -> tuple[Toestemming, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta, nodes
 
+from web.aanleiding import AanleidingContext
 from web.aannemen import CodeContext, LinkContext, WachtContext
 from web.bladzijde import SJABLONEN
 from web.consulent import WerkvoorraadContext
@@ -18,6 +19,7 @@ from web.therapeut_advies import BewerkContext, NieuwContext
 from web.therapeut_lees import LeesContext
 
 PAREN: dict[str, type] = {
+    "werk/aanleiding.html": AanleidingContext,
     "werk/code.html": CodeContext,
     "werk/uitnodiging.html": LinkContext,
     "werk/wacht.html": WachtContext,

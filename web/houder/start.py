@@ -17,6 +17,7 @@ from web.bezoek import Bezoek
 from web.boek import Boek
 from web.houder.hulpmiddelen import Rij, rijen
 from web.houder.kader import Kop, eigen_zicht, kop, open_boek, patient_van, toon
+from web.houder.meekijkers import meekijkers
 from web.houder.weg import Loop, lopend
 from web.uitnodiging import gast_uit
 
@@ -62,7 +63,7 @@ async def start(bezoek: Bezoek) -> Response:
     boek = await open_boek(bezoek)
     heb = rijen(boek)
     loopt = lopend(boek)
-    doen = (*await _bevestigen(bezoek), *_adviezen(boek), *_op_u(loopt))
+    doen = (*await _bevestigen(bezoek), *_meekijkers(boek), *_adviezen(boek), *_op_u(loopt))
     return toon(
         bezoek,
         Start(
@@ -84,6 +85,15 @@ async def _bevestigen(bezoek: Bezoek) -> list[Doen]:
             tekst = f"{gast.naam} van {gast.organisatienaam} wil meekijken. Eerst vragen wij het u."
             uit.append(Doen(f"Is dit {gast.naam}?", tekst, f"/delen/uitnodiging/{u.id}", "Bekijk en beslis"))
     return uit
+
+
+def _meekijkers(boek: Boek) -> list[Doen]:
+    """Een collega die met een reden meekijkt: de houder leest het meteen."""
+    return [
+        Doen(f"{m.wie} kijkt mee", f"De reden: {m.reden}", "/meekijken", "Bekijk, of laat stoppen")
+        for m in meekijkers(boek)
+        if m.loopt
+    ]
 
 
 def _adviezen(boek: Boek) -> list[Doen]:

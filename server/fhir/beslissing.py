@@ -308,17 +308,17 @@ def leverancier_van(zaak: Zaak, register: Register) -> str | None:
 
 def is_leverancier(register: Register, plek: str) -> bool:
     """Of `Organization/id` een actieve, niet geschorste leverancier is."""
-    return soort_organisatie(register, plek) == "leverancier"
+    return "leverancier" in soorten_organisatie(register, plek)
 
 
-def soort_organisatie(register: Register, plek: str) -> str | None:
-    """De organisatiesoort achter `Organization/id` of `PractitionerRole/id`; None als die nu niet meedoet."""
+def soorten_organisatie(register: Register, plek: str) -> frozenset[str]:
+    """De soorten achter `Organization/id` (ook een team) of `PractitionerRole/id`; leeg als die nu niet meedoet."""
     id_ = register.organisatie_van(plek)
     versie = register.get("Organization", id_) if id_ else None
     if id_ is None or versie is None or versie.verwijderd or versie.inhoud.get("active") is False:
-        return None
+        return frozenset()
     if id_ in register.geschorst:
-        return None
+        return frozenset()
     stelsel = codestelsel("organisatiesoort")
     codes = [c for t in versie.inhoud.get("type", ()) for c in t.get("coding", ()) if c.get("system") == stelsel]
-    return next((str(c.get("code")) for c in codes), None)
+    return frozenset(str(c["code"]) for c in codes if c.get("code"))

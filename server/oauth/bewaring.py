@@ -28,6 +28,7 @@ from server.store import session as opgeslagen_sessies
 from server.store import tokens as opgeslagen_tokens
 from server.store.clients import Client, Code, CodeHergebruikt
 from server.store.passports import Opslag
+from server.store.register import REGISTER
 from server.store.tokens import Token, VerversingHergebruikt
 
 HERGEBRUIKT: Final = "token-hergebruikt"
@@ -139,9 +140,12 @@ class Bewaring:
         self._sleutelhaler = Sleutelhaler(haal or via_netwerk(demo))
 
     def client(self, client_id: str) -> OAuthClient | None:
-        """De app; een geschorste app is er niet, en een proef-app bestaat buiten de demo niet."""
+        """De app; geschorst (zij, of haar organisatie) is zij er niet, en een proef-app bestaat buiten de demo niet."""
         rij = wacht_op(opgeslagen_clients.client, self._opslag, client_id)
         weg = rij is None or rij.geschorst or (rij.soort == "proef" and not self._demo)
+        if rij is not None and not weg and rij.organisatie is not None:
+            wacht_op(self._opslag.momentopname, REGISTER)  # een ander proces kan haar net geschorst hebben
+            weg = rij.organisatie in self._opslag.register.geschorst
         return None if rij is None or weg else OAuthClient(rij)
 
     def jwks_van(self, adres: str, kid: str | None) -> Jwks:
@@ -227,6 +231,10 @@ class Bewaring:
         if rij.soort != "verversing" or not wacht_op(self._mag_nog, rij) or not wacht_op(self._is_er_nog, rij):
             return None
         return self._token(tekst, rij)
+
+    def client_van_verversing(self, tekst: str) -> str | None:
+        """De app van een verversingstoken, ook van een verbruikt: dan volgt de fout die daarbij hoort."""
+        return wacht_op(opgeslagen_tokens.client_van_verversing, self._opslag, tekst)
 
     def verbruik_verversing(self, token: OAuthToken) -> bool:
         return self._verbruik(token.tekst)
@@ -328,9 +336,11 @@ def app_actor(client: Client, opslag: Opslag) -> Actor:
     rij = opslag.register.get("Organization", client.organisatie) if client.organisatie else None
     if client.organisatie and (rij is None or rij.verwijderd or rij.inhoud.get("active") is False):
         raise InvalidGrantError("The organisation of this client has no access now.")
-    for concept in rij.inhoud.get("type", []) if rij is not None else []:
-        for coding in concept.get("coding", []):
-            rol = ROL_VAN_SOORT.get(coding.get("code", ""), rol) if client.soort != "proef" else rol
+    if rij is not None and client.soort != "proef":
+        # Een organisatie kan meer soorten zijn: de app hoort bij haar eigen soort, als die er (nog) bij is.
+        soorten = [c.get("code") for t in rij.inhoud.get("type", []) for c in t.get("coding", [])]
+        if client.soort not in soorten:
+            rol = next((ROL_VAN_SOORT[s] for s in soorten if s in ROL_VAN_SOORT), rol)
     if rol is None:
         raise InvalidGrantError("This client does not belong to an organisation with a role.")
     return Actor("app", rol, client.naam, organisatie=client.organisatie, client_id=client.client_id)

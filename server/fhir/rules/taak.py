@@ -19,7 +19,7 @@ from paspoort.fouten import Melding, PaspoortFout
 from paspoort.termijn import begin
 from paspoort.toestemming import HIER
 from server.access.actor import Actor
-from server.fhir.beslissing import soort_organisatie
+from server.fhir.beslissing import soorten_organisatie
 from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, regel
 from server.fhir.request import Json
 from server.fhir.rules.levering import geleverd
@@ -113,7 +113,7 @@ def _behandeling(soort: str | None, oud: Json | None, nieuw: Json, register: Reg
         return []
     if oud is not None and nieuw.get("status") == "completed" and oud.get("status") != "completed":
         return [Melding("taak-via-beslis", f"{plek}.status")]
-    if oud is None and soort_organisatie(register, verwijzing(nieuw.get("owner")) or "") not in BEHANDELAARS:
+    if oud is None and not soorten_organisatie(register, verwijzing(nieuw.get("owner")) or "") & BEHANDELAARS:
         return [Melding("behandelaar-onbekend", f"{plek}.owner")]
     return []
 

@@ -6,7 +6,7 @@ bouwt uit dezelfde feiten echte resources en vergelijkt welke teksten naar buite
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # §3, de kolommen L; `mits` wat daarbij moet gelden
 LEEST = {
@@ -147,7 +147,7 @@ def zichtbaar(wereld: Wereld, vrager: Vrager, vandaag: int) -> set[str]:
     uit: set[str] = set()
     for plek, gegeven in wereld.gegevens.items():
         groepen = per_plek[plek]
-        if gegeven.volgt is not None and not _bestaat(wereld, per_plek, gegeven.volgt):
+        if gegeven.volgt is not None and not volgt_iets(wereld, vrager, gegeven, vandaag):
             continue
         for stuk in gegeven.stukken:
             if stuk.nodig is None or not stuk.nodig <= groepen:
@@ -156,6 +156,17 @@ def zichtbaar(wereld: Wereld, vrager: Vrager, vandaag: int) -> set[str]:
                 continue
             uit.add(stuk.merk)
     return uit
+
+
+def volgt_iets(wereld: Wereld, vrager: Vrager, gegeven: Gegeven, vandaag: int) -> bool:
+    """Of er is waar dit gegeven bij hoort; een Provenance die uitgezonderd is, telt bij die toestemming niet mee."""
+    plek = gegeven.volgt or ""
+    mee = wereld
+    if gegeven.plek.startswith("Provenance/"):
+        over = [t for t in wereld.toestemmingen if gegeven.plek not in t.uitgezonderd]
+        mee = replace(wereld, toestemmingen=over)
+    doel = mee.gegevens.get(plek)
+    return doel is not None and _bestaat(mee, {plek: _groepen(mee, vrager, doel, vandaag)}, plek)
 
 
 def _bestaat(wereld: Wereld, per_plek: dict[str, set[str]], plek: str) -> bool:

@@ -284,7 +284,7 @@ _BRON: list[tuple[Json, Gegeven]] = [
             **ONDERWERP,
             "description": m_("overig"),
         },
-        Gegeven("DocumentReference/overig", (Stuk(m_("overig"), None),), g("documenten")),
+        Gegeven("DocumentReference/overig", (Stuk(m_("overig"), g("documenten")),), g("documenten")),
     ),
     (
         {

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from paspoort.fhir.stelsels import TAAKINVOER
-from tests.orakel import ONDERZOEK, Gegeven, Stuk, Taak, Toestemming, Vrager, Wereld, _groepen
+from tests.orakel import ONDERZOEK, Gegeven, Stuk, Taak, Toestemming, Vrager, Wereld, _groepen, volgt_iets
 from tests.orakelpaspoort import APPARAAT, GEGEVENS, RESOURCES, WIJSBAAR, g, m_
 from tests.zichtwereld import FUNCTIE, ORG, actor, taak, toestemming
 
@@ -114,4 +114,4 @@ def aanwezig(feiten: Wereld, vrager: Vrager) -> set[str]:
     per_plek = {p: _groepen(feiten, vrager, g, VANDAAG) for p, g in feiten.gegevens.items()}
     # Provenance heeft de groep van haar doel: wie dat ziet, ziet haar (§2).
     zelf = {p for p, g in feiten.gegevens.items() if g.zien & per_plek[p] or p.startswith("Provenance/")}
-    return {p for p in zelf if (volgt := feiten.gegevens[p].volgt) is None or volgt in zelf}
+    return {p for p in zelf if (g := feiten.gegevens[p]).volgt is None or volgt_iets(feiten, vrager, g, VANDAAG)}

@@ -192,7 +192,7 @@ class Zicht:
             return False
         if versie.type == "Provenance":
             doelen = [d.get("reference") for d in versie.inhoud.get("target") or [] if isinstance(d, dict)]
-            return any(self.zichtbaar(d) for d in doelen if isinstance(d, str))
+            return any(self._volgt(versie, d) for d in doelen if isinstance(d, str))
         if versie.type == "Binary":
             documenten = self._documenten().get(versie.id, ())
             los = not documenten and not self._namens and self.schreef(versie.auteur)
@@ -209,6 +209,15 @@ class Zicht:
         return versie.type != "DocumentReference" or (
             projecteer(versie.inhoud, groepen, self.zichtbaar, self._vragenlijst) is not None
         )
+
+    def _volgt(self, versie: Versie, verwijzing: str) -> bool:
+        """Of het doel van een Provenance te zien is langs een grond die haar niet uitzondert."""
+        if not self.zichtbaar(verwijzing):
+            return False
+        plek, doel = f"{versie.type}/{versie.id}", ontleed(verwijzing)
+        gezien = self.momentopname.get(*doel[:2]) if doel is not None else None
+        gronden = self._gronden_van(gezien) if gezien is not None else self.gronden
+        return any(plek not in g.uitgezonderd for g in gronden)
 
     def _per_grond(self, versie: Versie) -> list[tuple[Grond, frozenset[str]]]:
         """Elke grond met de groepen die hij bij deze resource geeft, na de voorwaarden van de roltabel."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -75,9 +76,7 @@ VEEL = settings(max_examples=2000, deadline=None, suppress_health_check=list(Hea
 MINDER = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@VEEL
-@given(werelden, vragers)
-def test_wat_naar_buiten_komt_is_precies_wat_het_orakel_toestaat(wereld, vrager):
+def vergelijk(wereld, vrager):
     feiten, m = _maak(*wereld)
     orakelvrager, wie = vrager_van(*vrager)
     if wie.soort == "app":  # een app van de organisatie ziet de Task van een functie daarvan
@@ -88,6 +87,20 @@ def test_wat_naar_buiten_komt_is_precies_wat_het_orakel_toestaat(wereld, vrager)
             for k in feiten.taken
         ]
     assert _zonder_naam(_teksten(m, wie)) == zichtbaar(feiten, orakelvrager, VANDAAG)
+
+
+@VEEL
+@given(werelden, vragers)
+def test_wat_naar_buiten_komt_is_precies_wat_het_orakel_toestaat(wereld, vrager):
+    vergelijk(wereld, vrager)
+
+
+@pytest.mark.lang
+@settings(max_examples=40_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(werelden, vragers)
+def test_wat_naar_buiten_komt_is_precies_wat_het_orakel_toestaat_lang(wereld, vrager):
+    """Met de twee andere lange toetsen (teams, namens) samen meer dan 100.000 gevallen op de zuivere functies."""
+    vergelijk(wereld, vrager)
 
 
 @MINDER

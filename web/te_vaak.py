@@ -31,6 +31,7 @@ GETELD: Final = {
     ("POST", "/inloggen/rol"): "inloggen",
     ("POST", "/code"): "code",
     ("POST", "/uitnodiging"): "code",
+    ("POST", "/helpen"): "code",
 }
 
 

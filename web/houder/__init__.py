@@ -8,24 +8,29 @@ from web.bezoek import Huis
 from web.houder import (
     aanvraag,
     advies,
+    afschermen,
     delen,
     delen_voorbeeld,
     delen_wijzigen,
+    helpen,
     hulpmiddelen,
     meekijken,
+    meekijkers,
     meer,
     papier,
     toestemming,
     uitnodigen,
+    vertegenwoordigers,
     vervangen,
 )
 
+HELPEN = (vertegenwoordigers, afschermen, helpen)
 DELEN = (delen, toestemming, delen_wijzigen, delen_voorbeeld, uitnodigen)
 
 
 def router(huis: Huis) -> APIRouter:
     """Alle routes van de houder."""
     uit = APIRouter(include_in_schema=False)
-    for onderwerp in (hulpmiddelen, *DELEN, vervangen, aanvraag, papier, advies, meekijken, meer):
+    for onderwerp in (hulpmiddelen, *DELEN, *HELPEN, vervangen, aanvraag, papier, advies, meekijken, meekijkers, meer):
         onderwerp.voeg_toe(uit, huis)
     return uit

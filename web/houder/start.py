@@ -18,7 +18,9 @@ from web.boek import Boek
 from web.houder.hulpmiddelen import Rij, rijen
 from web.houder.kader import Kop, eigen_zicht, kop, open_boek, patient_van, toon
 from web.houder.meekijkers import meekijkers
+from web.houder.verjaardag import aankondigingen
 from web.houder.weg import Loop, lopend
+from web.mandaataanbod import SOORT, aannemer_uit
 from web.uitnodiging import gast_uit
 
 HOOGSTENS_DOEN = 3
@@ -63,7 +65,8 @@ async def start(bezoek: Bezoek) -> Response:
     boek = await open_boek(bezoek)
     heb = rijen(boek)
     loopt = lopend(boek)
-    doen = (*await _bevestigen(bezoek), *_meekijkers(boek), *_adviezen(boek), *_op_u(loopt))
+    straks = (Doen(titel, tekst, adres, "Bekijk wie er helpt") for titel, tekst, adres in aankondigingen(bezoek, boek))
+    doen = (*await _bevestigen(bezoek), *_meekijkers(boek), *_adviezen(boek), *_op_u(loopt), *straks)
     return toon(
         bezoek,
         Start(
@@ -84,6 +87,11 @@ async def _bevestigen(bezoek: Bezoek) -> list[Doen]:
         if u.stand == AANGENOMEN and gast is not None:
             tekst = f"{gast.naam} van {gast.organisatienaam} wil meekijken. Eerst vragen wij het u."
             uit.append(Doen(f"Is dit {gast.naam}?", tekst, f"/delen/uitnodiging/{u.id}", "Bekijk en beslis"))
+    for u in await uitnodigingen_van(bezoek.huis.opslag, patient_van(bezoek), int(time.time()), SOORT):
+        wie = aannemer_uit(u.aangenomen_door)
+        if u.stand == AANGENOMEN and wie is not None and bezoek.actor.rol == "houder":
+            tekst = f"{wie.naam} wil u helpen. Eerst vragen wij het u."
+            uit.append(Doen(f"Is dit {wie.naam}?", tekst, f"/wie-helpt-mij/code/{u.id}", "Bekijk en beslis"))
     return uit
 
 

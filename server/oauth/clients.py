@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
+from authlib.oauth2.rfc6749.authenticate_client import authenticate_none
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -169,3 +170,19 @@ class EigenToken:
         if token is None or token.rij.soort != "toegang" or token.verlener.actor.soort != "app":
             raise InvalidClientError(description="A running system/ access token is needed.", status_code=401)
         return cast("OAuthClient | None", query_client(token.client_id))
+
+
+class Openbaar:
+    """Een app zonder sleutel noemt zich met `client_id`. Bij verversen hoeft dat niet: SMART 2.2 (Refresh access
+    token) vraagt het daar niet, `fhirclient` stuurt het niet, en het token is al van één app."""
+
+    def __init__(self, bewaring: Any) -> None:
+        self._bewaring = bewaring
+
+    def __call__(self, query_client: Any, request: Any) -> OAuthClient | None:
+        """De app, of None. Of zij zich zo mag tonen, zegt `check_endpoint_auth_method`."""
+        form = request.form
+        if form.get("grant_type") == "refresh_token" and "client_id" not in form and form.get("refresh_token"):
+            client_id = self._bewaring.client_van_verversing(form["refresh_token"])
+            return cast("OAuthClient | None", query_client(client_id)) if client_id else None
+        return cast("OAuthClient | None", authenticate_none(query_client, request))

@@ -15,8 +15,9 @@ from authlib.oauth2.rfc9207 import IssuerParameter
 from paspoort.fouten import PaspoortFout
 from server.access.scopes import ontleed_alle
 from server.oauth.bewaring import Bewaring
+from server.oauth.bijapp import BijApp
 from server.oauth.bladzijde import Render
-from server.oauth.clients import EigenToken, PrivateKeyJwt
+from server.oauth.clients import EigenToken, Openbaar, PrivateKeyJwt
 from server.oauth.grants import AppGrant, CodeGrant, StrengePkce, VernieuwGrant
 from server.oauth.inlogopstelling import Inlogopstelling
 from server.oauth.keys import Sleutels
@@ -80,7 +81,9 @@ class OAuthDienst:
         settings: Settings,
         render: Render,
         wegen: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+        bij_app: BijApp | None = None,
     ) -> None:
+        self.bij_app = bij_app
         self.opslag, self.settings, self.render = opslag, settings, render
         self.sleutels = Sleutels()
         self.inloggen = Inlogopstelling(opslag, settings, self.sleutels, render, wegen)
@@ -102,6 +105,7 @@ def bouw_server(bewaring: Bewaring, sleutels: Sleutels, settings: Settings) -> O
     issuer = settings.base_url
     server.register_client_auth_method("private_key_jwt", PrivateKeyJwt(bewaring, (f"{issuer}/oauth/token", issuer)))
     server.register_client_auth_method("bearer", EigenToken(bewaring))
+    server.register_client_auth_method("none", Openbaar(bewaring))
     server.register_token_generator("default", maak_token)
     id_token = IdToken(sleutels, issuer, settings.fhir_url)
     server.register_grant(CodeGrant, [StrengePkce(required=True), id_token])

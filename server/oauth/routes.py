@@ -18,6 +18,7 @@ from paspoort.fouten import PaspoortFout
 from server.oauth import metadata
 from server.oauth.actor import actor_van_token
 from server.oauth.afwijzing import app_van, log_token_geweigerd, te_vaak, tel_client
+from server.oauth.bijapp import BijApp
 from server.oauth.bladzijde import Render
 from server.oauth.dienst import OAuthDienst
 from server.oauth.keys import JWKS_ONTHOUDEN
@@ -139,13 +140,15 @@ def maak_router(
     settings: Settings,
     render: Render,
     wegen: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    bij_app: BijApp | None = None,
 ) -> APIRouter:
     """Alles van OAuth en inloggen in één router; in de demo ook de demoprovider.
 
     `render(template, context)` maakt een bladzijde van `web/templates/oauth/*`; de app geeft hem mee. `wegen`: hoe een
-    inlogdienst te bereiken is als dat niet het netwerk is (tests).
+    inlogdienst te bereiken is als dat niet het netwerk is (tests). `bij_app`: of de organisatie van een app ook zelf
+    mag lezen, een aparte vraag op de toestemmingsbladzijde.
     """
-    dienst = OAuthDienst(opslag, settings, render, wegen)
+    dienst = OAuthDienst(opslag, settings, render, wegen, bij_app)
     router = APIRouter(dependencies=[Depends(dienst.klaar)])
     router.include_router(OAuthRoutes(dienst).router())
     router.include_router(dienst.inloggen.router())

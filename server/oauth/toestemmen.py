@@ -63,7 +63,9 @@ class Toestemmen:
         naam = self._dienst.organisatienaam(aanvraag.client.rij.organisatie)
         anders = _naar(ROLKEUZE, aanvraag) if len(sessie.lidmaatschappen) > 1 else ""
         context = tekst(aanvraag, sessie.actor, scope, naam, sessie.csrf, anders)
-        return toon(self._dienst.render, request, "oauth/toestemming.html", asdict(context))
+        bij_app = self._dienst.bij_app
+        ook = await bij_app.vraag(sessie.actor, aanvraag.client.client_id) if bij_app else None
+        return toon(self._dienst.render, request, "oauth/toestemming.html", asdict(context) | {"ook": ook})
 
     def _eerst(
         self, request: Request, aanvraag: Aanvraag, sessie: Sessie | None, velden: Mapping[str, str]
@@ -106,6 +108,8 @@ class Toestemmen:
             lid = sessie.gekozen.id if sessie.gekozen else None
             verlener = Verlener(sessie.actor, scope, sessie.auth_time, lid, sessie.nummer)
             await log_app(self._dienst.opslag, verlener.actor, aanvraag.client.client_id, TOEGELATEN)
+            if velden.get("ook") == "ja" and self._dienst.bij_app:
+                await self._dienst.bij_app.geef(verlener.actor, aanvraag.client.client_id)
         grant = aanvraag.grant
         antwoord: Antwoord = await in_werkdraad(
             self._dienst.server.create_authorization_response, grant.request, verlener, grant

@@ -188,6 +188,12 @@ async def lees_token(opslag: Opslag, token: str, nu: int) -> Token | None:
     return _token(opslag.slot("sessie"), sleutel, tuple(rij))
 
 
+async def client_van_verversing(opslag: Opslag, token: str) -> str | None:
+    """Van welke app een verversingstoken is, ook als het al verbruikt is; None als het niet bestaat."""
+    rij = await opslag.db.rij(_LEES, token=als_hash(token))
+    return rij[2] if rij is not None and rij[0] == "verversing" else None
+
+
 async def gebruik_verversing(opslag: Opslag, token: str, nu: int) -> Token | None:
     """Verbruik een verversingstoken: precies één aanroep krijgt het. None: onbekend of verlopen.
 

@@ -6,11 +6,7 @@ gezondheidsadressen en het vangnet voor wat niemand verwachtte.
 
 from __future__ import annotations
 
-import logging
-import secrets
-import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
@@ -28,26 +24,13 @@ from server.fhir.scopezicht import kijk_van_abonnee
 from server.settings import Settings
 from server.store.passports import Opslag
 from server.store.register import REGISTER
+from server.veilig import CSP, VEILIG
+from web.vangnet import Vangnet, meld
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-
-logger = logging.getLogger("hulpmiddelenpaspoort")
-
-# Geen script of stijl in de bladzijde zelf, niets van buiten, nooit in een lijst van een ander.
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "manifest-src 'self'; form-action *; base-uri 'none'; frame-ancestors 'none'"
-)
-VEILIG: tuple[tuple[bytes, bytes], ...] = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"geolocation=(), microphone=(), payment=()"),
-)
 
 
 async def maak_app(settings: Settings) -> FastAPI:
@@ -69,6 +52,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     from web.geen_bladzijde import hang_op
     from web.routes import maak_router as maak_web
     from web.te_vaak import Afremmer
+    from web.tussenstap import Tussenstap
 
     opslag = await Opslag.open(settings)
     poort = Poort(opslag, settings.fhir_url)
@@ -85,9 +69,10 @@ async def maak_app(settings: Settings) -> FastAPI:
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     hang_op(app, settings)
+    app.add_middleware(Vangnet, settings=settings)
     _bediening(app)
     fhir = FhirEindpunt(poort, lambda bearer: actor_van_token(opslag, bearer), settings)
-    binnen = Afremmer(app.binnen, opslag, settings)
+    binnen = Afremmer(Tussenstap(app.binnen, settings), opslag, settings)
     app.buitenom = Kopregels(binnen, settings=settings, tellingen=app.state.tellingen, fhir=fhir)
     return app
 
@@ -202,25 +187,13 @@ class Kopregels:
 
         try:
             await (self.fhir if _is_fhir(scope["path"]) else self.app)(scope, receive, stuur)
-        except Exception:
-            if gestuurd:
-                raise
-            nummer = secrets.token_hex(4)
-            # Alleen waar het misging; de tekst van de fout kan gegevens van een persoon bevatten.
-            logger.error("onverwacht %s: %s", nummer, _waar())
-            await PlainTextResponse(
-                f"Er ging iets mis bij ons. Probeer het straks nog eens. Belt u ons? Noem dan nummer {nummer}.",
-                status_code=500,
-            )(scope, receive, stuur)
+        except Exception as fout:  # wat buiten FastAPI misgaat; daarbinnen vangt `web/vangnet.py`
+            nummer = meld(fout)
+            if not gestuurd:
+                tekst = f"Er ging iets mis bij ons. Probeer het straks nog eens. Belt u ons? Noem dan nummer {nummer}."
+                await PlainTextResponse(tekst, status_code=500)(scope, receive, stuur)
 
 
 def _is_fhir(pad: str) -> bool:
     """Adressen van de FHIR-deur, ook wat er niet bestaat; alleen de ontdekking van SMART is van OAuth."""
     return (pad.startswith("/fhir/") and pad != "/fhir/.well-known/smart-configuration") or pad == "/fhir"
-
-
-def _waar() -> str:
-    fout, _, spoor = sys.exc_info()
-    stappen = traceback.extract_tb(spoor)[-6:]
-    plekken = (f"{Path(s.filename).name}:{s.lineno}" for s in reversed(stappen))
-    return f"{fout.__name__ if fout else '?'} " + " < ".join(plekken)

@@ -32,7 +32,7 @@ def hang_op(app: FastAPI, settings: Settings) -> None:
     async def antwoord(request: Request, fout: Exception) -> Response:
         if not isinstance(fout, HTTPException):
             raise fout
-        if fout.status_code not in ZINNEN or _van_programma(request.url.path):
+        if fout.status_code not in ZINNEN or van_programma(request.url.path):
             return await http_exception_handler(request, fout)
         kop, zinnen = ZINNEN[fout.status_code]
         bladzijde = bladzijden.toon(
@@ -45,5 +45,6 @@ def hang_op(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(HTTPException, handler)
 
 
-def _van_programma(pad: str) -> bool:
+def van_programma(pad: str) -> bool:
+    """Of dit adres voor programma's is: daar is een fout geen bladzijde."""
     return any(pad == begin or pad.startswith(begin + "/") for begin in PROGRAMMAS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -20,6 +21,7 @@ from server.oauth.idtoken import SPELING, UITLOG_SECONDEN
 from server.oauth.sessie import Sessie, Sessies
 from server.rem import TeVaak
 from server.store.passports import Opslag
+from server.veilig import csp
 
 GEEN_CACHE: Final = {"Cache-Control": "no-store"}
 
@@ -69,7 +71,10 @@ class Afmelden:
                 "post_logout_redirect_uri": f"{self._basis}/uitgelogd",
             },
         }  # fmt: skip
-        return toon(self._render, request, "oauth/uit_bij_dienst.html", context)
+        antwoord = toon(self._render, request, "oauth/uit_bij_dienst.html", context)
+        # Het enige formulier naar buiten; de dienst stuurt haar soms langs meer eigen adressen.
+        antwoord.headers["Content-Security-Policy"] = csp(f"{urlsplit(adres).scheme}:")
+        return antwoord
 
     async def _uitgelogd(self, request: Request) -> Response:
         """Terug van de dienst. Wat er achter het vraagteken staat, doet niets."""

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta, nodes
 
+import web
 import web.houder
 from server.settings import Settings
-from web import algemeen
 from web.bladzijde import SJABLONEN, Bladzijden
 
 ONDERWERPEN = [m.name for m in pkgutil.iter_modules(web.houder.__path__)]
-MODULES = [algemeen, *(importlib.import_module(f"web.houder.{naam}") for naam in ONDERWERPEN)]
+VAN_IEDEREEN = [importlib.import_module(f"web.{m.name}") for m in pkgutil.iter_modules(web.__path__) if not m.ispkg]
+MODULES = [*VAN_IEDEREEN, *(importlib.import_module(f"web.houder.{naam}") for naam in ONDERWERPEN)]
 CONTEXTEN = {
     c.SJABLOON: c
     for module in MODULES
     for c in vars(module).values()
-    if isinstance(c, type) and is_dataclass(c) and "SJABLOON" in vars(c)
+    if isinstance(c, type) and is_dataclass(c) and str(vars(c).get("SJABLOON")).startswith(("houder/", "algemeen/"))
 }
-VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema"}
+VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
 
 
 def namen(sjabloon: str) -> set[str]:

@@ -225,6 +225,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- opslag
     "id-bezet": ("Dit id is al in gebruik.", "This id is already in use."),
     "partitie-bestaat": ("Dit bestaat al.", "This already exists."),
+    "log-meer": ("Alleen de nieuwste {aantal} regels zijn doorzocht, tot {tot}. Vraag met date verder terug.", "Only the newest {aantal} entries were searched, back to {tot}. Use date to go further back."),
     "te-vaak": ("Dat was te vaak achter elkaar. Probeer het over {seconden} seconden nog eens.", "Too many requests. Try again in {seconden} seconds."),
     "beheer-verplicht": ("Vul dit in.", "This is required."),
     "beheer-nummer": ("Dit nummer klopt niet: {vorm}.", "This number is not valid."),
@@ -269,8 +270,15 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "taak-gesloten": ("Deze taak is klaar en verandert niet meer.", "This task is closed and no longer changes."),
     "levering-zonder-hulpmiddel": ("Noem het nieuwe hulpmiddel in output nieuw-hulpmiddel.", "Name the new device in output nieuw-hulpmiddel."),
     "toestemming-onvolledig": ("Een toestemming noemt een partij, een doel en minstens één gegevensgroep.", "A consent names a party, a purpose and at least one data group."),
+    "toestemming-voor-ander": ("Vraag toestemming alleen voor uw eigen organisatie of uzelf.", "Request consent for your own organisation or yourself only."),
+    "toestemming-te-ruim": ("Dit doel stelt deze gegevensgroep niet voor: {groepen}.", "This purpose does not propose these data groups: {groepen}."),
+    "bevestigcode-onjuist": ("Deze code klopt niet. Kijk hem na in de mail of brief.", "The confirmation code is not correct."),
+    "bevestigcode-weg": ("Deze code werkt niet meer. Laat een nieuwe sturen.", "The confirmation code no longer works. Have a new one sent."),
     "toestemming-leeg": ("Laat minstens één ding lezen. Wilt u niets meer delen? Kies dan stoppen.", "Nothing would be left to read. Withdraw the consent instead."),
     "toestemming-einddatum": ("Kies een dag die past: niet voorbij, en niet later dan bij dit doel hoort.", "Choose a date that fits: not past, and not beyond what this purpose proposes."),
+    "mandaat-naam": ("Zet erbij hoe degene heet die helpt.", "Name the person who is given the mandate."),
+    "mandaat-begin": ("Zet erbij vanaf welke dag. Dat kan vanaf de zestiende verjaardag van de houder.", "Give the first day: not before the sixteenth birthday of the holder."),
+    "mandaat-groep": ("Kies minstens één ding waar deze helper bij helpt.", "A helper needs at least one data group."),
     "toestemming-niet-begrepen": ("Deze toestemming bevat een beperking die wij niet kennen.", "This consent holds a restriction that is not supported."),
 }
 # fmt: on

@@ -240,6 +240,7 @@ async def _vul(opslag: Opslag, settings: Settings) -> None:
             Lidmaatschap("", "houder", patient=ANDER),
             Lidmaatschap("", "therapeut", organisatie="praktijk-handvat", functie="therapeut-nienke"),
         ],
+        "beheer": [Lidmaatschap("", "beheerder")],
         "nienke": [Lidmaatschap("", "therapeut", organisatie="praktijk-handvat", functie="therapeut-nienke")],
     }
     for code, lijst in rollen.items():

@@ -21,8 +21,10 @@ JKU = "https://elders.example/jwks"
 
 @pytest.mark.parametrize("alg", ["RS384", "ES384"])
 def test_een_app_met_een_sleutel_krijgt_een_kort_token(smart: Smart, alg: str) -> None:
-    """smart-2.2.0@142, @240, @248, @249, @253, @254, @255, @256, @258, @261, @297, @310, @316, @326, @335, @357: zonder
-    verversingstoken, met de sleutel die bij aanmelding gegeven is."""
+    """smart-2.2.0@142, smart-2.2.0@240, smart-2.2.0@248, smart-2.2.0@249, smart-2.2.0@253, smart-2.2.0@254,
+    smart-2.2.0@255, smart-2.2.0@256, smart-2.2.0@258, smart-2.2.0@261, smart-2.2.0@297, smart-2.2.0@310,
+    smart-2.2.0@316, smart-2.2.0@326, smart-2.2.0@335, smart-2.2.0@357: zonder verversingstoken, met de sleutel die
+    bij aanmelding gegeven is."""
     antwoord = smart.achtergrond(alg)
     token = antwoord.json()
     assert antwoord.status_code == 200 and antwoord.headers["cache-control"] == "no-store"
@@ -32,21 +34,22 @@ def test_een_app_met_een_sleutel_krijgt_een_kort_token(smart: Smart, alg: str) -
 
 
 def test_wat_een_app_niet_mag_krijgt_zij_niet(smart: Smart) -> None:
-    """smart-2.2.0@241, @250, @259: minder dan gevraagd staat in `scope`."""
+    """smart-2.2.0@241, smart-2.2.0@250, smart-2.2.0@259: minder dan gevraagd staat in `scope`."""
     token = smart.achtergrond(scope="system/Task.cruds system/Device.cruds").json()
     assert set(token["scope"].split()) == {"system/Task.cruds", "system/Device.rs"}
 
 
 @pytest.mark.parametrize("scope", ["system/Device.d", "system/Fiets.rs", "patient/*.rs", "user/*.rs", "openid", None])
 def test_wat_niet_kan_wordt_meteen_gezegd(smart: Smart, scope: str | None) -> None:
-    """smart-2.2.0@244, @250, @251, @252: een fout van RFC 6749 §5.2 met uitleg."""
+    """smart-2.2.0@244, smart-2.2.0@250, smart-2.2.0@251, smart-2.2.0@252: een fout van RFC 6749 §5.2 met uitleg."""
     antwoord = smart.achtergrond(scope=scope)  # type: ignore[arg-type]
     fout = antwoord.json()
     assert antwoord.status_code == 400 and fout["error"] == "invalid_scope" and fout["error_description"]
 
 
 def test_een_vraag_buiten_de_scope_wordt_geweigerd(smart: Smart) -> None:
-    """smart-2.2.0@95, @243, @247, @260, @266: en zonder token is er alleen wat openbaar is."""
+    """smart-2.2.0@95, smart-2.2.0@243, smart-2.2.0@247, smart-2.2.0@260, smart-2.2.0@266: en zonder token is er
+    alleen wat openbaar is."""
     client = smart.met(smart.achtergrond(scope="system/Organization.rs").json())
     assert client.get("Organization").status_code == 200
     geweigerd = client.get("Task")
@@ -56,7 +59,7 @@ def test_een_vraag_buiten_de_scope_wordt_geweigerd(smart: Smart) -> None:
 
 
 def test_wat_de_app_wel_mag_vragen_maar_niet_ziet_komt_niet_mee(smart: Smart) -> None:
-    """smart-2.2.0@119, @245: de scope dekt Patient; zonder toestemming is er geen paspoort."""
+    """smart-2.2.0@119, smart-2.2.0@245: de scope dekt Patient; zonder toestemming is er geen paspoort."""
     client = smart.met(smart.achtergrond().json())
     assert client.get(f"Patient/{HOUDER}").status_code == 404
     assert client.get(f"Device?patient={HOUDER}").json()["total"] == 0
@@ -82,7 +85,8 @@ def _assertion(smart: Smart, **velden: Any) -> httpx.Response:
     ids=str,
 )  # fmt: skip
 def test_een_bewijs_dat_niet_klopt_is_invalid_client(smart: Smart, velden: Json) -> None:
-    """smart-2.2.0@249, @335, @337, @338, @340: ook een sleutel of een adres van een ander."""
+    """smart-2.2.0@249, smart-2.2.0@335, smart-2.2.0@337, smart-2.2.0@338, smart-2.2.0@340: ook een sleutel of een
+    adres van een ander."""
     antwoord = _assertion(smart, **velden)
     assert antwoord.status_code == 401 and antwoord.json()["error"] == "invalid_client"
 
@@ -120,8 +124,8 @@ def sleutelplek() -> Iterator[Json]:
 
 
 def test_een_app_mag_haar_sleutels_zelf_bijhouden(smart: Smart, sleutelplek: Json) -> None:
-    """smart-2.2.0@296, @338, @339, @341, @342: gehaald van haar adres, onthouden zolang zij zegt, en `jku` is dat
-    adres of niets."""
+    """smart-2.2.0@296, smart-2.2.0@338, smart-2.2.0@339, smart-2.2.0@341, smart-2.2.0@342: gehaald van haar adres,
+    onthouden zolang zij zegt, en `jku` is dat adres of niets."""
     adres, publiek = sleutelplek["adres"], SLEUTELS["ES384"].as_dict(private=False)
     sleutelplek["inhoud"] = {"keys": [publiek]}
     velden = {"soort": "gemeente", "organisatie": "gemeente-veldkant", "redirect_uris": (), "grant_types": APP}
@@ -169,7 +173,8 @@ def _nakijken(smart: Smart, token: str, client_id: str = "app-ES384", alg: str =
 
 
 def test_introspectie_zegt_wat_het_tokenantwoord_zei(smart: Smart) -> None:
-    """smart-2.2.0@99, @269, @271, @272, @273, @274, @275, @276, @281: voor de eigen app."""
+    """smart-2.2.0@99, smart-2.2.0@269, smart-2.2.0@271, smart-2.2.0@272, smart-2.2.0@273, smart-2.2.0@274,
+    smart-2.2.0@275, smart-2.2.0@276, smart-2.2.0@281: voor de eigen app."""
     begin = int(time.time())
     token = smart.achtergrond().json()
     uit = _nakijken(smart, token["access_token"])
@@ -179,7 +184,8 @@ def test_introspectie_zegt_wat_het_tokenantwoord_zei(smart: Smart) -> None:
 
 
 def test_introspectie_heeft_de_context_en_wie_er_is(smart: Smart) -> None:
-    """smart-2.2.0@277, @278, @279, @280: van een token van een app van dezelfde organisatie."""
+    """smart-2.2.0@277, smart-2.2.0@278, smart-2.2.0@279, smart-2.2.0@280: van een token van een app van dezelfde
+    organisatie."""
     publiek = {"keys": [SLEUTELS["ES384"].as_dict(private=False)]}
     app = smart.zet("app-huis", soort="gemeente", organisatie="gemeente-veldkant", jwks=publiek)
     proef = Proefapp(smart, smart.browser("yvonne"), app)
@@ -191,7 +197,7 @@ def test_introspectie_heeft_de_context_en_wie_er_is(smart: Smart) -> None:
 
 
 def test_introspectie_over_een_ander_of_zonder_bewijs_zegt_niets(smart: Smart, yvonne: Proefapp) -> None:
-    """smart-2.2.0@271, @281: besluit 0032. Een app zonder sleutel kijkt niets na."""
+    """smart-2.2.0@271, smart-2.2.0@281: besluit 0032. Een app zonder sleutel kijkt niets na."""
     van_een_ander = yvonne.tokens(scope="patient/*.rs")["access_token"]
     assert _nakijken(smart, van_een_ander) == {"active": False}
     for velden in ({}, {"client_id": "app-eigen"}):
@@ -216,7 +222,7 @@ def test_introspectie_kan_ook_met_een_eigen_token(smart: Smart, yvonne: Proefapp
 
 
 def test_een_ingetrokken_token_is_niet_meer_actief(smart: Smart) -> None:
-    """smart-2.2.0@272, @392: intrekken werkt bij het eerstvolgende verzoek."""
+    """smart-2.2.0@272, smart-2.2.0@392: intrekken werkt bij het eerstvolgende verzoek."""
     token = smart.achtergrond().json()["access_token"]
     weg = smart.client().post("/oauth/revoke", data={"token": token} | smart.bewijs("app-ES384"))
     assert weg.status_code == 200 and _nakijken(smart, token) == {"active": False}

@@ -56,8 +56,8 @@ def openid(smart: Smart) -> Json:
 
 @pytest.mark.parametrize("alg", ["RS256", "ES256"])
 def test_een_stock_openid_bibliotheek_keurt_onze_tokens_goed(smart: Smart, openid: Json, alg: str) -> None:
-    """smart-2.2.0@205, @209, @210, @358: handtekening, iss, aud, nonce, exp, at_hash en auth_time; en wat van een ander
-    komt weigert zij (mix-up, RFC 9207)."""
+    """smart-2.2.0@205, smart-2.2.0@209, smart-2.2.0@210, smart-2.2.0@358: handtekening, iss, aud, nonce, exp,
+    at_hash en auth_time; en wat van een ander komt weigert zij (mix-up, RFC 9207)."""
     uit = dict(openid[alg])
     assert uit.pop("verwisseld") != "aangenomen"
     assert uit == {
@@ -68,13 +68,13 @@ def test_een_stock_openid_bibliotheek_keurt_onze_tokens_goed(smart: Smart, openi
 
 @pytest.mark.parametrize("alg", ["RS384", "ES384"])
 def test_private_key_jwt_uit_node(openid: Json, alg: str) -> None:
-    """smart-2.2.0@310, @357."""
+    """smart-2.2.0@310, smart-2.2.0@357."""
     assert openid[alg] == {"scope": "system/*.rs", "soort": "bearer", "actief": True, "van": f"app-{alg}"}
 
 
 @pytest.mark.parametrize("alg", ["RS384", "ES384"])
 def test_private_key_jwt_uit_python(smart: Smart, alg: str) -> None:
-    """smart-2.2.0@310, @357: PyPI authlib, met zijn eigen PrivateKeyJWT."""
+    """smart-2.2.0@310, smart-2.2.0@357: PyPI authlib, met zijn eigen PrivateKeyJWT."""
     waar = f"{smart.base}/oauth/token"
     sleutel = SLEUTELS[alg]
     # Uit zichzelf schrijft authlib een uur; SMART vijf minuten.
@@ -135,7 +135,8 @@ def appsite(smart: Smart, tmp_path: Path) -> Iterator[str]:
 @MERKEN[0]
 @MERKEN[1]
 def test_fhirclient_start_los_in_een_echte_browser_en_ververst(smart: Smart, appsite: str) -> None:
-    """smart-2.2.0@17, @101, @348, @353, @355, @363, @365."""
+    """smart-2.2.0@17, smart-2.2.0@101, smart-2.2.0@348, smart-2.2.0@353, smart-2.2.0@355, smart-2.2.0@363,
+    smart-2.2.0@365."""
     with sync_playwright() as spel:
         chroom = spel.chromium.launch(executable_path=str(CHROMIUM), args=VLAGGEN)
         try:

@@ -37,7 +37,8 @@ def id_token(smart: Smart, token: Json) -> Json:
 
 @pytest.mark.parametrize("methode", ["GET", "POST"])
 def test_wie_ja_zegt_stuurt_een_code_naar_de_app(yvonne: Proefapp, methode: str) -> None:
-    """smart-2.2.0@27, @48, @49, @53, @56, @57, @59, @353, @354, @205: met state zoals gegeven, en iss (RFC 9207)."""
+    """smart-2.2.0@27, smart-2.2.0@48, smart-2.2.0@49, smart-2.2.0@53, smart-2.2.0@56, smart-2.2.0@57,
+    smart-2.2.0@59, smart-2.2.0@353, smart-2.2.0@354, smart-2.2.0@205: met state zoals gegeven, en iss (RFC 9207)."""
     state = "ab/+ =&é" + secrets.token_urlsafe(12)
     naar = httpx.URL(yvonne.antwoord(methode=methode, state=state).headers["location"])
     assert dict(naar.params) == {"code": naar.params["code"], "state": state, "iss": yvonne.smart.base}
@@ -45,14 +46,15 @@ def test_wie_ja_zegt_stuurt_een_code_naar_de_app(yvonne: Proefapp, methode: str)
 
 
 def test_wie_nee_zegt_stuurt_een_fout_naar_de_app(yvonne: Proefapp) -> None:
-    """smart-2.2.0@54, @73: en er komt geen token."""
+    """smart-2.2.0@54, smart-2.2.0@73: en er komt geen token."""
     uit = yvonne.terug(besluit="nee")
     assert uit["error"] == "access_denied" and uit["state"] == "s-123" and "code" not in uit
 
 
 @pytest.mark.parametrize("terug", ["https://evil.example/", f"{TERUG}/", f"{TERUG}?x=1", TERUG.upper(), None])
 def test_alleen_naar_een_adres_dat_is_aangemeld(yvonne: Proefapp, terug: str | None) -> None:
-    """smart-2.2.0@18, @24: letterlijk gelijk; anders ziet de persoon een bladzijde en gaat er niets naar dat adres."""
+    """smart-2.2.0@18, smart-2.2.0@24: letterlijk gelijk; anders ziet de persoon een bladzijde en gaat er niets naar
+    dat adres."""
     antwoord = yvonne.browser.get("/oauth/authorize", params=yvonne.vraag(redirect_uri=terug))
     assert antwoord.status_code == 400 and "location" not in antwoord.headers
     onbekend = yvonne.browser.get("/oauth/authorize", params=yvonne.vraag(client_id="bestaat-niet"))
@@ -70,13 +72,14 @@ def test_alleen_naar_een_adres_dat_is_aangemeld(yvonne: Proefapp, terug: str | N
     ids=str,
 )  # fmt: skip
 def test_een_vraag_die_niet_kan_geeft_geen_code(yvonne: Proefapp, anders: dict[str, str | None]) -> None:
-    """smart-2.2.0@14, @15, @96, @129: S256 voor elke app, `plain` nergens, en alleen voor deze server."""
+    """smart-2.2.0@14, smart-2.2.0@15, smart-2.2.0@96, smart-2.2.0@129: S256 voor elke app, `plain` nergens, en
+    alleen voor deze server."""
     uit = yvonne.weiger(**anders)
     assert uit["error"] and uit["iss"] == yvonne.smart.base and "code" not in uit
 
 
 def test_een_code_is_een_minuut_geldig_en_werkt_een_keer(yvonne: Proefapp) -> None:
-    """smart-2.2.0@55, @58: en hergebruik beëindigt wat eruit kwam (OAuth 2.1 §4.1.3)."""
+    """smart-2.2.0@55, smart-2.2.0@58: en hergebruik beëindigt wat eruit kwam (OAuth 2.1 §4.1.3)."""
     smart, code = yvonne.smart, yvonne.terug(scope=PERSOONLIJK)["code"]
     nu = int(time.time())
     assert CODE_SECONDEN <= 60
@@ -96,7 +99,8 @@ def test_een_code_is_een_minuut_geldig_en_werkt_een_keer(yvonne: Proefapp) -> No
     ids=str,
 )  # fmt: skip
 def test_een_code_is_van_wie_haar_vroeg(yvonne: Proefapp, anders: dict[str, str | None]) -> None:
-    """smart-2.2.0@31, @73: met de verifier, het adres en de app van de vraag; anders een fout en geen token."""
+    """smart-2.2.0@31, smart-2.2.0@73: met de verifier, het adres en de app van de vraag; anders een fout en geen
+    token."""
     velden: dict[str, Any] = {"code": yvonne.terug()["code"], **anders}
     antwoord = yvonne.wissel(**velden)
     assert antwoord.status_code in (400, 401) and antwoord.json()["error"] and "access_token" not in antwoord.json()
@@ -106,8 +110,11 @@ def test_een_code_is_van_wie_haar_vroeg(yvonne: Proefapp, anders: dict[str, str 
 
 
 def test_het_tokenantwoord_heeft_wat_de_standaard_zegt(yvonne: Proefapp) -> None:
-    """smart-2.2.0@73, @74, @75, @76, @78, @80, @81, @83, @84, @85, @86, @87, @88, @89, @91, @134, @149, @164, @167,
-    @168, @169, @170, @355, @363, @365: JSON, no-store, kort geldig, met de context ernaast en niet in het token."""
+    """smart-2.2.0@73, smart-2.2.0@74, smart-2.2.0@75, smart-2.2.0@76, smart-2.2.0@78, smart-2.2.0@80,
+    smart-2.2.0@81, smart-2.2.0@83, smart-2.2.0@84, smart-2.2.0@85, smart-2.2.0@86, smart-2.2.0@87, smart-2.2.0@88,
+    smart-2.2.0@89, smart-2.2.0@91, smart-2.2.0@134, smart-2.2.0@149, smart-2.2.0@164, smart-2.2.0@167,
+    smart-2.2.0@168, smart-2.2.0@169, smart-2.2.0@170, smart-2.2.0@355, smart-2.2.0@363, smart-2.2.0@365: JSON,
+    no-store, kort geldig, met de context ernaast en niet in het token."""
     antwoord = yvonne.wissel(yvonne.terug(scope=PERSOONLIJK)["code"])
     assert antwoord.headers["cache-control"] == "no-store" and antwoord.headers["pragma"] == "no-cache"
     assert antwoord.headers["content-type"].split(";")[0] == "application/json"
@@ -119,7 +126,7 @@ def test_het_tokenantwoord_heeft_wat_de_standaard_zegt(yvonne: Proefapp) -> None
 
 
 def test_een_verlopen_token_werkt_nergens(smart: Smart) -> None:
-    """smart-2.2.0@77, @94, @265: 401 bij FHIR, bij userinfo en als introspectie."""
+    """smart-2.2.0@77, smart-2.2.0@94, smart-2.2.0@265: 401 bij FHIR, bij userinfo en als introspectie."""
     nu = int(time.time())
 
     async def maak(verloopt: int) -> str:
@@ -146,7 +153,8 @@ def test_wat_geen_toegangstoken_is_opent_niets(smart: Smart, token: Json, bearer
 
 
 def test_een_token_is_van_een_paspoort(smart: Smart, token: Json) -> None:
-    """smart-2.2.0@136, @170, @367: patient/ is het ene paspoort uit de context; een ander is er niet."""
+    """smart-2.2.0@136, smart-2.2.0@170, smart-2.2.0@367: patient/ is het ene paspoort uit de context; een ander is
+    er niet."""
     client = smart.met(token)
     assert client.get(f"Patient/{token['patient']}").status_code == 200
     assert client.get(f"Patient/{ANDER}").status_code == 404
@@ -158,7 +166,8 @@ def test_een_token_is_van_een_paspoort(smart: Smart, token: Json) -> None:
 
 
 def test_het_id_token_zegt_wie_er_is(smart: Smart, token: Json) -> None:
-    """smart-2.2.0@198, @200, @203, @204, @209, @210, @358: RS256, met fhirUser als volledig adres dat te lezen is."""
+    """smart-2.2.0@198, smart-2.2.0@200, smart-2.2.0@203, smart-2.2.0@204, smart-2.2.0@209, smart-2.2.0@210,
+    smart-2.2.0@358: RS256, met fhirUser als volledig adres dat te lezen is."""
     claims = id_token(smart, token)
     assert (claims["iss"], claims["aud"], claims["nonce"]) == (smart.base, "app-eigen", "n-456")
     assert claims["fhirUser"] == f"{smart.fhir}/Patient/{HOUDER}"
@@ -185,7 +194,7 @@ def test_een_app_die_es256_koos_krijgt_es256(smart: Smart, yvonne: Proefapp) -> 
 
 
 def test_wie_voor_een_ander_handelt_is_een_related_person(smart: Smart) -> None:
-    """smart-2.2.0@198, @209: de RelatedPerson van het mandaat, en te lezen met het token."""
+    """smart-2.2.0@198, smart-2.2.0@209: de RelatedPerson van het mandaat, en te lezen met het token."""
     token = Proefapp(smart, smart.browser("peter")).tokens(scope=PERSOONLIJK)
     assert token["patient"] == HOUDER
     naar = id_token(smart, token)["fhirUser"]
@@ -193,7 +202,8 @@ def test_wie_voor_een_ander_handelt_is_een_related_person(smart: Smart) -> None:
 
 
 def test_een_behandelaar_is_haar_functie_en_krijgt_geen_paspoort_als_context(smart: Smart) -> None:
-    """smart-2.2.0@79, @140, @145, @198, @368: user/ is wat zij mag zien; patient/ valt weg en dat staat in `scope`."""
+    """smart-2.2.0@79, smart-2.2.0@140, smart-2.2.0@145, smart-2.2.0@198, smart-2.2.0@368: user/ is wat zij mag
+    zien; patient/ valt weg en dat staat in `scope`."""
     scope = "openid fhirUser launch/patient patient/*.rs user/*.rs"
     token = Proefapp(smart, smart.browser("nienke")).tokens(scope=scope)
     assert set(token["scope"].split()) == {"openid", "fhirUser", "user/*.rs"} and "patient" not in token
@@ -201,8 +211,14 @@ def test_een_behandelaar_is_haar_functie_en_krijgt_geen_paspoort_als_context(sma
     assert smart.met(token).get(f"Patient/{HOUDER}").status_code == 404
 
 
+def test_wie_geen_resource_is_krijgt_de_scope_fhiruser_niet(smart: Smart) -> None:
+    """smart-2.2.0@197."""
+    token = Proefapp(smart, smart.browser("beheer")).tokens(scope="openid fhirUser")
+    assert token["scope"] == "openid" and "fhirUser" not in id_token(smart, token)
+
+
 def test_wie_meer_rollen_heeft_kiest_eerst_de_rol_die_past(smart: Smart) -> None:
-    """smart-2.2.0@163, @165: er komt altijd een paspoort bij een patient/-scope; de persoon kiest welk."""
+    """smart-2.2.0@163, smart-2.2.0@165: er komt altijd een paspoort bij een patient/-scope; de persoon kiest welk."""
     app = Proefapp(smart, smart.browser("twee"))
     naar = app.browser.get("/oauth/authorize", params=app.vraag())
     assert naar.status_code == 303 and naar.headers["location"].startswith("/inloggen/rol?volgende=")

@@ -17,7 +17,8 @@ def document(smart: Smart) -> Json:
 
 @pytest.mark.parametrize("accept", [None, "text/html", "application/fhir+xml"])
 def test_het_document_is_json_wat_er_ook_gevraagd_wordt(smart: Smart, accept: str | None) -> None:
-    """smart-2.2.0@30, @372, @373, @374, @376, @377, @380: JSON, als application/json, op de vaste plaats."""
+    """smart-2.2.0@30, smart-2.2.0@372, smart-2.2.0@373, smart-2.2.0@374, smart-2.2.0@376, smart-2.2.0@377,
+    smart-2.2.0@380: JSON, als application/json, op de vaste plaats."""
     koppen = {"accept": accept} if accept else {}
     antwoord = smart.client(**koppen).get("/fhir/.well-known/smart-configuration")
     assert antwoord.status_code == 200 and antwoord.headers["content-type"].split(";")[0] == "application/json"
@@ -25,8 +26,9 @@ def test_het_document_is_json_wat_er_ook_gevraagd_wordt(smart: Smart, accept: st
 
 
 def test_alles_wat_moet_staat_erin_en_elk_adres_is_volledig(document: Json, smart: Smart) -> None:
-    """smart-2.2.0@228, @286, @287, @288, @289, @378, @381, @382, @383, @384, @385,
-    @386, @389, @390, @391, @392, @393."""
+    """smart-2.2.0@228, smart-2.2.0@286, smart-2.2.0@287, smart-2.2.0@288, smart-2.2.0@289, smart-2.2.0@378,
+    smart-2.2.0@381, smart-2.2.0@382, smart-2.2.0@383, smart-2.2.0@384, smart-2.2.0@385, smart-2.2.0@386,
+    smart-2.2.0@389, smart-2.2.0@390, smart-2.2.0@391, smart-2.2.0@392, smart-2.2.0@393."""
     adressen = [n for n in document if n.endswith("_endpoint")]
     assert {"authorization", "token", "introspection", "revocation", "userinfo", "management"} <= {
         n.removesuffix("_endpoint") for n in adressen
@@ -44,13 +46,14 @@ def test_alles_wat_moet_staat_erin_en_elk_adres_is_volledig(document: Json, smar
 
 
 def test_alleen_s256_staat_er(document: Json, smart: Smart) -> None:
-    """smart-2.2.0@14, @15, @394: S256 wel en plain niet, ook niet in het OpenID-document."""
+    """smart-2.2.0@14, smart-2.2.0@15, smart-2.2.0@394: S256 wel en plain niet, ook niet in het OpenID-document."""
     openid = smart.client().get("/.well-known/openid-configuration").json()
     assert document["code_challenge_methods_supported"] == openid["code_challenge_methods_supported"] == ["S256"]
 
 
 def test_alleen_wat_wij_kunnen_staat_bij_de_vermogens(document: Json) -> None:
-    """smart-2.2.0@126, @285, @346, @348: wat er staat is bewezen in deze map; wat er niet staat, kunnen wij niet."""
+    """smart-2.2.0@126, smart-2.2.0@285, smart-2.2.0@346, smart-2.2.0@348: wat er staat is bewezen in deze map; wat
+    er niet staat, kunnen wij niet."""
     assert set(document["capabilities"]) == {
         "launch-standalone", "authorize-post", "client-public", "client-confidential-asymmetric", "sso-openid-connect",
         "context-standalone-patient", "permission-patient", "permission-user", "permission-offline",
@@ -88,7 +91,7 @@ def test_een_bladzijde_is_geen_cors(smart: Smart, pad: str) -> None:
 
 
 def test_de_sleutels_zijn_kale_jwks_voor_rs256_en_es256(smart: Smart, document: Json) -> None:
-    """smart-2.2.0@207, @208: publiek, zonder X.509, en een ander mag ze even onthouden."""
+    """smart-2.2.0@207, smart-2.2.0@208: publiek, zonder X.509, en een ander mag ze even onthouden."""
     antwoord = smart.client().get(httpx.URL(document["jwks_uri"]).path)
     sleutels = antwoord.json()["keys"]
     assert {s["alg"] for s in sleutels} == {"RS256", "ES256"} and all(s["kid"] for s in sleutels)

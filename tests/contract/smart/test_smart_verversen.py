@@ -12,8 +12,9 @@ MET = "openid fhirUser launch/patient offline_access patient/*.rs"
 
 
 def test_verversen_geeft_hetzelfde_recht_met_een_nieuw_token(smart: Smart, yvonne: Proefapp) -> None:
-    """smart-2.2.0@101, @102, @103, @104, @109, @110, @111, @112, @113, @114, @116, @118,
-    @365: zonder dat iemand er is."""
+    """smart-2.2.0@101, smart-2.2.0@102, smart-2.2.0@103, smart-2.2.0@104, smart-2.2.0@109, smart-2.2.0@110,
+    smart-2.2.0@111, smart-2.2.0@112, smart-2.2.0@113, smart-2.2.0@114, smart-2.2.0@116, smart-2.2.0@118,
+    smart-2.2.0@365: zonder dat iemand er is."""
     eerste = yvonne.tokens(scope=MET)
     yvonne_weg = Proefapp(smart, smart.client(), verifier=yvonne.verifier)
     antwoord = yvonne_weg.vernieuw(eerste["refresh_token"])
@@ -26,7 +27,7 @@ def test_verversen_geeft_hetzelfde_recht_met_een_nieuw_token(smart: Smart, yvonn
 
 
 def test_minder_vragen_mag_en_meer_niet(smart: Smart, yvonne: Proefapp) -> None:
-    """smart-2.2.0@104, @115: en de volgende keer is het weer wat is toegestaan."""
+    """smart-2.2.0@104, smart-2.2.0@115: en de volgende keer is het weer wat is toegestaan."""
     eerste = yvonne.tokens(scope=MET)
     for meer in ("patient/*.cruds", "user/*.rs", f"{MET} system/*.rs"):
         assert yvonne.vernieuw(eerste["refresh_token"], scope=meer).json()["error"] == "invalid_scope"
@@ -48,12 +49,12 @@ def test_een_verversingstoken_is_van_een_app_en_werkt_een_keer(smart: Smart, yvo
 
 
 def test_zonder_offline_of_online_access_is_er_geen_verversingstoken(yvonne: Proefapp) -> None:
-    """smart-2.2.0@89, @102."""
+    """smart-2.2.0@89, smart-2.2.0@102."""
     assert "refresh_token" not in yvonne.tokens(scope="launch/patient patient/*.rs")
 
 
 def test_met_online_access_mag_het_zolang_de_persoon_er_is(smart: Smart) -> None:
-    """smart-2.2.0@100, @366: na uitloggen geeft het verversingstoken niets meer."""
+    """smart-2.2.0@100, smart-2.2.0@366: na uitloggen geeft het verversingstoken niets meer."""
     app = Proefapp(smart, smart.browser("yvonne"))
     eerste = app.tokens(scope="launch/patient online_access patient/*.rs")
     tweede = app.vernieuw(eerste["refresh_token"]).json()
@@ -72,7 +73,7 @@ def test_wie_altijd_mag_hoeft_er_niet_bij_te_blijven(yvonne: Proefapp) -> None:
 def test_v1_wordt_gelezen_als_v2_en_komt_als_v1_terug(
     smart: Smart, yvonne: Proefapp, v1: str, mag: tuple[int, int]
 ) -> None:
-    """smart-2.2.0@127, @128, @369."""
+    """smart-2.2.0@127, smart-2.2.0@128, smart-2.2.0@369."""
     token = yvonne.tokens(scope=f"patient/Device.{v1}")
     assert token["scope"] == f"patient/Device.{v1}"
     client = smart.met(token)
@@ -81,7 +82,8 @@ def test_v1_wordt_gelezen_als_v2_en_komt_als_v1_terug(
 
 
 def test_een_voorwaarde_in_een_scope_geldt_bij_elke_vraag(smart: Smart, yvonne: Proefapp) -> None:
-    """smart-2.2.0@95, @266, @370: alles langs alle wegen staat in tests/server/fhir/test_fijne_scopes.py."""
+    """smart-2.2.0@95, smart-2.2.0@266, smart-2.2.0@370: alles langs alle wegen staat in
+    tests/server/fhir/test_fijne_scopes.py."""
     token = yvonne.tokens(scope="patient/Device.rs?status=inactive patient/Patient.rs")
     assert token["scope"] == "patient/Device.rs?status=inactive patient/Patient.rs"
     assert smart.met(token).get("Device/rolstoel-yvonne").status_code == 404
@@ -110,7 +112,7 @@ def test_een_batch_wordt_gewogen_op_de_vragen_erin(smart: Smart, yvonne: Proefap
 
 @pytest.mark.parametrize("gevraagd", ["launch/patient?role=iets", "launch/patient"])
 def test_een_rol_bij_de_context_geeft_de_context_die_er_is(yvonne: Proefapp, gevraagd: str) -> None:
-    """smart-2.2.0@159, @167."""
+    """smart-2.2.0@159, smart-2.2.0@167."""
     token = yvonne.tokens(scope=f"{gevraagd} patient/*.rs")
     assert token["patient"] == HOUDER and "launch/patient" in token["scope"].split()
 

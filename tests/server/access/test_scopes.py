@@ -84,7 +84,7 @@ def test_een_scope_komt_in_een_vaste_vorm_terug(tekst, verwacht):
 
 @pytest.mark.parametrize(("v1", "v2"), [("read", "rs"), ("write", "cud"), ("*", "cruds")])
 def test_v1_betekent_v2_en_komt_als_v1_terug(v1, v2):
-    """smart-2.2.0@127 en @128: v1 wordt gelezen als v2, en wie v1 vroeg krijgt v1 terug."""
+    """smart-2.2.0@127 en smart-2.2.0@128: v1 wordt gelezen als v2, en wie v1 vroeg krijgt v1 terug."""
     scope = ontleed(f"patient/Device.{v1}")
     assert (scope.letters, str(scope)) == (v2, f"patient/Device.{v1}")
     assert begrens(f"patient/Device.{v1}", "patient/*.cruds") == f"patient/Device.{v1}"

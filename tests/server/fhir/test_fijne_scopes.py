@@ -1,7 +1,6 @@
 """Een scope met een voorwaarde (`patient/Device.rs?status=active`) versmalt elke weg naar de gegevens.
-
-smart-2.2.0@370 (permission-v2), @95, @266: de scope dekt de gevraagde resource, en niet meer dan die.
-"""
+smart-2.2.0@370 (permission-v2), smart-2.2.0@95, smart-2.2.0@266: de scope dekt de gevraagde resource, en niet meer
+dan die."""
 
 from __future__ import annotations
 

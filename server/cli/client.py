@@ -14,6 +14,7 @@ from paspoort.fouten import PaspoortFout
 from server.cli.omgeving import instellingen
 from server.cli.organisatie import BEDIENING
 from server.fhir.appbeheer import Appbeheer, lees_jwks, vingerafdrukken
+from server.oauth.keys import ID_TOKEN_ALG, ID_TOKEN_ALGS
 from server.store.clients import Client
 from server.store.passports import Opslag
 
@@ -22,6 +23,7 @@ SOORTEN: Final = ("persoonlijk", *sorted(ROL_VAN_SOORT))
 OPTIE: Final = {
     "naam": "naam", "scope": "--scope", "organisatie": "--organisatie", "jwks": "--jwks of --redirect-uri",
     "redirect_uri": "--redirect-uri", "waarvoor": "--waarvoor",
+    "jwks_uri": "--jwks-uri",
 }  # fmt: skip
 
 
@@ -38,6 +40,12 @@ def parser(p: argparse.ArgumentParser, _: str) -> None:
     erbij.add_argument("--organisatie", help="id van de Organization; verplicht behalve bij persoonlijk")
     erbij.add_argument(
         "--jwks", type=Path, help="bestand met publieke sleutels (JWK Set); voor een app met eigen sleutel"
+    )
+    erbij.add_argument(
+        "--jwks-uri", help="adres waar de app haar publieke sleutels zelf bijhoudt, in plaats van --jwks"
+    )
+    erbij.add_argument(
+        "--id-token-alg", choices=tuple(ID_TOKEN_ALGS), default=ID_TOKEN_ALG, help="hoe haar id_tokens getekend worden"
     )
     erbij.add_argument("--redirect-uri", action="append", default=[], help="adres om naar terug te keren; mag vaker")
     acties.add_parser("list", help="toon de apps")
@@ -100,4 +108,6 @@ def _app(args: argparse.Namespace) -> Client:
         jwks=lees_jwks(args.jwks.read_text("utf-8")) if args.jwks else None,
         scopes=args.scope,
         waarvoor=args.waarvoor,
+        jwks_uri=args.jwks_uri,
+        id_token_alg=args.id_token_alg,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.rem import Rem
@@ -198,9 +199,7 @@ class Opslag:
 
     async def zet_mandaat(self, m: Mandaat) -> None:
         """Zet of vervang een mandaat tussen organisaties."""
-        await self.wijzig_register(
-            Op(sql.ZET_MANDAAT, {"van": m.van, "aan": m.aan, "taak": m.taak, "sinds": m.sinds, "tot": m.tot})
-        )
+        await self.wijzig_register(Op(sql.ZET_MANDAAT, asdict(m)))
 
     async def trek_mandaat_in(self, van: str, aan: str, taak: str) -> None:
         """Haal een mandaat weg."""
@@ -348,5 +347,4 @@ class Opslag:
         m = (await self.ingang(REGISTER, rij[1])).momentopname
         geschorst = frozenset(rij[0] for rij in await self.db.rijen(sql.GESCHORST))
         mandaten = tuple(Mandaat(*rij) for rij in await self.db.rijen(sql.MANDATEN))
-        stil = frozenset(rij[0] for rij in await self.db.rijen(sql.STIL))
-        self.register = Register(m, geschorst, mandaten, stand, stil)
+        self.register = Register(m, geschorst, mandaten, stand, frozenset(r[0] for r in await self.db.rijen(sql.STIL)))

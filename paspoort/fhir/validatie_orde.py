@@ -40,7 +40,7 @@ def _teken(links: Any, rechts: Any) -> int:
 
 
 def _hoeveelheden(links: dict[str, Any], rechts: dict[str, Any]) -> int | None:
-    maat = ("system", "code") if "system" in links and "system" in rechts else ("unit", "code")
+    maat: tuple[str, ...] = ("system", "code") if "system" in links and "system" in rechts else ("unit", "code")
     if "code" not in links or "code" not in rechts:
         maat = ("unit",)
     if any(links.get(naam) != rechts.get(naam) for naam in maat) or "value" not in links or "value" not in rechts:

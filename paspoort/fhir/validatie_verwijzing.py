@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from paspoort.fhir.validatie_structuur import Wandeling
 
 _URN = re.compile(r"urn:(uuid:[0-9a-fA-F-]{36}|oid:[0-2](\.(0|[1-9][0-9]*))+)")
+# R4 references.html: één van deze drie SHALL er zijn, "unless an extension is provided"
+_WIJST = frozenset(("reference", "identifier", "display", "extension", "_reference", "_display"))
 _HIER = re.compile(r"#[A-Za-z0-9\-.]{1,64}")
 
 
 def verwijzing(w: Wandeling, e: Element, inhoud: Json, plek: str) -> None:
     """Vorm en type van één verwijzing; wat naar binnen wijst, onthoudt zij voor `intern`. R4 §2.3.0, Reference.type."""
     tekst = inhoud.get("reference")
-    if not ({"reference", "identifier", "display", "extension"} & inhoud.keys()):
+    if _WIJST.isdisjoint(inhoud):
         w.meld("fhir-verwijzing-leeg", plek)
     genoemd = inhoud.get("type")
     if isinstance(genoemd, str) and not _past(genoemd, e.doelen):

@@ -88,6 +88,11 @@ def test_een_extensie_kan_iets_van_haar_drager_vragen() -> None:
         ) == goed
 
 
+def test_een_verwijzing_wijst_of_zegt_waarom_niet() -> None:
+    assert bevindingen(sender={"type": "Patient"}) == [("error", "fhir-verwijzing-leeg", "Communication.sender")]
+    assert bevindingen(sender={"_reference": ZONDER}) == []
+
+
 def test_een_label_staat_er_een_keer() -> None:
     ander = {**TEST, "code": "HOPERAT"}
     assert bevindingen(meta={"security": [TEST, ander]}) == []

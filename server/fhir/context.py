@@ -198,6 +198,10 @@ class Context:
         """Eén keer zoeken erbij voor dit account of deze app. `TeVaak` (429) boven de grens van `server/rem.py`."""
         self.opslag.rem.tel("zoeken.wie", self.actor.account or self.actor.client_id or self.actor.naam)
 
+    def noteer(self, partitie: str | None, *wat: str) -> None:
+        """Noteer voor het log wat er getoond is en niet uit een momentopname komt (het log zelf)."""
+        self._gezien.setdefault(partitie, Gezien()).wat.update(dict.fromkeys(wat))
+
     def mag_lezen(self, type: str) -> bool:
         """Of het token dit type mag lezen; wat niet mag, komt ook niet mee met `_include` of `$everything`."""
         soort = TYPES.get(type)

@@ -32,6 +32,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "methode-onbekend": (405, "not-supported"),
     "niet-ondersteund": (404, "not-supported"),
     "opslag-stil": (503, "transient"),
+    "bevestigcode-weg": (422, "expired"),
     "te-druk": (503, "lock-error"),
     "onverwacht": (500, "exception"),
     # scopes buiten /oauth
@@ -222,6 +223,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "afmelding-ongeldig": (400, "invalid"),
     "paspoort-dubbel": (409, "conflict"),
     "formulier-verlopen": (403, "expired"),
+    "log-meer": (400, "too-costly"),
     "te-vaak": (429, "throttled"),
     "code-te-vaak": (429, "throttled"),
 }

@@ -64,7 +64,7 @@ def antwoord(
     """De searchset als antwoord, gesnoeid zoals gevraagd; wat genegeerd is, staat erbij als waarschuwing."""
     waarschuwingen = [
         Melding("zoek-genegeerd", naam, {"naam": naam}, "warning") for naam in map(_kort, vraag.genegeerd)
-    ]
+    ] + ctx.waarschuwingen
     uitleg = schrijf(geslaagd(ctx.actor.taal, waarschuwingen)) if waarschuwingen else None
     gevonden = [gesnoeid(t, vraag.elements, vraag.summary) for t in treffers]
     erbij = [gesnoeid(t, None, vraag.summary) for t in mee]

@@ -6,7 +6,7 @@ B := .venv/bin
 # volgorde van tests/conftest.py.
 PYTEST := $(B)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test test-snel test-alles lint schoon lock oracle
+.PHONY: run test test-snel test-alles lint audit schoon lock oracle
 
 run:            ## demo: database, gegevens en alles op één poort
 	@.ci/gereed draaien
@@ -30,6 +30,9 @@ lint:
 	$(B)/ruff format --check .
 	$(B)/mypy
 	$(B)/lint-imports
+
+audit:          ## bekende lekken in wat vergrendeld is; zonder verbinding zegt het dat het niet kon
+	@.ci/audit
 
 lock:           ## vergrendelt de afhankelijkheden opnieuw
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml .ci/bouwen.in -o .ci/lock.txt

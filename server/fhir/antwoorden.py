@@ -130,6 +130,9 @@ def geschreven(ctx: Context, status: int, versie: Versie, getoond: Getoond | Non
     if gewenst == "OperationOutcome":
         uitslag = schrijf(geslaagd(ctx.actor.taal, ctx.waarschuwingen))
         return FhirResponse(status, uitslag, {"content-type": FHIR_JSON, **koppen})
+    # Wie alleen mag wijzigen, leest met een lapje (PATCH) niet wat er verder staat.
+    if getoond is not None and status == 200 and not ctx.mag_tonen(versie.type, versie.id, getoond):
+        getoond = None
     if gewenst == "minimal" or getoond is None:
         return FhirResponse(status, None, koppen)
     koppen["etag"] = etag(versie, getoond.volledig, zicht)

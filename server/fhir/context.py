@@ -207,6 +207,10 @@ class Context:
         soort = TYPES.get(type)
         return soort is not None and laat_toe(self.actor.scopes, None, soort.scope_type, "read")
 
+    def mag_tonen(self, type: str, id: str, getoond: Getoond) -> bool:
+        """Of het token precies deze resource mag lezen."""
+        return self.mag_lezen(type) and past(self.actor.scopes, type, "read", id, getoond, self.deur.basis)
+
     def leesbaar(self) -> frozenset[str]:
         """Alle types die het token mag lezen."""
         return _leesbaar(self.actor.scopes)

@@ -123,6 +123,20 @@ async def test_schrijven_mag_alleen_van_en_naar_wat_voldoet(als: Any) -> None:
     assert (await client.get(rollator)).json()["status"] == "inactive"
 
 
+@pytest.mark.parametrize("leest", ["", " patient/Device.r?status=inactive", " patient/Device.s"])
+async def test_wie_alleen_mag_wijzigen_krijgt_niet_te_lezen_wat_er_stond(als: Any, leest: str) -> None:
+    """Een PATCH zou anders een manier zijn om te lezen wat de scope niet dekt."""
+    client = als(scopes=f"patient/Device.u{leest}")
+    koppen = {"content-type": "application/json-patch+json", "if-match": 'W/"1"', "prefer": "return=representation"}
+    lap = [{"op": "add", "path": "/note", "value": [{"text": "hier"}]}]
+    antwoord = await client.patch(f"Device/{ROLSTOEL}", json=lap, headers=koppen)
+    assert antwoord.status_code == 200 and antwoord.content == b"" and antwoord.headers["etag"] == 'W/"2"'
+    ruim = await als(scopes="patient/Device.ru").patch(
+        f"Device/{ROLSTOEL}", json=lap, headers={**koppen, "if-match": 'W/"2"'}
+    )
+    assert ruim.status_code == 200 and ruim.json()["note"]
+
+
 async def test_een_bundel_wordt_per_regel_gewogen(als: Any) -> None:
     """smart-2.2.0@130: batch en transaction worden gewogen op de vragen erin."""
     client = als(scopes="patient/Device.crs?status=active")

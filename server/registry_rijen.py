@@ -21,7 +21,7 @@ DeviceRequest | subject | alles | validate bevestig herhaaltoets
 Task | for | alles | validate beslis
 CareTeam | subject | alles | validate
 CarePlan | subject | alles | validate bevestig
-Consent | patient | alles | validate
+Consent | patient | alles | validate activeer
 DocumentReference | subject | alles | validate bevestig
 Binary | document | zonder-zoeken | validate
 Communication | subject | alles | validate

@@ -43,6 +43,7 @@ GRENZEN: Final[Mapping[str, Grens]] = {
     "zoeken.adres": Grens(30_000, 60),
     "zoeken.wie": Grens(6000, 60),
     "code.adres": Grens(60, 600),
+    "vraag.mail": Grens(20, 3600),  # wie om toestemming vraagt, mailt niet de hele stad
     "geweigerd.adres": Grens(3000, 60),  # vragen zonder geldig token
 }
 

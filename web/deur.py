@@ -124,6 +124,12 @@ class Deur:
         return antwoord
 
 
+async def nieuw_id_van(deur: Deur, inhoud: Json) -> str:
+    """Maak een resource en geef haar id; ook als de maker haar zelf nog niet ziet, zoals een gevraagde toestemming."""
+    bundel = await deur.samen(inhoud)
+    return str(bundel[0]["response"]["location"].split(f"{inhoud['resourceType']}/")[1].split("/")[0])
+
+
 def nieuw_adres() -> str:
     """Een tijdelijk adres voor een resource die nog geen id heeft; zet het als `_fullUrl` in de inhoud."""
     return f"urn:uuid:{uuid4()}"

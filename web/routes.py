@@ -17,7 +17,16 @@ from web.bezoek import Huis
 from web.bladzijde import Bladzijden
 
 # Elk publiek heeft een module met `router(huis) -> APIRouter`.
-PUBLIEKEN: Final = ("web.therapeut", "web.consulent", "web.aannemen", "web.aanleiding", "web.beheer")
+PUBLIEKEN: Final = (
+    "web.therapeut",
+    "web.consulent",
+    "web.aannemen",
+    "web.vragen",
+    "web.vragen_client",
+    "web.mag_delen",
+    "web.aanleiding",
+    "web.beheer",
+)
 
 
 def maak_router(poort: Poort, opslag: Opslag, settings: Settings) -> APIRouter:

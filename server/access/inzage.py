@@ -41,6 +41,7 @@ HANDELINGEN: Final = {
     "$aanleiding": ("opende uw paspoort met een reden:", "E"),
     "$extract": ("zette de antwoorden over uit", "E"),
     "$populate": ("vulde een formulier in met", "E"),
+    "$activeer": ("bevestigde met uw code", "E"),
     "$mag-delen": ("vroeg of een ander mag lezen in", "E"),
     "$status": ("bekeek de stand van", "E"),
     "$events": ("haalde berichten op over", "E"),
@@ -60,7 +61,7 @@ VOORVALLEN: Final = {
 }
 SCHRIJFT: Final = frozenset(
     {"create", "update", "patch", "delete", "transaction", "batch", "import", "$bevestig", "$definitief", "$beslis",
-     "$extract", "$aanleiding"}
+     "$extract", "$aanleiding", "$activeer"}
 )  # fmt: skip
 ANDERE_HANDELING: Final = ("deed iets met", "E")
 

@@ -26,6 +26,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "paspoort-niet-maken": (403, "forbidden"),
     "verwijderd": (410, "deleted"),
     "niet-voor-u": (403, "forbidden"),
+    "aanleiding-alleen-mensen": (403, "forbidden"),
     "versie-verouderd": (412, "conflict"),
     "versie-nodig": (428, "required"),
     "id-onbekend": (405, "not-supported"),

@@ -65,6 +65,9 @@ class Postbode:
         if self._lus is not None:
             self._lus.cancel()
             await asyncio.gather(self._lus, return_exceptions=True)
+        if self._tot_ms:
+            with contextlib.suppress(PaspoortFout):
+                await opslagmail.laat_los(self.opslag, self._proces)
 
     def tekst(self) -> str:
         """De tellingen in de vorm die Prometheus leest; geen adressen, geen personen."""

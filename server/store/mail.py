@@ -41,6 +41,7 @@ _UITSTEL = query(
 )
 _RUIM = query(delete(_MAIL).where(_MAIL.c.stand != WACHT, _MAIL.c.gezet < bindparam("voor", type_=BigInteger())))
 _TELLING = query(select(_MAIL.c.stand, func.count()).group_by(_MAIL.c.stand))
+_LAAT_LOS = query(delete(_LEI).where(_LEI.c.taak == TAAK, _LEI.c.proces == bindparam("proces")))
 _LEID = voeg_toe(
     _LEI,
     "ON CONFLICT (taak) DO UPDATE SET proces = excluded.proces, sinds = excluded.sinds, tot = excluded.tot "
@@ -98,6 +99,11 @@ async def ruim_op(opslag: Opslag, voor: int) -> None:
 async def telling(opslag: Opslag) -> dict[str, int]:
     """Hoeveel mail er per stand is; voor de beheerder, geen adressen."""
     return {WACHT: 0, DOOD: 0, **{str(stand): int(aantal) for stand, aantal in await opslag.db.rijen(_TELLING)}}
+
+
+async def laat_los(opslag: Opslag, proces: str) -> None:
+    """Geef de leiding terug, zodat een ander proces meteen verder kan."""
+    await opslag.db.voer_uit(Unit((Op(_LAAT_LOS, {"proces": proces}),)))
 
 
 async def neem_leiding(opslag: Opslag, proces: str, nu_ms: int, tot_ms: int) -> bool:

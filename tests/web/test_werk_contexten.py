@@ -14,15 +14,24 @@ from web.bladzijde import SJABLONEN
 from web.consulent import WerkvoorraadContext
 from web.consulent_anders import AndersContext
 from web.consulent_intake import IntakeContext
+from web.mag_delen import MagDelenContext
 from web.therapeut import ClientContext, ClientenContext
 from web.therapeut_advies import BewerkContext, NieuwContext
 from web.therapeut_lees import LeesContext
+from web.vragen import NieuwContext as VraagNieuwContext
+from web.vragen import VraagContext
+from web.vragen_client import VraagClientContext, VraagCodeContext
 
 PAREN: dict[str, type] = {
     "werk/aanleiding.html": AanleidingContext,
     "werk/code.html": CodeContext,
     "werk/uitnodiging.html": LinkContext,
     "werk/wacht.html": WachtContext,
+    "werk/vraag_nieuw.html": VraagNieuwContext,
+    "werk/vraag.html": VraagContext,
+    "werk/vraag_client.html": VraagClientContext,
+    "werk/vraag_code.html": VraagCodeContext,
+    "werk/mag_delen.html": MagDelenContext,
     "werk/werkvoorraad.html": WerkvoorraadContext,
     "werk/intake.html": IntakeContext,
     "werk/anders.html": AndersContext,

@@ -12,6 +12,7 @@ from web.houder import (
     delen,
     delen_voorbeeld,
     delen_wijzigen,
+    geven,
     helpen,
     hulpmiddelen,
     meekijken,
@@ -22,10 +23,11 @@ from web.houder import (
     uitnodigen,
     vertegenwoordigers,
     vervangen,
+    vragen,
 )
 
 HELPEN = (vertegenwoordigers, afschermen, helpen)
-DELEN = (delen, toestemming, delen_wijzigen, delen_voorbeeld, uitnodigen)
+DELEN = (delen, toestemming, delen_wijzigen, delen_voorbeeld, uitnodigen, geven, vragen)
 
 
 def router(huis: Huis) -> APIRouter:

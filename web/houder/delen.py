@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -41,6 +41,10 @@ class Uitgenodigd:
     gast: str | None
 
 
+# Wat een ander voorstelde of opschreef, en dus op een ja wacht.
+GEVRAAGD: Final = frozenset({"gevraagd", "papier", "mondeling"})
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """Een app die de houder toeliet."""
@@ -60,6 +64,7 @@ class Delen:
 
     kop: Kop
     uitgenodigd: tuple[Uitgenodigd, ...]
+    gevraagd: tuple[Lezer, ...]
     nu: tuple[Lezer, ...]
     straks: tuple[Lezer, ...]
     voorbij: tuple[Lezer, ...]
@@ -75,9 +80,10 @@ def voeg_toe(router: APIRouter, huis: Huis) -> None:
 async def delen(bezoek: Bezoek) -> Response:
     """Wie leest wat."""
     boek = await open_boek(bezoek)
-    per_stand: dict[str, list[Lezer]] = {"nu": [], "straks": [], "voorbij": []}
+    per_stand: dict[str, list[Lezer]] = {"nu": [], "straks": [], "voorbij": [], "gevraagd": []}
     for t in sorted(boek.toestemmingen, key=lambda t: (str(t.gegeven_op), t.id), reverse=True):
-        per_stand[stand(boek, t)].append(_lezer(boek, t))
+        waar = "gevraagd" if wordt_gevraagd(t) else stand(boek, t)
+        per_stand[waar].append(_lezer(boek, t))
     apps = tuple(
         App(a.client_id, a.naam, a.organisatie or "onbekend", a.leest, a.schrijft)
         for a in await apps_van(bezoek.huis.opslag, patient_van(bezoek))
@@ -87,6 +93,7 @@ async def delen(bezoek: Bezoek) -> Response:
         Delen(
             kop=kop(bezoek, boek, "delen"),
             uitgenodigd=await _uitgenodigd(bezoek),
+            gevraagd=tuple(per_stand["gevraagd"]),
             nu=tuple(per_stand["nu"]),
             straks=tuple(per_stand["straks"]),
             voorbij=tuple(per_stand["voorbij"]),
@@ -110,6 +117,11 @@ def stand(boek: Boek, t: Toestemming) -> str:
         return "nu"
     wacht = t.status == "proposed" or (t.status == "active" and t.van is not None and _later(t.van, boek.nu))
     return "straks" if wacht else "voorbij"
+
+
+def wordt_gevraagd(t: Toestemming) -> bool:
+    """Of een ander dit voorstelde en er nog geen ja of nee is."""
+    return t.status == "proposed" and t.gegeven_via in GEVRAAGD
 
 
 def waarvoor(t: Toestemming) -> str:

@@ -15,6 +15,7 @@ from server.store.audit import regels_van_paspoort
 from server.store.invitations import AANGENOMEN, uitnodigingen_van
 from web.bezoek import Bezoek
 from web.boek import Boek
+from web.houder.delen import partijen, waarvoor, wordt_gevraagd
 from web.houder.hulpmiddelen import Rij, rijen
 from web.houder.kader import Kop, eigen_zicht, kop, open_boek, patient_van, toon
 from web.houder.meekijkers import meekijkers
@@ -66,7 +67,7 @@ async def start(bezoek: Bezoek) -> Response:
     heb = rijen(boek)
     loopt = lopend(boek)
     straks = (Doen(titel, tekst, adres, "Bekijk wie er helpt") for titel, tekst, adres in aankondigingen(bezoek, boek))
-    doen = (*await _bevestigen(bezoek), *_meekijkers(boek), *_adviezen(boek), *_op_u(loopt), *straks)
+    doen = (*await _bevestigen(bezoek), *_gevraagd(boek), *_meekijkers(boek), *_adviezen(boek), *_op_u(loopt), *straks)
     return toon(
         bezoek,
         Start(
@@ -102,6 +103,17 @@ def _meekijkers(boek: Boek) -> list[Doen]:
         for m in meekijkers(boek)
         if m.loopt
     ]
+
+
+def _gevraagd(boek: Boek) -> list[Doen]:
+    """Wie om toestemming vraagt in dit paspoort."""
+    uit = []
+    for t in boek.toestemmingen:
+        if wordt_gevraagd(t):
+            wie = partijen(boek, t)
+            tekst = f"{waarvoor(t)}. {wie} ziet nog niets hiervan. U beslist."
+            uit.append(Doen(f"Mag {wie} meelezen?", tekst, f"/delen/gevraagd/{t.id}", "Bekijk en beslis"))
+    return uit
 
 
 def _adviezen(boek: Boek) -> list[Doen]:

@@ -190,5 +190,5 @@ async def _kaart(bezoek: Bezoek, boek: Boek, t: Toestemming) -> Toestemmingkaart
         verloop=await verloop(bezoek, t),
         gaat_door=gaat_door(boek, t),
         net_gestopt=nu == "voorbij" and "gestopt" in bezoek.request.query_params,
-        net_veranderd=leeft and "veranderd" in bezoek.request.query_params,
+        net_veranderd=leeft and bool({"veranderd", "gegeven"} & set(bezoek.request.query_params)),
     )

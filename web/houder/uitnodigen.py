@@ -12,13 +12,9 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
-import qrcode
 from fastapi import APIRouter
 from fastapi.responses import Response
-from markupsafe import Markup
-from qrcode.image.svg import SvgPathImage
 
-from paspoort.fhir.toestemming import naar_fhir
 from paspoort.toegang import DOELEN
 from paspoort.toestemming import HIER, Toestemming, als_dag, leest, leest_niet
 from server.store.invitations import (
@@ -37,6 +33,7 @@ from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
 from web.houder.beeld import beeld
+from web.houder.geven import geef
 from web.houder.kader import Fout, hang, id_van, kop, open_boek, patient_van, toon
 from web.houder.minder import keuze, lees
 from web.houder.uitnodigen_stappen import (
@@ -48,6 +45,7 @@ from web.houder.uitnodigen_stappen import (
     Verlopen,
     Voorstel,
 )
+from web.qr import als_qr
 from web.uitnodiging import GELDIG_SECONDEN, Aanbod, Gast, aanbod_uit, gast_uit
 from web.woorden import WAARVOOR, naam_van
 
@@ -170,9 +168,7 @@ async def beslis(bezoek: Bezoek) -> Response:
         if not await bevestig(bezoek.huis.opslag, u.id, nu):
             return bezoek.naar(f"/delen/uitnodiging/{u.id}")
         t = aanbod.toestemming(patient_van(bezoek), aan_wie(gast), boek.vandaag)
-        gegeven = replace(t, gegeven_via=gast.via, gegeven_op=boek.nu.replace(microsecond=0))
-        consent = await bezoek.deur.maak(naar_fhir(gegeven))
-        return bezoek.naar(f"/delen/toestemming/{consent['id']}")
+        return await geef(bezoek, boek, replace(t, gegeven_via=gast.via))
     await laat_vervallen(bezoek.huis.opslag, u.id, nu)
     if besluit == "opnieuw":
         gemaakt, _, _ = await nodig_uit(
@@ -180,19 +176,6 @@ async def beslis(bezoek: Bezoek) -> Response:
         )
         return bezoek.naar(f"/delen/uitnodiging/{gemaakt.id}")
     return bezoek.naar("/delen")
-
-
-def als_qr(link: str) -> Markup:
-    """De link als SVG in de bladzijde: zwart op wit in elk thema, vier vakjes rand (beeld.md §6)."""
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M, image_factory=SvgPathImage)
-    code.add_data(link)
-    code.make(fit=True)
-    zijde, vakken = code.modules_count, code.get_matrix()
-    pad = "".join(f"M{x} {y}h1v1h-1z" for y, rij in enumerate(vakken) for x, vol in enumerate(rij) if vol)
-    return Markup(
-        '<svg viewBox="0 0 {0} {0}" role="img" aria-label="QR-code met de link" shape-rendering="crispEdges">'
-        '<path fill="#000" d="{1}"/></svg>'
-    ).format(zijde, pad)
 
 
 async def _kiezen(bezoek: Bezoek, fouten: tuple[Fout, ...]) -> Response:

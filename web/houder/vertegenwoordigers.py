@@ -45,6 +45,7 @@ from web.houder.vertegenwoordigers_stappen import (
     WieHelptMij,
 )
 from web.mandaataanbod import GELDIG_SECONDEN, SOORT, WOORDEN, Mandaataanbod, aanbod_uit, aannemer_uit, ziet
+from web.qr import als_qr
 
 STANDAARD_DAGEN: Final = 365
 HOOGSTENS_JAREN: Final = 5
@@ -55,7 +56,6 @@ UITLEG: Final = {
     Mandaatsoort.HELPER_INVULLEN: "Iemand die formulieren voor u invult. U kijkt het na en verstuurt.",
     Mandaatsoort.GEMACHTIGDE: "Iemand die alles voor u regelt, ook delen en een vraag versturen.",
 }
-from web.qr import als_qr
 
 
 def voeg_toe(router: APIRouter, huis: Huis) -> None:

@@ -15,6 +15,7 @@ from server.fhir.context import Context, Deur
 from server.fhir.operations import (
     aanleiding,
     abonnement,
+    activeer,
     beslis,
     bevestig,
     definitief,
@@ -67,6 +68,7 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("extract", extract.extract, "read", extract.DEFINITIE, GET_OF_POST, op_type=True),
         Operatie("populate", populate.populate, "read", populate.DEFINITIE, op_type=True),
         Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", herhaaltoets.DEFINITIE, GET_OF_POST, op_type=True),
+        Operatie("activeer", activeer.activeer, "read", activeer.DEFINITIE),
         Operatie("mag-delen", mag_delen.mag_delen_, "read", mag_delen.DEFINITIE),
         Operatie("status", abonnement.status, "read", abonnement.STATUS, GET_OF_POST),
         Operatie("events", abonnement.events, "read", abonnement.EVENTS, GET_OF_POST),

@@ -6,13 +6,15 @@ bij de volgende vraag, omdat het zicht elke keer opnieuw wordt bepaald.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from paspoort.fhir.toestemming import uit_fhir
+from paspoort.fhir.toestemming import pas_aan, uit_fhir
 from paspoort.fouten import Melding
-from paspoort.toegang import DOELEN
-from paspoort.toestemming import HIER
+from paspoort.toegang import DOELEN, groepen_van_doel
+from paspoort.toestemming import HIER, Toestemming
 from server.access.actor import Actor
+from server.access.gronden import PARTIJEN, noemt
 from server.fhir.beslissing import met_einde
 from server.fhir.regels import RegelContext, RegelUitkomst, regel
 from server.fhir.request import Json
@@ -20,6 +22,8 @@ from server.store.register import Register
 from server.store.versions import Momentopname, Wijziging
 
 WERKT = frozenset({"active", "proposed"})
+# Wat een ander opschreef en de houder met een code bevestigt (§7).
+VASTGELEGD = frozenset({"papier", "mondeling"})
 NOOIT = frozenset({"toestemmingen", "toezicht"})
 
 
@@ -41,14 +45,34 @@ def volledig(
     fouten = tuple(
         Melding("toestemming-onvolledig", f"{context.plek}.provision.{naam}") for naam, goed in plekken if not goed
     )
+    gevraagd = actor.rol in PARTIJEN and oud is None
+    if gevraagd:
+        fouten += _van_partij(actor, t, register, context.nu, f"{context.plek}.provision")
     if fouten:
         return RegelUitkomst(fouten)
+    aangevuld = nieuw
     doel = DOELEN.get(t.doel or "")
-    if t.tot is not None or doel is None:
+    if t.tot is None and doel is not None:
+        vanaf = _dag(t.van) or context.nu.astimezone(HIER).date()
+        aangevuld = met_einde(nieuw, vanaf + timedelta(days=doel.dagen))
+    if gevraagd and t.gegeven_via not in VASTGELEGD:
+        # Zo ziet de houder dat het een vraag is, ook als de app dat niet meestuurde.
+        aangevuld = pas_aan(aangevuld, replace(uit_fhir(aangevuld), gegeven_via="gevraagd"))
+    if aangevuld is nieuw:
         return RegelUitkomst()
-    vanaf = _dag(t.van) or context.nu.astimezone(HIER).date()
-    einde = met_einde(nieuw, vanaf + timedelta(days=doel.dagen))
-    return RegelUitkomst(wijzigingen=(Wijziging("Consent", context.id, einde),))
+    return RegelUitkomst(wijzigingen=(Wijziging("Consent", context.id, aangevuld),))
+
+
+def _van_partij(actor: Actor, t: Toestemming, register: Register, nu: datetime, plek: str) -> tuple[Melding, ...]:
+    """Een partij vraagt alleen voor zichzelf, en alleen de groepen die het doel haar voorstelt (§4, §7)."""
+    fouten = []
+    if not t.aan or not all(noemt(actor, aan, register, nu) for aan in t.aan):
+        fouten.append(Melding("toestemming-voor-ander", f"{plek}.actor"))
+    extra = t.groepen - groepen_van_doel(t.doel, actor.rol)
+    if extra:
+        waarden = {"groepen": ", ".join(sorted(extra))}
+        fouten.append(Melding("toestemming-te-ruim", f"{plek}.securityLabel", waarden))
+    return tuple(fouten)
 
 
 def _dag(moment: date | datetime | None) -> date | None:

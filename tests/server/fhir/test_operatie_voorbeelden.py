@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import time
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from paspoort.fhir.organisatie import Organisatie, organisatie_naar
+from paspoort.fhir.stelsels import extension
 from paspoort.toegang import ALLE_GROEPEN
 from server.fhir.operations import OPENBARE_OPERATIES, OPERATIES
+from server.store import confirmcodes
+from server.store.mail import te_doen
 from tests import stroomwereld as s
-from tests.conftest import GEMEENTE, HOUDER, LEVERANCIER, PRAKTIJK
+from tests.conftest import GEMEENTE, HOUDER, LEVERANCIER, PRAKTIJK, toestemming
 from tests.server.post.conftest import aanvraag
 
 MAP = files("fhir_profiles") / "examples" / "operaties"
 DEFINITIES = sorted(o.definitie for o in (*OPERATIES.values(), *OPENBARE_OPERATIES.values()))
-ROL = {"Resource-bevestig": "therapeut", "QuestionnaireResponse-definitief": "therapeut", "Task-beslis": "verstrekker"}
+ROL = {
+    "Consent-activeer": "therapeut",
+    "Patient-aanleiding": "therapeut",
+    "Resource-bevestig": "therapeut",
+    "QuestionnaireResponse-definitief": "therapeut",
+    "Task-beslis": "verstrekker",
+}
 
 
 @pytest.fixture
@@ -41,9 +52,15 @@ async def klaar(als: Any, wereld: Any) -> dict[str, str]:
     taak = antwoord.json()["entry"][1]["response"]["location"].split("/Task/")[1].split("/")[0]
     await wereld.zet(HOUDER, s.concept(), auteur="PractitionerRole/therapeut-nienke")
     abonnement = {**aanvraag("https://meld.example/hook"), "id": "abonnement-1", "status": "active"}
+    opgeschreven = toestemming(f"Organization/{PRAKTIJK}", "advies", ("contact",), "toestemming-1", HOUDER)
+    via = {"url": extension("gegeven-via"), "valueCode": "papier"}
+    await wereld.zet(HOUDER, {**opgeschreven, "status": "proposed", "extension": [via]})
+    await confirmcodes.stuur(wereld.opslag, HOUDER, "toestemming-1", int(time.time()))
+    mails = await te_doen(wereld.opslag, int(time.time() * 1000))
     await wereld.opslag.maak_partitie(f"org-{LEVERANCIER}", "organisatie")
     await wereld.zet(f"org-{LEVERANCIER}", abonnement, auteur=f"Organization/{LEVERANCIER}")
     return {
+        "4812 0577": next(m.gegevens["code"] for m in mails if m.gegevens),
         "Patient/123": f"Patient/{HOUDER}",
         "Device/rolstoel-1": "Device/rolstoel-yvonne",
         "DeviceUseStatement/gebruik-1": "DeviceUseStatement/gebruik-yvonne",
@@ -53,9 +70,17 @@ async def klaar(als: Any, wereld: Any) -> dict[str, str]:
     }
 
 
+async def met_een_team(wereld: Any, organisatie: str) -> None:
+    """Al het werk van deze organisatie ligt bij een team waar niemand in zit."""
+    team = Organisatie("team-1", "Team 1", deel_van=organisatie, is_team=True, neemt_aan=frozenset({"alles"}))
+    await wereld.zet("register", organisatie_naar(team), auteur="dienst")
+
+
 @pytest.mark.parametrize("naam", DEFINITIES)
 async def test_een_voorbeeld_doet_wat_het_zegt(als: Any, anoniem: Any, wereld: Any, naam: str) -> None:
     namen = await klaar(als, wereld)
+    if naam == "Patient-aanleiding":
+        await met_een_team(wereld, PRAKTIJK)
     tekst = (MAP / f"{naam}.json").read_text("utf-8")
     for van, naar in namen.items():
         tekst = tekst.replace(van, naar)

@@ -35,7 +35,7 @@ OP_HERKOMST = {"/inloggen", "/inloggen/bij"}
 ONSCHULDIG = {
     "/weergave": "kiest alleen letters en kleuren in deze browser",
     "/demo-inlog/uit": "de inlogdienst van de demo: uitloggen met haar eigen id_token",
-    "/sessie/bewaar": "antwoordt een script altijd hetzelfde; bewaart alleen met een ondertekend teken (test_sessies)",
+    "/sessie/bewaar": "antwoordt een script altijd hetzelfde; bewaart alleen met een ondertekend teken (test_bewaard)",
     "/demo-inlog/authorize": "de inlogdienst van de demo; wie inlogt wordt daarna hier gekoppeld aan state en nonce",
 }
 ZONDER_TEKEN = {

@@ -238,6 +238,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "app-sleutel": ("Geef een JWK Set met alleen publieke sleutels (RSA of EC), minstens één.", "Give a JWK Set with public RSA or EC keys only."),
     "app-zonder-bewijs": ("Geef een sleutel, of een adres om naar terug te keren.", "Give a key or a redirect URI."),
     "app-waarvoor-lang": ("Zeg in hoogstens 200 tekens waarvoor de app is.", "State the purpose in at most 200 characters."),
+    "aanleiding-alleen-mensen": ("Meekijken met een reden doet een mens van een organisatie, niet een app en niet de houder.", "Looking along with a reason is for a person of an organisation, not for an app or the owner."),
     "aanleiding-te-kort": ("Schrijf in een paar woorden waarom u meekijkt; uw cliënt leest dat.", "State in a few words why you look along; your client reads this."),
     "aanleiding-te-lang": ("Schrijf korter waarom u meekijkt: hoogstens 500 tekens.", "State the reason in at most 500 characters."),
     "personeelscode-onbekend": ("Deze code kennen wij niet. Misschien is hij gebruikt of verlopen.", "This code is unknown, used or expired."),

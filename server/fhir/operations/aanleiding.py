@@ -27,11 +27,13 @@ REDEN_MINSTENS, REDEN_HOOGSTENS = 10, 500
 
 
 async def aanleiding(ctx: Context) -> FhirResponse:
-    """Het bericht aan de houder: 201. PaspoortFout `niet-voor-u` (403) voor wie geen mens van een organisatie is,
-    `aanleiding-te-kort`, `aanleiding-te-lang`, en `niet-gevonden` als er niets te openen is."""
+    """Het bericht aan de houder: 201. PaspoortFout `aanleiding-alleen-mensen` (403) voor een app of houder.
+
+    `aanleiding-te-kort`, `aanleiding-te-lang`, en `niet-gevonden` als er niets te openen is.
+    """
     actor = ctx.actor
     if actor.soort != "persoon" or actor.rol not in PARTIJEN or actor.functie is None:
-        raise PaspoortFout(Melding("niet-voor-u"))
+        raise PaspoortFout(Melding("aanleiding-alleen-mensen"))
     reden = " ".join((lees(ctx.vraag, DEFINITIE).tekst("reden") or "").split())
     if not REDEN_MINSTENS <= len(reden) <= REDEN_HOOGSTENS:
         code = "aanleiding-te-kort" if len(reden) < REDEN_MINSTENS else "aanleiding-te-lang"

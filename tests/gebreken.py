@@ -58,14 +58,11 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
     "een evaluatie hoeft niet over een eigen Task te gaan": Gebrek(
         _Z, 'return ALTIJD_APART if self._over_eigen_taak(versie) else', "return ALTIJD_APART if True else"
     ),
-    "een Provenance is er ook zonder haar doel": Gebrek(
-        _Z, "return any(self._volgt(versie, d) for d in doelen if isinstance(d, str))", "return True"
+    "een Provenance die uitgezonderd is, is er toch": Gebrek(
+        _Z, "return any(plek not in g.uitgezonderd for g in gronden)", "return True", NAMENS
     ),
     "een verwijzing naar iets verborgens blijft staan": Gebrek(
         _Z, "return versie is not None and not versie.verwijderd and self._ziet(versie)", "return versie is not None"
-    ),
-    "de leesbare tekst blijft in een deel staan": Gebrek(
-        _P, '(wortel and naam in ("id", "meta", "text"))', '(wortel and naam in ("id", "meta"))'
     ),
     "contained en onbekende extensies gaan mee": Gebrek(
         _P, 'if naam in ("resourceType", "contained", "modifierExtension") or', 'if naam in ("resourceType",) or'

@@ -91,8 +91,9 @@ def verwacht(m: Mandaat, h: Houder) -> set[str]:
     """Alle teksten die de vertegenwoordiger ziet."""
     if not mag_namens(m, h):
         return set()
-    alles = not m.groepen and m.soort not in ("helper-lezen", "helper-invullen")
-    groepen = set(GROEPEN) if alles else set(m.groepen) | {"contact"}
+    onbeperkt = not m.groepen and m.soort not in ("helper-lezen", "helper-invullen")
+    groepen = set(GROEPEN) if onbeperkt else set(m.groepen) | {"contact"}
+    alles = groepen == set(GROEPEN)  # wie elke groep heeft, ziet niets in delen (§2)
     per_plek = {plek: set() if plek in m.afgeschermd else groepen for plek in GEGEVENS}
     wereld = Wereld(dict(GEGEVENS))
     uit: set[str] = set()

@@ -39,6 +39,7 @@ class Settings:
     aanbieders: str = ""  # server/oauth/aanbieders.py leest dit bestand
     smtp_url: str = field(default="", repr=False)  # met wachtwoord; server/post/maildeur.py leest haar
     mail_van: str = "niet-antwoorden@hulpmiddelenpaspoort.nl"
+    master_key_oud: bytes | None = field(default=None, repr=False)  # zolang er van hoofdsleutel gewisseld wordt
     bsn_grond: str = ""  # op welke wet het BSN hier in een paspoort staat; leeg = niet
 
     @property
@@ -52,7 +53,8 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
 
     DATA (./data) · BASE_URL (http://127.0.0.1:PORT) · PORT (8080) · DEMO (0/1) · DATABASE_URL (sqlite in DATA) ·
     VAULT_URL (vault.db ernaast; op PostgreSQL schema `kluis`) · MASTER_KEY (base64, 32 bytes) of MASTER_KEY_FILE ·
-    SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8) · GRENZEN en VERTROUWDE_PROXYS (server/rem.py) ·
+    MASTER_KEY_OLD (alleen bij wisselen) · SNAPSHOT_CACHE_MB (256) · POOL_SIZE (8) ·
+    GRENZEN en VERTROUWDE_PROXYS (server/rem.py) ·
     SMTP_URL (smtp:// of smtps://; leeg = geen mail) en MAIL_VAN ·
     AANBIEDERS (bestand met inlogdiensten) · BSN_GROND (leeg). Fout: `InstellingFout`.
     """
@@ -67,6 +69,7 @@ def uit_omgeving(omgeving: Mapping[str, str] | None = None, *, demo: bool | None
         database_url=database_url,
         vault_url=env.get("VAULT_URL") or _kluis_naast(database_url),
         master_key=_hoofdsleutel(env, data, is_demo),
+        master_key_oud=_ontcijfer(env["MASTER_KEY_OLD"], "MASTER_KEY_OLD") if env.get("MASTER_KEY_OLD") else None,
         demo=is_demo,
         snapshot_cache_mb=_getal(env, "SNAPSHOT_CACHE_MB", 256),
         pool_size=_getal(env, "POOL_SIZE", 8),

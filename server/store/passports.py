@@ -64,7 +64,7 @@ class Opslag:
         `PaspoortFout("opslag-stil")` als een database niet bereikbaar is of de hoofdsleutel niet past.
         """
         db, kluis_db = await connect.open_databases(settings)
-        opslag = cls(settings, db, Kluis(kluis_db, settings.master_key))
+        opslag = cls(settings, db, Kluis(kluis_db, settings.master_key, settings.master_key_oud))
         try:
             await opslag.kluis.open_installatie(INSTALLATIESLEUTELS)
             if await db.rij(sql.KOP, partitie=REGISTER) is None:

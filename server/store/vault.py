@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,14 +16,16 @@ from hmac import new as hmac
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, bindparam, delete, select
+from sqlalchemy import Index, bindparam, delete, select, update
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
-from server.store.sql import Botsing, Database, Op, Unit, opslag_stil, query, voeg_toe
+from paspoort.fouten import PaspoortFout
+from server.store.sql import Botsing, Database, Op, Query, Row, Unit, opslag_stil, query, voeg_toe
 from server.store.tables import bytes_, tabel, tekst
 
 NONCE = 12
+HERWIKKEL_PER = 500
 
 
 class KluisBasis(SQLModel, registry=registry()):
@@ -83,6 +86,23 @@ _LEES_EEN_GEG = query(
 )
 _NIEUW_INST, _NIEUW_PART = voeg_toe(_INST), voeg_toe(_PART)
 _NIEUW_SCHUIL, _NIEUW_GEG = voeg_toe(_SCHUIL), voeg_toe(_GEG)
+_ALLE_INST = query(select(_INST.c.naam, _INST.c.gewikkeld).order_by(_INST.c.naam))
+_BLADER_PART = query(
+    select(_PART.c.partitie, _PART.c.gewikkeld)
+    .where(_PART.c.partitie > bindparam("na"))
+    .order_by(_PART.c.partitie)
+    .limit(bindparam("aantal"))
+)
+_ZET_INST = query(
+    update(_INST)
+    .where(_INST.c.naam == bindparam("b_naam"), _INST.c.gewikkeld == bindparam("b_oud"))
+    .values(gewikkeld=bindparam("b_nieuw"))
+)
+_ZET_PART = query(
+    update(_PART)
+    .where(_PART.c.partitie == bindparam("b_partitie"), _PART.c.gewikkeld == bindparam("b_oud"))
+    .values(gewikkeld=bindparam("b_nieuw"))
+)
 _WIS_PART = query(delete(_PART).where(_PART.c.partitie == bindparam("partitie")))
 _WIS_SCHUIL = query(delete(_SCHUIL).where(_SCHUIL.c.schuilnaam == bindparam("schuilnaam")))
 _WIS_GEGS = query(delete(_GEG).where(_GEG.c.partitie == bindparam("partitie")))
@@ -143,9 +163,11 @@ class Sleutelbos:
 class Kluis:
     """Sleutels maken, openen en wissen."""
 
-    def __init__(self, db: Database, hoofdsleutel: bytes) -> None:
+    def __init__(self, db: Database, hoofdsleutel: bytes, oude: bytes | None = None) -> None:
+        """`oude`: tijdens een wisseling van hoofdsleutel; wat daarmee gewikkeld is, gaat nog open."""
         self.db = db
         self._hoofd = Slot(hoofdsleutel)
+        self._oud = Slot(oude) if oude else None
         self._installatie: dict[str, Slot] = {}
 
     async def open_installatie(self, namen: tuple[str, ...]) -> None:
@@ -159,7 +181,7 @@ class Kluis:
                 rij = await self.db.rij(_LEES_INST, naam=naam)
             if rij is None:
                 raise opslag_stil()
-            self._installatie[naam] = Slot(self._hoofd.open(rij[0], f"installatie|{naam}"))
+            self._installatie[naam] = Slot(self._open(rij[0], f"installatie|{naam}"))
 
     def installatie(self, naam: str) -> Slot:
         """Een sleutel van de installatie die bij het openen geladen is."""
@@ -185,11 +207,51 @@ class Kluis:
         rij = await self.db.rij(_LEES_PART, partitie=partitie)
         if rij is None:
             return None
-        slot = Slot(self._hoofd.open(rij[0], f"partitie|{partitie}"))
+        slot = Slot(self._open(rij[0], f"partitie|{partitie}"))
         bos = Sleutelbos(partitie, slot, slot.open(rij[1], f"schuilnaam|{partitie}").decode())
         if met_gegevens:
             await self.laad_gegevens(bos)
         return bos
+
+    def _open(self, gewikkeld: bytes, bij: str) -> bytes:
+        try:
+            return self._hoofd.open(gewikkeld, bij)
+        except PaspoortFout:
+            if self._oud is None:
+                raise
+            return self._oud.open(gewikkeld, bij)
+
+    async def herwikkel(self) -> int:
+        """Wikkel alles wat nog met de oude hoofdsleutel dicht is opnieuw met de nieuwe; geeft hoeveel.
+
+        De sleutels zelf veranderen niet, dus er hoeft niets opnieuw versleuteld. Afgebroken is het te hervatten.
+        PaspoortFout `opslag-stil` bij iets dat met geen van beide opengaat; wat dan al omgezet is, blijft dat.
+        """
+        aantal = await self._herwikkel(
+            await self.db.rijen(_ALLE_INST), "installatie", _ZET_INST, lambda naam: {"b_naam": naam}
+        )
+        na = ""
+        while rijen := await self.db.rijen(_BLADER_PART, na=na, aantal=HERWIKKEL_PER):
+            aantal += await self._herwikkel(rijen, "partitie", _ZET_PART, lambda naam: {"b_partitie": naam})
+            na = rijen[-1][0]
+        return aantal
+
+    async def _herwikkel(
+        self, rijen: Sequence[Row], soort: str, zet: Query, sleutel: Callable[[str], dict[str, str]]
+    ) -> int:
+        ops = []
+        for naam, gewikkeld in rijen:
+            bij = f"{soort}|{naam}"
+            try:
+                self._hoofd.open(gewikkeld, bij)
+            except PaspoortFout:
+                nieuw = self._hoofd.dicht(self._open(gewikkeld, bij), bij)
+                # Alleen als er intussen niets veranderd is; een gewiste partitie blijft gewist.
+                ops.append(Op(zet, {**sleutel(naam), "b_oud": gewikkeld, "b_nieuw": nieuw}))
+        if ops:
+            # Spoorloos: wie de oude hoofdsleutel heeft, vindt ook in de bestanden niets meer om te openen.
+            await self.db.voer_uit(Unit(tuple(ops), spoorloos=True))
+        return len(ops)
 
     async def laad_gegevens(self, bos: Sleutelbos) -> None:
         """Vul de bos aan met gegevenssleutels die zij nog niet had; gewiste blijven weg."""

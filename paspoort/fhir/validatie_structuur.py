@@ -214,7 +214,8 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
         if str(inhoud.get("code")) not in bekend:
             w.meld("fhir-code-onbekend", plek, codes=opsomming(bekend))
     elif (toets := BUITEN.get(str(inhoud.get("system")))) is not None and e.soort in MET_EENHEID:
-        if isinstance(code := inhoud.get("code"), str) and not toets(code):
+        code = inhoud.get("code", "" if e.soort == "Coding" else None)  # een hoeveelheid mag zonder code
+        if isinstance(code, str) and not toets(code):
             w.meld("fhir-code-onbekend", f"{plek}.code", codes=str(inhoud["system"]).rpartition("/")[2])
     elif e.soort == "Reference" and inhoud:
         verwijzing(w, e, inhoud, plek)
@@ -248,7 +249,8 @@ def _toevoeging(w: Wandeling, v: Vorm, e: Element, inhoud: Any, ernaast: Any, pl
         elif een is not None or not e.lijst:
             w.meld("fhir-object-nodig", hier)
         waarde = ernaast[nummer] if e.lijst and isinstance(ernaast, list) else ernaast
-        if waarde is None and een is not None and (e.codes is not None or e.lijst_r4 is not None):
+        gebonden = e.codes is not None or (e.lijst_r4 is not None and e.naam != "language")  # taal: binding preferred
+        if gebonden and waarde is None and een is not None:
             w.meld("fhir-verplicht", hier)  # een verplichte lijst vraagt een code; een extensie is er geen (§4.1.5)
 
 

@@ -23,6 +23,8 @@ REGELS: Final[dict[str, tuple[str, str]]] = {
     "verklaard": (r"(?!)", "HL7 weigert dit, wij niet; de reden staat bij naam in verklaringen.json."),
     "weggelaten": (r"weg|vl-zonder-\d+|vl-zonder-antwoord", "Het element mag ontbreken: min 0 in R4 en in ons profiel, en geen invariant vraagt erom."),
     "herhaald": (r"dubbel|vl-nog-eens-\d+|vl-twee-antwoorden", "Het element mag vaker voorkomen, en niets eist dat de waarden verschillen."),
+    "zonder-waarde": (r"alleen-extensie", "Een element mag zonder waarde staan, met een extensie die zegt waarom (R4 json.html, ele-1); een verplichte code niet."),
+    "alleen-spaties": (r"blanco", "R4 §2.24.0.1: een string SHOULD iets anders dan witruimte bevatten; dat is een waarschuwing (besluit 0035)."),
     "extensie-van-anderen": (r"extensie", "R4 laat op elk element extensies van anderen toe; alleen een gesloten profiel niet."),
     "vrije-code": (r"code|stelsel|kapitaal|zonder-stelsel|spatie|erbij-code|erbij-alleen-tekst|waar", "Geen verplichte waardelijst op dit element, of het stelsel is hier niet bekend: de code is niet na te gaan."),
     "ander-doel": (r"medicatie|persoon|meting|plek|erbij-(medicatie|persoon|meting|plek|organisatie|hulpmiddel)|type-fout", "De verwijzing mag naar dit type wijzen."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from tests.oracle.basis import fouten, nictiz, voorbeelden
 from tests.oracle.corpus import van
 from tests.oracle.mutaties import CATEGORIEEN, Mutant
 from tests.oracle.overlevers import REGELS, lees_lijst, onverklaard
+from tests.oracle.vergelijk import VERKLARINGEN
 
 STEEKPROEF = 16  # een op de zoveel in `make test`, vast gekozen; alles in `make test-alles`
 
@@ -41,6 +43,16 @@ def test_het_corpus_is_vast_en_raakt_elke_categorie() -> None:
     assert eerste == tweede
     assert len({id for id, _ in eerste}) == len(eerste)
     assert {c for _, c in eerste} >= set(CATEGORIEEN) - {"invariant", "questionnaire"}
+
+
+def test_elke_verklaring_zegt_wie_het_zegt_en_waar() -> None:
+    verklaringen = json.loads(VERKLARINGEN.read_bytes())
+    assert len({v["naam"] for v in verklaringen}) == len(verklaringen)
+    for v in verklaringen:
+        assert v["wie"] in ("fhir", "eigen", "hl7", "grens"), v["naam"]
+        assert v["reden"] and v["bron"].startswith("R4 " if v["wie"] == "fhir" else ("R4 ", "eigen: ", "HAPI: ")), v[
+            "naam"
+        ]
 
 
 def test_elke_overlever_in_de_lijst_hoort_bij_een_regel_met_een_reden() -> None:

@@ -56,17 +56,21 @@ def oordelen(corpus: Iterable[Mutant]) -> Iterator[Oordeel]:
     for mutant in corpus:
         alle = hl7.get(vraag(mutant)["sleutel"])
         if mutant.soort == "zelf":
-            al = {(b[1], b[2]) for b in alle or ()}
+            al = {_plaats(b) for b in alle or () if not van_anderen(b)}
         if alle is None or any(ernst == "storing" for ernst, *_ in alle):
             continue
         oud = set() if mutant.soort == "zelf" else al
-        bevindingen = [b for b in alle if not van_anderen(b) and (b[1], b[2]) not in oud]
+        bevindingen = [b for b in alle if not van_anderen(b) and _plaats(b) not in oud]
         gevonden = fouten(mutant.inhoud, nl_core=mutant.basis.startswith("nl-core"))
         yield Oordeel(
             mutant,
             tuple(f"{m.code} @ {m.plek}" for m in gevonden),
             tuple(f"{code} @ {plek}: {tekst}" for _, plek, code, tekst in bevindingen),
         )
+
+
+def _plaats(bevinding: Bevinding) -> tuple[str, str]:
+    return re.sub(r"\[\d+\]", "", bevinding[1]), bevinding[2]
 
 
 def van_anderen(bevinding: Bevinding) -> bool:

@@ -34,6 +34,7 @@ def test_een_verplichte_code_is_niet_te_vervangen_door_een_extensie() -> None:
     assert bevindingen(status=None, _status=ZONDER) == [("error", "fhir-verplicht", "Communication.status")]
     assert bevindingen(_status=ZONDER) == []
     assert bevindingen(sent=None, _sent=ZONDER) == []
+    assert bevindingen(_language=ZONDER) == []  # de lijst van talen is preferred
 
 
 def test_een_verplichte_code_in_een_extensie_ook_niet() -> None:
@@ -110,6 +111,11 @@ def test_een_id_wijst_een_contained_aan_en_geen_twee() -> None:
 @pytest.mark.parametrize("code", ["NL", "NLD", "528", "AN", "BES"])
 def test_een_land_van_iso_3166(code: str) -> None:
     assert is_land(code)
+
+
+def test_een_stelsel_zonder_code_wijst_niets_aan() -> None:
+    land = {"coding": [{"system": "urn:iso:std:iso:3166"}]}
+    assert bevindingen(topic=land) == [("error", "fhir-code-onbekend", "Communication.topic.coding[0].code")]
 
 
 @pytest.mark.parametrize("code", ["nl", "XX", "ZZZ", "52", "Nederland", ""])

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from server.cli.omgeving import instellingen
+from server.oauth.aanbieders import aanbieders_uit
 from server.settings import InstellingFout
 from server.store import bewaren, logcontrole, outbox
 from server.store.passports import Opslag
@@ -95,6 +96,8 @@ async def _check(opslag: Opslag, args: argparse.Namespace) -> int:
     for fout in fouten:
         print(fout, file=sys.stderr)
     await toon_post(opslag)
+    for aanbieder in aanbieders_uit(instellingen(args.data, None, demo=True if args.demo else None)):
+        print(f"Inloggen met {aanbieder.naam}: {aanbieder.issuer}")
     return max(await _audit(opslag, args), 1 if fouten else 0)
 
 

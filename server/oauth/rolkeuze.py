@@ -7,6 +7,7 @@ met het niveau waarmee iemand is ingelogd, zegt de aanbieder (`aanbieders.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,11 +15,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from paspoort.fouten import Melding, PaspoortFout
+from server.access.vertegenwoordiging import heeft_grond
 from server.access.voorval import INGELOGD, log_voorval
 from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.eigen_paspoort import maak_eigen_paspoort
 from server.oauth.inloggen import Inloggen, veilig_pad
-from server.oauth.sessie import Sessie, Sessies, rolzin
+from server.oauth.sessie import Sessie, Sessies, actor_van_lid, rolzin
 from server.settings import Settings
 from server.store.passports import Opslag
 from server.store.session import Lidmaatschap
@@ -34,11 +36,12 @@ GROEPEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Keuze:
-    """Eén rol. `niveau` is gevuld als u daarvoor sterker moet inloggen."""
+    """Eén rol. `niveau` is gevuld als u daarvoor sterker moet inloggen; `voorbij` als er niets meer te openen is."""
 
     id: str
     zin: str
     niveau: str | None
+    voorbij: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,18 @@ class Rolkeuze:
         sessie = await self._sessies.huidige(request)
         if sessie is None:
             return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
-        return self._bladzijde(request, sessie, veilig_pad(request.query_params.get("volgende", "/")))
+        return await self._bladzijde(request, sessie, veilig_pad(request.query_params.get("volgende", "/")))
 
-    def _bladzijde(
+    async def _bladzijde(
         self, request: Request, sessie: Sessie, volgende: str, zoek: str = "", *meldingen: Melding, status: int = 200
     ) -> Response:
         voor_anderen = [lid for lid in sessie.lidmaatschappen if lid.namens]
         persoon = sessie.gegevens.get("persoon") or {}
         context = {
-            "groepen": self._groepen(sessie, zoek),
+            "groepen": await self._groepen(sessie, zoek),
             "zoeken": len(voor_anderen) >= ZOEKEN_VANAF,
             "zoek": zoek,
+            "gevonden": any(zoek.casefold() in str(lid.namens).casefold() for lid in voor_anderen),
             "niets": not sessie.lidmaatschappen,
             "te_laag": any(not sessie.mag(lid) for lid in sessie.lidmaatschappen),
             "aanbieder": sessie.aanbieder,
@@ -94,13 +98,13 @@ class Rolkeuze:
         }
         return toon(self._render, request, "oauth/rol.html", context, status)
 
-    def _groepen(self, sessie: Sessie, zoek: str) -> tuple[Groep, ...]:
+    async def _groepen(self, sessie: Sessie, zoek: str) -> tuple[Groep, ...]:
         """De rollen bij elkaar, op naam; met `zoek` alleen de mensen met die letters in hun naam."""
         per: dict[str, list[Keuze]] = {sleutel: [] for sleutel, _ in GROEPEN}
         for lid in sessie.lidmaatschappen:
             if lid.namens and zoek.casefold() not in lid.namens.casefold():
                 continue
-            per[_groep(lid)].append(self._keuze(sessie, lid))
+            per[_groep(lid)].append(await self._keuze(sessie, lid))
         koppen = dict(GROEPEN)
         return tuple(
             Groep(koppen[sleutel], tuple(sorted(keuzes, key=lambda k: k.zin.casefold())))
@@ -108,10 +112,12 @@ class Rolkeuze:
             if keuzes
         )
 
-    def _keuze(self, sessie: Sessie, lid: Lidmaatschap) -> Keuze:
+    async def _keuze(self, sessie: Sessie, lid: Lidmaatschap) -> Keuze:
         zin, dienst = rolzin(lid, self._sessies.organisatienaam(lid.organisatie)), sessie.aanbieder
         if dienst is None or sessie.mag(lid):
-            return Keuze(lid.id, zin, None)
+            # Een verjaardag of overlijden sluit zonder dat iemand iets schreef (toegang.md §7).
+            actor = actor_van_lid(sessie.account, lid)
+            return Keuze(lid.id, zin, None, not await heeft_grond(self._opslag, actor, datetime.now(UTC)))
         niveau = dienst.minimum(lid.rol) if lid.rol in dienst.rollen else None
         return Keuze(lid.id, zin, niveau or "")
 
@@ -122,9 +128,9 @@ class Rolkeuze:
             return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if not sessie.klopt_csrf(str(form.get("csrf") or "")):
-            return self._bladzijde(request, sessie, volgende, "", Melding("formulier-verlopen"), status=403)
+            return await self._bladzijde(request, sessie, volgende, "", Melding("formulier-verlopen"), status=403)
         if "zoek" in form and "lidmaatschap" not in form:
-            return self._bladzijde(request, sessie, volgende, str(form.get("zoek") or "").strip()[:100])
+            return await self._bladzijde(request, sessie, volgende, str(form.get("zoek") or "").strip()[:100])
         gekozen = next((lid for lid in sessie.lidmaatschappen if lid.id == form.get("lidmaatschap")), None)
         if gekozen is None:
             adres = "/inloggen/rol?" + urlencode({"volgende": volgende})
@@ -139,7 +145,7 @@ class Rolkeuze:
             return RedirectResponse("/inloggen", 303, headers=NIET_BEWAREN)
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if not sessie.klopt_csrf(str(form.get("csrf") or "")):
-            return self._bladzijde(request, sessie, volgende, "", Melding("formulier-verlopen"), status=403)
+            return await self._bladzijde(request, sessie, volgende, "", Melding("formulier-verlopen"), status=403)
         if not sessie.mag_paspoort:
             return RedirectResponse("/inloggen/rol", 303, headers=NIET_BEWAREN)
         try:
@@ -148,14 +154,14 @@ class Rolkeuze:
             )
         except PaspoortFout as fout:
             status = 503 if any(m.code == "opslag-stil" for m in fout.meldingen) else 409
-            return self._bladzijde(request, sessie, volgende, "", *fout.meldingen, status=status)
+            return await self._bladzijde(request, sessie, volgende, "", *fout.meldingen, status=status)
         return await self._verder(request, sessie, lid, volgende)
 
     async def _verder(self, request: Request, sessie: Sessie, lid: Lidmaatschap, volgende: str) -> Response:
         try:
             token = await self._sessies.kies(request, lid)
         except PaspoortFout as fout:
-            return self._bladzijde(request, sessie, volgende, "", *fout.meldingen, status=403)
+            return await self._bladzijde(request, sessie, volgende, "", *fout.meldingen, status=403)
         await log_voorval(self._opslag, await self._sessies.met_token(token), INGELOGD, "gelukt")
         antwoord = RedirectResponse(volgende, 303, headers=NIET_BEWAREN)
         self._sessies.zet(antwoord, token)

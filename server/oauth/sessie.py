@@ -205,8 +205,8 @@ class Sessies:
         return None if rij is None or _einde(rij) <= int(time.time()) else rij
 
     async def eindig(self, request: Request) -> None:
-        """Uitloggen in deze browser; wat nog niet verstuurd was, gaat mee weg."""
-        if (sessie := await self.huidige(request)) is not None:
+        """Uitloggen in deze browser; wat nog niet verstuurd was, gaat mee weg, tenzij iemand elders nog bezig is."""
+        if len(await self.alle(request)) == 1 and (sessie := await self.huidige(request)) is not None:
             await gooi_alles_weg(self._opslag, sessie.account.id)
         if token := request.cookies.get(self.naam_cookie):
             await opgeslagen.beeindig_sessie(self._opslag, token)

@@ -106,6 +106,7 @@ ADRESSEN: Final = {
     "/werkvoorraad": ("consulent", "de vragen van uw organisatie, kortste termijn boven"),
     "/intake/{id}": ("consulent", "alles van één verzoek, met voorstel, gronden en normen; bevestigen"),
     "/intake/{id}/anders": ("consulent", "zelf een besluit nemen, met reden"),
+    "/intake/{id}/doorgeven": ("consulent", "een verzoek aan een team of collega geven"),
     "/stuk/{id}": ("professional", "een document uit het paspoort openen"),
     "/medewerker": ("iedereen", "met een code van uw organisatie haar medewerker worden; na inloggen"),
     "/beheer": ("beheerder", "alle organisaties"),

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from paspoort.fhir.stelsels import extension
 from paspoort.fouten import PaspoortFout
 from server.oauth.identity import Inlogdienst, Poging
 from server.oauth.inloggen import veilig_pad
@@ -77,7 +78,21 @@ async def test_elke_inlog_geeft_een_nieuw_token_en_het_oude_is_weg(browser, opsl
     assert await opgeslagen.lees_sessie(opslag, eerste, int(time.time())) is None
 
 
-async def test_wie_meer_rollen_heeft_kiest_en_kan_eerst_niets(browser, opslag, settings):
+MANDAAT = {
+    "resourceType": "RelatedPerson",
+    "id": "mandaat-peter",
+    "active": True,
+    "patient": {"reference": "Patient/houder-yvonne"},
+    "name": [{"text": "Peter"}],
+    "period": {"start": "2020-01-01"},
+    "extension": [{"url": extension("mandaatsoort"), "valueCode": "gemachtigde"}],
+}
+
+
+async def test_wie_meer_rollen_heeft_kiest_en_kan_eerst_niets(browser, opslag, wereld, settings, mensen):
+    rol = next(lid for lid in await opgeslagen.lidmaatschappen(opslag, mensen["peter"]) if lid.namens)
+    await opgeslagen.zet_lidmaatschap(opslag, replace(rol, mandaat="mandaat-peter"))
+    await wereld.zet("houder-yvonne", MANDAAT)
     client = browser()
     antwoord = await client.post("/inloggen", data={"persoon": "peter", "volgende": "/delen"})
     assert antwoord.headers["location"] == "/inloggen/rol?volgende=%2Fdelen"
@@ -93,6 +108,27 @@ async def test_wie_meer_rollen_heeft_kiest_en_kan_eerst_niets(browser, opslag, s
     assert gekozen.headers["location"] == "/delen" and client.cookies["hmp"] != voor
     actor = await actor_in(client, opslag, settings)
     assert (actor.rol, actor.patient, actor.namens) == ("vertegenwoordiger", "houder-yvonne", "Yvonne")
+    assert actor.mandaat == "mandaat-peter"
+    await wereld.zet("houder-yvonne", MANDAAT | {"active": False})
+    bladzijde = (await client.get("/inloggen/rol")).text
+    assert bladzijde.count('name="lidmaatschap"') == 1 and "Uw toegang hier is voorbij" in bladzijde
+
+
+async def test_wie_velen_helpt_zoekt_op_naam_zonder_naam_in_een_adres(browser, opslag, wereld, mensen):
+    await wereld.zet("houder-yvonne", MANDAAT)
+    for naam in ("Anna", "Bas", "Cor", "Dirk", "Els", "Frits", "Gé", "Hannah"):
+        lid = opgeslagen.Lidmaatschap(mensen["yvonne"], "vertegenwoordiger", None, None, "houder-yvonne", naam)
+        await opgeslagen.zet_lidmaatschap(opslag, replace(lid, mandaat="mandaat-peter"))
+    client = browser()
+    await client.post("/inloggen", data={"persoon": "yvonne"})
+    alles = (await client.get("/inloggen/rol")).text
+    namen = [stuk.split("<")[0] for stuk in alles.split("Het paspoort van ")[1:]]
+    assert namen == ["Anna", "Bas", "Cor", "Dirk", "Els", "Frits", "Gé", "Hannah"] and "Zoek op naam" in alles
+    gevonden = await client.post("/inloggen/rol", data=velden_van(alles) | {"zoek": "an"})
+    assert gevonden.status_code == 200 and gevonden.text.count("Het paspoort van ") == 2  # Anna en Hannah
+    assert "Wij vinden niemand" not in gevonden.text
+    leeg = (await client.post("/inloggen/rol", data=velden_van(alles) | {"zoek": "<x>"})).text
+    assert "&lt;x&gt;" in leeg and leeg.count("Het paspoort van ") == 0 and "Uw eigen paspoort" in leeg
 
 
 async def test_uitloggen_beeindigt_de_sessie_en_vraagt_csrf(browser, opslag, settings):

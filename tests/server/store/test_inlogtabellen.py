@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from paspoort.fouten import PaspoortFout
-from server.store import Opslag, clients, invitations, session, tokens
+from server.store import Opslag, clients, forms, invitations, session, tokens
 from server.store.clients import Client, CodeHergebruikt
 from server.store.tokens import Ondertekensleutel, VerversingHergebruikt
 
@@ -35,14 +36,14 @@ async def test_lidmaatschappen_komen_en_gaan(opslag: Opslag) -> None:
     account = await session.bewaar_account(opslag, "https://a", "1", "N")
     lid = await session.zet_lidmaatschap(opslag, session.Lidmaatschap(account.id, "therapeut", "org", "functie"))
     await session.zet_lidmaatschap(
-        opslag, session.Lidmaatschap(account.id, "vertegenwoordiger", patient="p", namens="Jan")
+        opslag, session.Lidmaatschap(account.id, "vertegenwoordiger", patient="p", namens="Jan", mandaat="m1")
     )
     assert [m.rol for m in await session.lidmaatschappen(opslag, account.id)] == ["therapeut", "vertegenwoordiger"]
     assert await session.lidmaatschap(opslag, lid.id) == lid
     await session.verwijder_lidmaatschap(opslag, lid.id)
     assert await session.lidmaatschap(opslag, lid.id) is None
     (over,) = await session.lidmaatschappen(opslag, account.id)
-    assert over.namens == "Jan"
+    assert (over.namens, over.mandaat) == ("Jan", "m1")
 
 
 async def test_een_websessie_leeft_tot_haar_einde(opslag: Opslag) -> None:
@@ -62,6 +63,53 @@ async def test_een_websessie_leeft_tot_haar_einde(opslag: Opslag) -> None:
     token2, _ = await session.maak_sessie(opslag, "acc", {}, NU, NU + 900)
     await session.beeindig_sessies_van(opslag, "acc")
     assert await session.lees_sessie(opslag, token2, NU) is None
+
+
+async def test_een_sessie_houdt_haar_nummer_bij_een_nieuw_token_en_eindigt_langs_elke_weg(opslag: Opslag) -> None:
+    begin = await session.maak_sessie(opslag, "acc", {}, NU, NU + 900, bij_dienst=("https://a", "s1"))
+    token, een = await session.maak_sessie(
+        opslag, "acc", {}, NU, NU + 900, nummer=begin[1].nummer, bij_dienst=("https://a", "s1"), in_plaats_van=begin[0]
+    )
+    assert await session.lees_sessie(opslag, begin[0], NU) is None and een.nummer == begin[1].nummer
+    assert await session.sessie_leeft(opslag, een.nummer, NU) and not await session.sessie_leeft(opslag, "x", NU)
+    assert not await session.sessie_leeft(opslag, een.nummer, NU + 901)
+    _, twee = await session.maak_sessie(opslag, "acc", {}, NU + 1, NU + 900)
+    assert await session.sessies_van(opslag, "acc", NU) == (een, twee)
+    await session.beeindig_sessie_met_nummer(opslag, "ander", een.nummer)
+    await session.beeindig_bij_dienst(opslag, "https://b", "s1")
+    assert await session.lees_sessie(opslag, token, NU) == een
+    await session.beeindig_bij_dienst(opslag, "https://a", "s1")
+    assert await session.sessies_van(opslag, "acc", NU) == (twee,)
+    await session.maak_sessie(opslag, "acc", {}, NU, NU + 900)
+    await session.beeindig_sessies_van(opslag, "acc", behalve=twee.nummer)
+    assert await session.sessies_van(opslag, "acc", NU) == (twee,)
+    await session.beeindig_sessie_met_nummer(opslag, "acc", twee.nummer)
+    assert await session.sessies_van(opslag, "acc", NU) == ()
+
+
+async def test_het_teken_van_een_formulier_zegt_van_wie_het_was_en_is_niet_na_te_maken(opslag: Opslag) -> None:
+    _, een = await session.maak_sessie(opslag, "acc", {"lidmaatschap": "lid"}, NU, NU + 900)
+    _, twee = await session.maak_sessie(opslag, "acc", {"lidmaatschap": "lid"}, NU, NU + 900)
+    assert een.csrf != twee.csrf and session.lees_csrf(opslag, een.csrf) == ("acc", "lid", NU)
+    for vals in ("", "x", "é", een.csrf[:-3], een.csrf[1:], "A" * len(een.csrf), een.csrf + "AAAA"):
+        assert session.lees_csrf(opslag, vals) is None
+
+
+async def test_wat_iemand_typte_staat_versleuteld_per_persoon_en_rol(opslag: Opslag, ruw: Any) -> None:
+    stuk = forms.Formulier("acc", "lid", "/a", "/b", (("veld", "Nachtegaal"), ("veld", "twee")))
+    await forms.bewaar_formulier(opslag, stuk, NU, NU + 60)
+    await forms.zet_klad(opslag, "acc", "lid", {"reden": "Zwartekraai"}, NU, NU + 60)
+    (gelezen,) = await forms.formulieren_van(opslag, "acc", "lid", NU)
+    assert replace(gelezen, id="") == stuk
+    assert await forms.lees_klad(opslag, "acc", "lid", NU) == {"reden": "Zwartekraai"}
+    assert await forms.formulieren_van(opslag, "acc", "ander", NU) == ()
+    assert await forms.lees_klad(opslag, "acc", "ander", NU) == {}
+    assert await forms.lees_klad(opslag, "acc", "lid", NU + 61) == {}
+    assert "Nachtegaal" not in str(ruw.doe("SELECT * FROM bewaard_formulier"))
+    await forms.zet_klad(opslag, "acc", "lid", {}, NU, NU + 60)
+    assert await forms.lees_klad(opslag, "acc", "lid", NU) == {} and await forms.wacht_er_een(opslag, "acc", NU)
+    await forms.gooi_alles_weg(opslag, "acc")
+    assert not await forms.wacht_er_een(opslag, "acc", NU)
 
 
 async def test_een_app_wordt_bewaard_vervangen_en_weggehaald(opslag: Opslag) -> None:
@@ -165,7 +213,7 @@ async def test_een_toegangstoken_ververst_niets(opslag: Opslag) -> None:
 async def test_ondertekensleutels_staan_versleuteld(opslag: Opslag, ruw: Any) -> None:
     sleutel = Ondertekensleutel("k1", "ES256", {"kty": "EC", "d": "heel-geheim"}, NU)
     await tokens.bewaar_ondertekensleutel(opslag, sleutel)
-    assert await tokens.ondertekensleutels(opslag) == (sleutel,)
+    assert [s for s in await tokens.ondertekensleutels(opslag) if s.kid == "k1"] == [sleutel]
     assert b"heel-geheim" not in ruw.alles()
 
 

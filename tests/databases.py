@@ -27,6 +27,8 @@ from server.settings import Settings
 from server.store.passports import Opslag
 
 SLEUTEL = bytes(range(32))
+# Een test vraagt in een minuut meer dan een mens of systeem; de grenzen zelf beproeft `tests/server/test_rem*.py`.
+RUIM = "zoeken.wie=1000000/60, zoeken.adres=1000000/60, geweigerd.adres=1000000/60"
 _VRIJ: list[str] = []  # databases van dit proces die weer leeg zijn
 
 
@@ -60,6 +62,7 @@ def _sqlite(map_: Path) -> Settings:
         master_key=SLEUTEL,
         demo=True,
         snapshot_cache_mb=16,
+        grenzen=RUIM,
     )
 
 
@@ -74,6 +77,7 @@ def _postgres(map_: Path, beheer: str, naam: str) -> Settings:
         demo=True,
         snapshot_cache_mb=16,
         pool_size=4,
+        grenzen=RUIM,
     )
 
 

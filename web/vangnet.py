@@ -59,14 +59,14 @@ class Vangnet:
         if isinstance(fout, TeVaak):
             if programma:
                 return te_vaak(fout)
-            zinnen = (fout.meldingen[0].tekst(), "Er is niets misgegaan met uw gegevens.")
-            return self._bladzijde(request, 429, "Even wachten", zinnen, fout.seconden)
+            wachten = (fout.meldingen[0].tekst(), "Er is niets misgegaan met uw gegevens.")
+            return self._bladzijde(request, 429, "Even wachten", wachten, fout.seconden)
         if isinstance(fout, PaspoortFout) and fout.meldingen[0].code == "opslag-stil":
             if programma:
                 inhoud = {"error": "temporarily_unavailable", "error_description": fout.meldingen[0].tekst("en")}
                 return JSONResponse(inhoud, 503, headers={"Retry-After": str(STIL_SECONDEN)})
-            zinnen = ("Probeer het over een paar minuten opnieuw.",)
-            return self._bladzijde(request, 503, "Wij kunnen nu niets bewaren", zinnen, STIL_SECONDEN)
+            later = ("Probeer het over een paar minuten opnieuw.",)
+            return self._bladzijde(request, 503, "Wij kunnen nu niets bewaren", later, STIL_SECONDEN)
         nummer = meld(fout)
         if programma:
             uitleg = f"Unexpected error. Quote nummer {nummer}."

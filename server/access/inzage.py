@@ -212,7 +212,7 @@ def waarom(regel: Logregel) -> str:
 def uitleg(regel: Logregel) -> str:
     """Waarom dit mocht, of waarom niet, in hele zinnen; leeg bij wie in het eigen paspoort is."""
     if regel.uitkomst == "geweigerd":
-        return "Er was geen toestemming, of die was al voorbij."
+        return "Kijken mocht wel, dit niet." if regel.grond else "Er was geen toestemming, of die was al voorbij."
     soorten = dict.fromkeys(deel.partition(":")[0] for deel in (regel.grond or "").split())
     zinnen = [GRONDZINNEN[s] for s in soorten if s in GRONDZINNEN]
     doelen = " en ".join(DOELEN[d].naam for d in (regel.doel or "").split() if d in DOELEN)

@@ -32,6 +32,14 @@ WORTEL = Path(__file__).parents[2]
 NIET_ERVEN = ("DATA", "DATABASE_URL", "VAULT_URL", "MASTER_KEY", "MASTER_KEY_FILE", "BASE_URL", "PORT", "DEMO")
 # Ruim: een test wacht op het product, en meet niet hoe snel een drukke machine is.
 DEMO_SECONDEN, START_SECONDEN = 300, 240
+# Alle tests komen van één adres en uit een paar accounts.
+RUIM = (
+    ", ".join(
+        f"{soort}=1000000/60"
+        for soort in ("zoeken.wie", "zoeken.adres", "geweigerd.adres", "token.adres", "token.client")
+    )
+    + ", inloggen.adres=1000000/60, inloggen.account=1000000/60"
+)
 OPDRACHT = (sys.executable, "-c", "from server.cli import main; raise SystemExit(main())")
 
 
@@ -95,7 +103,7 @@ def _waar(map: Path, poort: int) -> tuple[str, ...]:
 
 
 def _omgeving() -> dict[str, str]:
-    return {k: w for k, w in os.environ.items() if k not in NIET_ERVEN} | {"PYTHONUNBUFFERED": "1"}
+    return {k: w for k, w in os.environ.items() if k not in NIET_ERVEN} | {"PYTHONUNBUFFERED": "1", "GRENZEN": RUIM}
 
 
 @contextmanager

@@ -115,8 +115,12 @@ def _toegewezen(ctx: Context, regels: Sequence[Logregel]) -> list[Logregel]:
     if a.rol in HOUDERS or a.soort != "persoon" or a.organisatie is None:
         return list(regels)
     zelf, huis = f"PractitionerRole/{a.functie}", f"Organization/{a.organisatie}"
-    doelen = [(r, (r.doel or "").split() or [None]) for r in regels]
-    return [r for r, ds in doelen if r.actor == zelf or any(is_toegewezen(a, huis, d, ctx.register) for d in ds)]
+
+    def mijn(regel: Logregel) -> bool:
+        doelen: Sequence[str | None] = (regel.doel or "").split() or (None,)
+        return regel.actor == zelf or any(is_toegewezen(a, huis, doel, ctx.register) for doel in doelen)
+
+    return [r for r in regels if mijn(r)]
 
 
 def _treffer(rij: Logregel, lezer: Actor) -> Treffer:

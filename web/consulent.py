@@ -20,7 +20,7 @@ from paspoort.fhir.stelsels import TAAKSOORT
 from paspoort.fhir.waarden import code_uit
 from paspoort.termijn import werkdagen_tussen
 from paspoort.toestemming import HIER
-from web import consulent_anders, consulent_intake
+from web import consulent_anders, consulent_doorgeven, consulent_intake
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import als_datum, dag
 from web.consulent_feiten import uiterlijk_van
@@ -83,6 +83,7 @@ def router(huis: Huis) -> APIRouter:
     paden.add_api_route("/werkvoorraad", bladzijde(huis, "consulent", werkvoorraad), methods=["GET", "POST"])
     paden.include_router(consulent_intake.router(huis))
     paden.include_router(consulent_anders.router(huis))
+    paden.include_router(consulent_doorgeven.router(huis))
     return paden
 
 

@@ -42,11 +42,11 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
         yield gemaakt
 
 
-async def stuur(wie: httpx.AsyncClient, op: str, naar: str = "", **anders: str | list[str]) -> httpx.Response:
+async def stuur(wie: httpx.AsyncClient, op: str, heen: str = "", **anders: str | list[str]) -> httpx.Response:
     """Vul het formulier van de bladzijde `op` in zoals een browser het instuurt."""
     html = (await wie.get(op)).text
-    eigen = {n: w for n, w in velden(html).items() if n != "csrf"} if not naar else {}
-    return await wie.post(naar or op, data={**eigen, **anders, "csrf": csrf(html)})
+    eigen = {n: w for n, w in velden(html).items() if n != "csrf"} if not heen else {}
+    return await wie.post(heen or op, data={**eigen, **anders, "csrf": csrf(html)})
 
 
 def doorgestuurd(antwoord: httpx.Response) -> str:
@@ -217,3 +217,19 @@ async def test_een_collega_opent_met_een_reden_die_de_houder_leest(app: FastAPI)
         )
     )  # type: ignore[index]
     assert (await tom.get(f"/intake/{taak}")).status_code == 404
+
+
+async def test_wie_een_verzoek_doorgeeft_ziet_het_niet_meer_en_wie_het_krijgt_wel(app: FastAPI) -> None:
+    taak = await dien_in(app, YVONNE.patient)
+    tom, bianca = await log_in(app, "tom"), await log_in(app, "bianca")
+    assert "Geef dit verzoek door" in (await bianca.get(f"/intake/{taak}/doorgeven")).text
+    assert (await tom.get(f"/intake/{taak}/doorgeven")).status_code == 404
+    adres = f"/intake/{taak}/doorgeven"
+    assert (await stuur(bianca, adres, naar="PractitionerRole/veenrade-wmo-1")).status_code == 422
+    assert doorgestuurd(await stuur(bianca, adres, naar="Organization/lindewaard-team-jeugd")) == "/werkvoorraad"
+    assert (await bianca.get(f"/intake/{taak}")).status_code == 404
+    assert (await bianca.get(f"/client/{YVONNE.patient}")).status_code == 404
+    assert (await tom.get(f"/intake/{taak}")).status_code == 200
+    assert doorgestuurd(await stuur(tom, adres, naar="PractitionerRole/lindewaard-wmo-1")) == "/werkvoorraad"
+    assert (await tom.get(f"/intake/{taak}")).status_code == 404
+    assert (await bianca.get(f"/intake/{taak}")).status_code == 200

@@ -13,6 +13,7 @@ from web.aannemen import CodeContext, LinkContext, WachtContext
 from web.bladzijde import SJABLONEN
 from web.consulent import WerkvoorraadContext
 from web.consulent_anders import AndersContext
+from web.consulent_doorgeven import DoorgevenContext
 from web.consulent_intake import IntakeContext
 from web.mag_delen import MagDelenContext
 from web.therapeut import ClientContext, ClientenContext
@@ -35,6 +36,7 @@ PAREN: dict[str, type] = {
     "werk/werkvoorraad.html": WerkvoorraadContext,
     "werk/intake.html": IntakeContext,
     "werk/anders.html": AndersContext,
+    "werk/doorgeven.html": DoorgevenContext,
     "werk/clienten.html": ClientenContext,
     "werk/client.html": ClientContext,
     "werk/advies_nieuw.html": NieuwContext,
@@ -42,7 +44,7 @@ PAREN: dict[str, type] = {
     "werk/advies_lees.html": LeesContext,
 }
 STUKKEN = {"delen.html", "veld.html"}  # macro's, geen bladzijden
-VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema"}
+VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
 # wat `{% import … with context %}` in werk.html en advies_bewerk.html een naam geeft
 INGEVOERD = {"delen", "v"}
 

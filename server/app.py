@@ -48,6 +48,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     from server.post.bezorger import Bezorger
     from server.post.mail import Postbode
     from server.post.maildeur import maak_deur
+    from web.bijapp import BijAppDeur
     from web.bladzijde import maak_render
     from web.geen_bladzijde import hang_op
     from web.routes import maak_router as maak_web
@@ -65,7 +66,7 @@ async def maak_app(settings: Settings) -> FastAPI:
     app.state.tellingen = Tellingen()
     app.state.bezorger = Bezorger(opslag, abonnees(opslag), kijk=kijk_van_abonnee(settings.fhir_url))
     app.state.postbode = Postbode(opslag, maak_deur(settings))
-    app.include_router(maak_oauth(opslag, settings, render))
+    app.include_router(maak_oauth(opslag, settings, render, bij_app=BijAppDeur(poort, opslag)))
     app.include_router(maak_web(poort, opslag, settings))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent.parent / "web" / "static"), name="static")
     hang_op(app, settings)

@@ -7,7 +7,7 @@ schrijft, ook voor lopende tokens, bladzijden en abonnementen. De leeftijdsregel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
@@ -94,8 +94,13 @@ def mandaat(m: Momentopname, id: str | None) -> Vertegenwoordiger | None:
 
 def bereik(actor: Actor, m: Momentopname, nu: datetime) -> Bereik | None:
     """Wat het mandaat van deze vertegenwoordiger nu geeft, of None: er is er geen, of het geldt vandaag niet."""
-    gevonden, houder = mandaat(m, actor.mandaat), houder_van(m)
-    if gevonden is None or gevonden.soort is None or not geldt(gevonden, houder.geboren, houder.overleden, _dag(nu)):
+    dag = _dag(nu)
+    return _onthoud(m, ("bereik", actor.mandaat, dag), lambda: _bereik(m, actor.mandaat, dag))
+
+
+def _bereik(m: Momentopname, id: str | None, dag: date) -> Bereik | None:
+    gevonden, houder = mandaat(m, id), houder_van(m)
+    if gevonden is None or gevonden.soort is None or not geldt(gevonden, houder.geboren, houder.overleden, dag):
         return None
     return Bereik(
         gevonden.verwijzing,
@@ -233,7 +238,7 @@ def _mandaten(m: Momentopname) -> dict[str, Vertegenwoordiger]:
     return {id: vertegenwoordiger_uit_fhir({**inhoud, "id": id}) for id, inhoud in alle}
 
 
-def _onthoud(m: Momentopname, naam: str, maak: Callable[[], T]) -> T:
+def _onthoud(m: Momentopname, naam: Hashable, maak: Callable[[], T]) -> T:
     """Eén keer per momentopname; zo kost de grond van een houder op het warme pad twee vergelijkingen."""
     sleutel = ("vertegenwoordiging", naam)
     if sleutel not in m.afgeleid:

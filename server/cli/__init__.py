@@ -30,6 +30,9 @@ OPDRACHTEN: Final[dict[str, Opdracht]] = {
     "check": Opdracht("controleer de installatie: instellingen, databases, ketens en log", "server.cli.beheer"),
     "organisatie": Opdracht("organisaties, teams, mandaten en schorsen", "server.cli.organisatie"),
     "persoon": Opdracht("wie bij een organisatie werkt, in welke teams, en waarmee hij inlogt", "server.cli.persoon"),
+    "vertegenwoordiger": Opdracht(
+        "ouder, mentor of curator vastleggen of eindigen, en een overlijden", "server.cli.vertegenwoordiger"
+    ),
     "client": Opdracht("apps die mogen aansluiten: add, list, remove, keys, suspend, resume", "server.cli.client"),
     "import": Opdracht("lees FHIR-JSON en Bundles in als een nieuw paspoort", "server.cli.importeren"),
     "export": Opdracht("schrijf een heel paspoort weg", "server.cli.export"),

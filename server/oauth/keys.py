@@ -65,9 +65,12 @@ class Sleutels:
             if ontbreekt:
                 rijen = await ondertekensleutels(opslag)
             nu = self._klok()
+            al = {str(s.kid): s for rij in self._sleutels.values() for _, s in rij}  # ontleden kost meer dan lezen
             self._sleutels = {
                 alg: tuple(
-                    (r.sinds, _lees(alg, r.jwk)) for r in rijen if r.alg == naam and (r.tot is None or r.tot > nu)
+                    (r.sinds, al.get(r.kid) or _lees(alg, r.jwk))
+                    for r in rijen
+                    if r.alg == naam and (r.tot is None or r.tot > nu)
                 )
                 for alg, naam in ID_TOKEN_ALGS.items()
             }

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from server.settings import Settings
 from server.store import Opslag, Volgnummerbotsing, Wijziging
-from server.store.audit import controleer_keten
+from server.store.logcontrole import controleer_keten
 from server.store.versions import Deel, Vertrek
 
 ORG = "org-leverancier"

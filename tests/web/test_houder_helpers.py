@@ -172,9 +172,13 @@ async def test_wie_nog_geen_rol_heeft_kan_inloggen_om_te_helpen(app: FastAPI, se
 
 
 async def test_een_helper_die_meeleest_verstuurt_geen_enkel_formulier(app: FastAPI) -> None:
-    lisa = await log_in(app, "lisa")
+    lisa, rene, nienke = await log_in(app, "lisa"), await log_in(app, "rene"), await log_in(app, "nienke")
+    code = await volg(rene, await stuur(rene, "/delen/nieuw/advies", {}))
+    cijfers = re.search(r'hmp-code">(\d{3} \d{3})<', code.text)
+    assert cijfers is not None and (await stuur(nienke, "/code", {"code": cijfers[1]})).status_code == 303
+    assert "Is dit Nienke Postma?" in (await rene.get("/")).text
     start = await lisa.get("/")
-    assert "u handelt namens René Hofman" in start.text
+    assert "u handelt namens René Hofman" in start.text and "Is dit" not in start.text
     antwoord = await lisa.post("/papier/nieuw/besluit", data={"csrf": csrf(start.text)})
     assert antwoord.status_code == 403 and "Vraag René Hofman" in antwoord.text
     assert "Dwarslaesie" not in (await lisa.get("/hulpmiddelen")).text

@@ -82,7 +82,10 @@ async def start(bezoek: Bezoek) -> Response:
 
 
 async def _bevestigen(bezoek: Bezoek) -> list[Doen]:
-    uit = []
+    """Wie een code aannam; een helper leest dat alleen als het mandaat over toestemmingen gaat."""
+    uit: list[Doen] = []
+    if not any("toestemmingen" in g.groepen for g in (await eigen_zicht(bezoek)).gronden):
+        return uit
     for u in await uitnodigingen_van(bezoek.huis.opslag, patient_van(bezoek), int(time.time())):
         gast = gast_uit(u.aangenomen_door)
         if u.stand == AANGENOMEN and gast is not None:

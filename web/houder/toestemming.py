@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from server.access.voorbeeld import partij
 from server.store.audit import regels_van_paspoort
 from server.store.logrow import Logregel
 from web.bezoek import Bezoek, Huis
-from web.bladzijde import als_datum
+from web.bladzijde import als_datum, dag
 from web.boek import Boek
 from web.houder.beeld import Beeld, beeld
 from web.houder.delen import partijen, stand, vind, waarvoor
@@ -29,6 +30,7 @@ from web.woorden import naam_van
 LEZEN: Final = frozenset({"read", "vread", "history-instance", "history-type", "search-type", "$everything", "melding"})
 LOG_KIJKEN: Final = 500
 ZELFDE_MOMENT: Final = 10.0  # seconden tussen een versie en haar logregel
+AFSCHRIFT_VAN: Final = {"besloten": "het besluit", "opgedragen": "de opdracht", "geleverd": "de levering"}
 GEGEVEN_VIA: Final = {
     "qr": "U liet een code zien.",
     "link": "U liet een code zien of stuurde een link.",
@@ -109,7 +111,29 @@ def gaat_door(boek: Boek, t: Toestemming) -> tuple[str, ...]:
                 uit.append(f"De opdracht bij {wie} loopt door. {wie} ziet alleen nog wat daarvoor nodig is.")
             else:
                 uit.append(f"Uw vraag bij {wie} loopt door. {wie} ziet alleen nog wat daarvoor nodig is.")
+    uit += [
+        f"{boek.naam(huis)} houdt een kopie van wat voor {wat} nodig was{tot}. Dat moet van de wet."
+        for huis, wat, tot in _afschriften(boek)
+        if huis in huizen
+    ]
     return tuple(dict.fromkeys(uit))
+
+
+def _afschriften(boek: Boek) -> Iterable[tuple[str, str, str]]:
+    """Wie een eigen afschrift heeft, waarvan, en tot wanneer; uit de Provenance die het besluit of de opdracht gaf."""
+    for plek, inhoud in boek.inhouden.items():
+        if not plek.startswith("Provenance/"):
+            continue
+        teksten = [str((e.get("what") or {}).get("display", "")) for e in inhoud.get("entity") or ()]
+        afschrift = next((t for t in teksten if t.startswith("Afschrift:")), None)
+        if afschrift is None:
+            continue
+        tot = re.search(r"bewaren tot (\d{4}-\d\d-\d\d)", afschrift)
+        codes = [c.get("code") for c in (inhoud.get("activity") or {}).get("coding", ())]
+        wat = next((AFSCHRIFT_VAN[c] for c in codes if c in AFSCHRIFT_VAN), "haar werk")
+        for agent in inhoud.get("agent") or ():
+            if huis := (agent.get("onBehalfOf") or {}).get("reference"):
+                yield huis, wat, f", tot {dag(tot[1])}" if tot else ""
 
 
 def betreft(boek: Boek, t: Toestemming) -> tuple[str, ...]:

@@ -137,7 +137,10 @@ async def doe(bezoek: Bezoek) -> Response:
 async def stuk(bezoek: Bezoek) -> Response:
     """De foto of scan achter een document; alleen soorten die een browser veilig toont."""
     document = await bezoek.deur.lees("DocumentReference", str(bezoek.request.path_params["id"]))
-    adres = str(document["content"][0]["attachment"].get("url", ""))
+    inhoud = document.get("content") or [{}]
+    adres = str((inhoud[0].get("attachment") or {}).get("url", ""))
+    if not adres:
+        raise DeurFout(404, ())
     bestand = await bezoek.deur.lees("Binary", adres.rpartition("/")[2])
     soort = str(bestand.get("contentType", ""))
     if soort not in VEILIGE_SOORTEN:

@@ -26,7 +26,7 @@ CONTRACT = [
     "bench",
 ]
 # Wat er sindsdien bij kwam (besluit 0023).
-ERBIJ = ["organisatie", "persoon"]
+ERBIJ = ["organisatie", "persoon", "vertegenwoordiger"]
 GOED = {
     "resourceType": "Patient",
     "id": "p-1",

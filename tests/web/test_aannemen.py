@@ -97,7 +97,7 @@ async def test_na_vijf_verkeerde_codes_is_ook_de_goede_even_niet_goed(app: FastA
     for _ in range(5):
         await client.post("/code", data={"csrf": token, "code": fout})
     antwoord = await client.post("/code", data={"csrf": token, "code": code})
-    assert antwoord.status_code == 422 and "Wacht tien minuten" in antwoord.text
+    assert antwoord.status_code == 429 and "Wacht tien minuten" in antwoord.text
     uitnodiging = await met_id(app.state.opslag, id_)
     assert uitnodiging is not None and uitnodiging.stand == OPEN
 

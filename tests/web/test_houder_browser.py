@@ -89,7 +89,8 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(
         apparaat = (await resources(app, YVONNE.patient, "Device"))[0]["id"]
         paden = [
             "/", "/hulpmiddelen", f"/hulpmiddel/{apparaat}", "/delen", "/delen/nieuw", "/delen/nieuw/advies",
-            "/delen/nieuw/reparatie", code, open_code, f"/delen/toestemming/{toestemming}", f"/delen/toestemming/{toestemming}/voorbeeld", "/delen/vraag", *stappen,
+            "/delen/nieuw/reparatie", code, open_code, f"/delen/toestemming/{toestemming}",
+            f"/delen/toestemming/{toestemming}/voorbeeld", "/delen/vraag", *stappen,
             f"/advies/{concept}", "/papier", "/papier/nieuw/besluit", "/papier/nieuw/advies",
             *([f"/papier/{papier}"] if papier else []), "/wie-keek-mee", "/meer", "/mijn-gegevens", "/hulp",
             "/weergave", "/toegankelijk",

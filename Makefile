@@ -13,7 +13,7 @@ run:            ## demo: database, gegevens en alles op één poort
 	@$(B)/paspoort demo --data $(DATA) --port $(PORT)
 	@exec $(B)/paspoort serve --demo --data $(DATA) --port $(PORT)
 
-test: lint      ## alles: regels, typen, lagen, SQLite, PostgreSQL, browser
+test: audit lint ## alles: bekende lekken, regels, typen, lagen, SQLite, PostgreSQL, browser
 	@.ci/met-postgres $(PYTEST) -m "not lang"
 
 # Het domein, de profielen en het huis zelf: wat bij elke verandering als eerste breekt. De uitputtende wetten horen bij `test`.
@@ -41,7 +41,8 @@ lock:           ## vergrendelt de afhankelijkheden opnieuw
 schoon:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis data tests/contract/klanten/node_modules
 
-# Java en Maven: HL7's validator naast de onze, over alle voorbeelden en mutanten; ongeveer 20 minuten. Geen deel van `test`.
+# Java en Maven: HL7's validator naast de onze, elk element × mutatie × stel profielen; rustig ongeveer 20 minuten, hervatbaar.
+# ALLES=1: elk voorbeeld. Geen deel van `test`.
 oracle:         ## tweede mening van HL7 over onze controle
 	@.ci/gereed testen
 	@mvn -B -q -f tests/oracle/java/pom.xml compile dependency:build-classpath -Dmdep.outputFile=$(CURDIR)/build/oracle/classpath.txt

@@ -42,5 +42,5 @@ def test_zonder_verbinding_zegt_het_dat_er_niets_is_nagekeken_en_gaat_het_verder
 
 
 def test_ci_kijkt_na_wat_er_vergrendeld_is() -> None:
-    assert "make audit" in (WORTEL / ".ci/run").read_text()
+    assert "\ntest: audit lint" in (WORTEL / "Makefile").read_text()
     assert ".ci/lock-test.txt" in (WORTEL / ".ci/audit").read_text()

@@ -211,10 +211,11 @@ def _waarde(w: Wandeling, ouder: Vorm, e: Element, inhoud: Any, plek: str, diept
     if e.lijst_r4 is not None:
         _lijst_r4(w, e.lijst_r4, e.soort, inhoud, plek)
     if e.soort == "Coding" and (bekend := w.vormen.compleet.get(str(inhoud.get("system")))) is not None:
-        if str(inhoud.get("code")) not in bekend:
+        # een Coding zonder code mag (Coding.code 0..1), behalve als begrip van een CodeableConcept: zo weegt HL7 het
+        if str(inhoud.get("code")) not in bekend and ("code" in inhoud or ouder.naam == "CodeableConcept"):
             w.meld("fhir-code-onbekend", plek, codes=opsomming(bekend))
     elif (toets := BUITEN.get(str(inhoud.get("system")))) is not None and e.soort in MET_EENHEID:
-        code = inhoud.get("code", "" if e.soort == "Coding" else None)  # een hoeveelheid mag zonder code
+        code = inhoud.get("code", "" if ouder.naam == "CodeableConcept" else None)  # een hoeveelheid mag zonder code
         if isinstance(code, str) and not toets(code):
             w.meld("fhir-code-onbekend", f"{plek}.code", codes=str(inhoud["system"]).rpartition("/")[2])
     elif e.soort == "Reference" and inhoud:

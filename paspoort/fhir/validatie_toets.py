@@ -151,13 +151,13 @@ class Toets:
             een = naast[nummer] if nummer < len(naast) else None
             self._kinderen(regel, een if isinstance(een, dict) else {}, waar, naam)
 
-    def _tel(self, regel: Regel, stukken: list[tuple[str, Any]], plek: str, naam: str) -> None:
+    def _tel(self, regel: Regel, stukken: list[tuple[str, Any]], plek: str, naam: str, onzeker: bool = False) -> None:
         if len(stukken) < regel.min:
             code = "fhir-verplicht" if regel.min == 1 else "fhir-te-weinig"
             self.w.meld(code, plek, min=str(regel.min))
         elif regel.max == 0 and stukken:
             self.w.meld("fhir-niet-toegestaan", stukken[0][0], profiel=naam)
-        elif regel.max is not None and len(stukken) > regel.max and not regel.onzeker:
+        elif regel.max is not None and len(stukken) > regel.max and not onzeker:
             self.w.meld("fhir-te-veel", stukken[regel.max][0], max=str(regel.max))
 
     def _plakken(self, regel: Regel, json_naam: str, stukken: list[tuple[str, Any]], plek: str, naam: str) -> None:
@@ -171,7 +171,7 @@ class Toets:
                 if index not in plaats and all(herkent(een, json_naam, self) for herkent in plak.herkent):
                     plaats[index] = nummer
                     passend.append(stukken[index])
-            self._tel(plak, passend, plek, naam)
+            self._tel(plak, passend, plek, naam, plak.onzeker)
             if plak.max != 0:
                 for waar, een in passend:
                     self.waarde_van(plak, soort, een, waar, naam)

@@ -42,6 +42,9 @@ def weeg(corpus: Iterable[Mutant]) -> int:
         regel = vraag(mutant)
         if regel["sleutel"] not in bekend:
             te_doen[mutant.soort != "zelf", regel["sleutel"]] = json.dumps(regel)
+    if ANTWOORDEN.exists() and not ANTWOORDEN.read_bytes().endswith(b"\n"):
+        with ANTWOORDEN.open("a") as uit:
+            uit.write("\n")
     TE_DOEN.write_text("".join(f"{te_doen[plaats]}\n" for plaats in sorted(te_doen)))
     if te_doen:
         _java()
@@ -59,18 +62,18 @@ def vraag(mutant: Mutant) -> dict[str, Any]:
 
 
 def antwoorden() -> dict[str, list[Bevinding]]:
-    """Sleutel → wat HL7 vond; een half geschreven laatste regel telt niet, die wordt opnieuw gevraagd."""
+    """Sleutel → wat HL7 vond. Een half geschreven regel telt niet en wordt later opnieuw gevraagd."""
     return dict(_lees()) if ANTWOORDEN.exists() else {}
 
 
 def _lees() -> Iterator[tuple[str, list[Bevinding]]]:
-    tekst = ANTWOORDEN.read_text()
-    heel = tekst[: tekst.rfind("\n") + 1]
-    if heel != tekst:
-        ANTWOORDEN.write_text(heel)
-    for regel in heel.splitlines():
-        antwoord = json.loads(regel)
-        yield antwoord["sleutel"], [tuple(b) for b in antwoord["bevindingen"]]
+    for regel in ANTWOORDEN.read_text().splitlines():
+        try:
+            antwoord = json.loads(regel)
+            sleutel, bevindingen = antwoord["sleutel"], antwoord["bevindingen"]
+        except (ValueError, KeyError, TypeError):  # onderbroken, of Java schrijft er nu aan
+            continue
+        yield sleutel, [tuple(b) for b in bevindingen]
 
 
 @functools.cache

@@ -57,7 +57,7 @@ PAREN: list[tuple[str, Json, Json, tuple[str, str]]] = [
      ("fhir-code-onbekend", "Device.type.coding[0]")),
     ("een stelsel van HL7",
      met("Device", meta={"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "code": "UNK"}]}),
-     met("Device", meta={"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"}]}),
+     met("Device", meta={"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", "code": "X"}]}),
      ("fhir-code-onbekend", "Device.meta.tag[0]")),
     ("een modifierExtension die niemand kent", met("Device"),
      met("Device", modifierExtension=[{"url": "http://voorbeeld.nl/niet", "valueBoolean": True}]),

@@ -68,9 +68,6 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
     "een ander nummer dan het BSN blijft staan": Gebrek(
         _P, 'waarde = [i for i in waarde if isinstance(i, dict) and i.get("system") in tabel.BSN_STELSELS] or WEG', "pass"
     ),
-    "wie een deel ziet leest oude versies in de geschiedenis": Gebrek(
-        "server.fhir.interactions.history", "if not huidig.verwijderd and not nu.volledig:", "if False:", OPPERVLAK
-    ),
     "zoeken weegt het zicht van wie meekomt niet": Gebrek(
         "server.fhir.context", "return None if versie is None or versie.verwijderd else treffer(versie, blik.zicht.toon(versie))",
         "return None if versie is None or versie.verwijderd else treffer(versie, Getoond(None, versie.tekst, True, (), versie))",
@@ -83,9 +80,6 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
     "wat verborgen is zegt 403 bij wijzigen": Gebrek(
         "server.fhir.schrijven", "    getoond = ctx.toon(blik, versie)\n    if getoond is None:\n", "    getoond = ctx.toon(blik, versie)\n    if getoond is None:\n        raise PaspoortFout(Melding(\"niet-van-u\"))\n    if getoond is None:\n",
         OPPERVLAK,
-    ),
-    "wie iets half ziet mag het nakijken als heel": Gebrek(
-        "server.fhir.schrijven", "    if not getoond.volledig:\n", "    if False:\n", OPPERVLAK
     ),
     "twee blikken delen hun geheugen": Gebrek(
         _Z, "return (a.soort, a.rol, a.organisatie, a.functie, self.gronden, r.momentopname", "return (a.soort, r.momentopname", OPPERVLAK

@@ -76,24 +76,31 @@ class Kijker:
         return not self.huis.teams or any("alles" in t.doelen or doel in t.doelen for t in mijn)
 
 
-def voor(wereld: Wereld, kijker: Kijker) -> Wereld:
-    """De wereld met alleen wat deze kijker aangaat, gericht aan zijn eigen naam."""
-    taken = [dataclasses.replace(t, eigenaar=kijker.naam) for t in wereld.taken if _taak(t, kijker)]
-    toestemmingen = [dataclasses.replace(t, aan=kijker.naam) for t in wereld.toestemmingen if _mag(t, wereld, kijker)]
-    return dataclasses.replace(wereld, taken=taken, toestemmingen=toestemmingen)
+def voor(wereld: Wereld, kijker: Kijker, vandaag: int) -> Wereld:
+    """De wereld met alleen wat deze kijker aangaat, gericht aan zijn eigen naam.
+
+    Een aanleiding die niets opent (alles lag al bij hem, of er loopt niets) verandert ook niets: de server schrijft er
+    dan geen.
+    """
+    lopend = [t for t in wereld.toestemmingen if t.actief and t.dag_van <= vandaag <= t.dag_tot]
+    dicht = [t for t in lopend if not _mag(t, wereld, kijker, False) and _mag(t, wereld, kijker, True)]
+    taken_dicht = [t for t in wereld.taken if t.open and not _taak(t, kijker, False) and _taak(t, kijker, True)]
+    mee = kijker.opende() and bool(dicht or taken_dicht)
+    taken = [dataclasses.replace(t, eigenaar=kijker.naam) for t in wereld.taken if _taak(t, kijker, mee)]
+    over = [dataclasses.replace(t, aan=kijker.naam) for t in wereld.toestemmingen if _mag(t, wereld, kijker, mee)]
+    return dataclasses.replace(wereld, taken=taken, toestemmingen=over)
 
 
-def _taak(t: Taak, kijker: Kijker) -> bool:
-    van_het_huis = t.eigenaar in kijker.huis.adressen()
-    return van_het_huis and (kijker.ligt_bij(t.eigenaar, t.doel) or kijker.opende())
+def _taak(t: Taak, kijker: Kijker, mee: bool) -> bool:
+    return t.eigenaar in kijker.huis.adressen() and (mee or kijker.ligt_bij(t.eigenaar, t.doel))
 
 
-def _mag(t: Toestemming, wereld: Wereld, kijker: Kijker) -> bool:
+def _mag(t: Toestemming, wereld: Wereld, kijker: Kijker, mee: bool) -> bool:
     if t.aan.startswith("PractitionerRole/"):  # op naam: van die mens en van niemand anders
         return t.aan == kijker.naam
     if t.aan not in kijker.huis.adressen():
         return False
-    if kijker.mens is None or kijker.opende():
+    if kijker.mens is None or mee:
         return True
     if t.aan == f"Organization/{kijker.huis.organisatie}":
         werk = [k for k in wereld.taken if k.doel == t.doel and k.eigenaar in kijker.huis.adressen()]

@@ -14,7 +14,7 @@ from paspoort.fhir.stelsels import BERICHTSOORT, ORGANISATIETYPE, extension
 from server.access.zicht import bepaal_zicht
 from server.store.register import Register
 from server.store.versions import Momentopname
-from tests.orakel import Vrager, zichtbaar
+from tests.orakel import ONDERZOEK, Toestemming, Vrager, zichtbaar
 from tests.orakelpaspoort import GEGEVENS, m_
 from tests.orakelteams import Aanleiding, Huis, Kijker, Team, voor
 from tests.orakelwereld import MERK, VANDAAG, maak
@@ -98,7 +98,7 @@ def vergelijk(rol: str, ts: Any, ks: Any, kijker: Kijker) -> None:
     zicht = bepaal_zicht(wie, m, register(kijker.huis), TOEN)
     gezien = {t for v in m.alle() if (getoond := zicht.toon(v)) for t in MERK.findall(getoond.tekst.decode())}
     namen = {f"Organization/{kijker.huis.organisatie}", kijker.naam}
-    mag = zichtbaar(voor(feiten, kijker), Vrager(rol, frozenset(namen)), VANDAAG)
+    mag = zichtbaar(voor(feiten, kijker, VANDAAG), Vrager(rol, frozenset(namen)), VANDAAG)
     assert gezien - {m_("naam_bij_verwijzing")} == mag
 
 
@@ -106,6 +106,19 @@ def vergelijk(rol: str, ts: Any, ks: Any, kijker: Kijker) -> None:
 @given(gevallen())
 def test_wie_in_een_organisatie_kijkt_ziet_precies_wat_het_orakel_toestaat(geval: Any) -> None:
     vergelijk(*geval)
+
+
+@pytest.mark.parametrize("uren", [-1.0, 0.0, 23.99, 24.0, 100.0])
+def test_een_aanleiding_opent_voor_een_dag_en_niet_langer(uren: float) -> None:
+    team = Team("team0", frozenset({"collega-karim"}), frozenset({"alles"}))
+    alles = Toestemming(
+        "Consent/c0", "Organization/gemeente", "onderzoek", frozenset(ONDERZOEK), True, 10, 28, frozenset(), frozenset()
+    )
+    kijker = Kijker(huis("verstrekker", (team,)), "karim", [Aanleiding("karim", uren)])
+    vergelijk("verstrekker", [alles], [], kijker)
+    feiten, _ = maak([alles], [], frozenset(GEGEVENS))
+    gezien = zichtbaar(voor(feiten, kijker, VANDAAG), Vrager("verstrekker", frozenset({kijker.naam})), VANDAAG)
+    assert bool(gezien) is (0 <= uren < 24)
 
 
 @pytest.mark.lang

@@ -1,89 +1,69 @@
-"""Bij het toelaten van een app: haar organisatie leest alleen zelf mee als de houder daar apart ja op zegt."""
+"""Het vakje bij het toelaten van een app: alleen wie het zet, laat de organisatie van die app ook zelf lezen (0027)."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import AsyncIterator
-
 import httpx
-import pytest
 import pytest_asyncio
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from fastapi import FastAPI
 
-from paspoort.fhir.toestemming import uit_fhir
-from paspoort.toegang import DOELEN
+from paspoort.fhir.stelsels import extension
 from server.demo.personen.yvonne import YVONNE
-from server.demo.register import NOORDERWIEL, VLIERHOF
+from server.demo.register import VLIERHOF
 from server.settings import Settings
 from server.store.clients import Client, zet_client
-from tests.web.houderwereld import resources
-from tests.web.werkwereld import csrf, log_in, velden, wereld
+from tests.web.houderwereld import PASPOORTEN, resources
+from tests.web.werkwereld import log_in, velden, wereld
 
-TERUG = "https://app.example/terug"
-APPS = {"praktijk": VLIERHOF, "lev": NOORDERWIEL, "los": None}
-VRAAG = "Laat De Vlierhof ook zelf lezen"
+TERUG = "https://app.example.org/terug"
+VRAAG = {
+    "response_type": "code", "client_id": "app-praktijk", "redirect_uri": TERUG, "state": "s" * 32,
+    "scope": "launch/patient patient/Device.rs", "aud": "http://test/fhir",
+    "code_challenge": create_s256_code_challenge("v" * 64), "code_challenge_method": "S256",
+}  # fmt: skip
 
 
 @pytest_asyncio.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    async with wereld(settings, (YVONNE,)) as app:
-        for naam, organisatie in APPS.items():
-            rij = Client(
-                naam,
-                "persoonlijk",
-                f"App {naam}",
-                organisatie,
-                (TERUG,),
-                scopes="launch/patient patient/*.rs",
-                grant_types=("authorization_code",),
-            )
-            await zet_client(app.state.opslag, rij)
-        yield app
+async def app(settings: Settings):
+    async with wereld(settings, PASPOORTEN) as draaiend:
+        rij = Client(
+            "app-praktijk", "zorgpraktijk", "Praktijkapp", VLIERHOF, (TERUG,), None, "launch/patient patient/*.rs",
+            ("authorization_code",),
+        )  # fmt: skip
+        await zet_client(draaiend.state.opslag, rij)
+        yield draaiend
 
 
-async def open_bladzijde(app: FastAPI, yvonne: httpx.AsyncClient, client_id: str) -> str:
-    geheim = base64.urlsafe_b64encode(hashlib.sha256(b"x" * 64).digest()).rstrip(b"=").decode()
-    vraag = {
-        "response_type": "code", "client_id": client_id, "redirect_uri": TERUG, "state": "s" * 24,
-        "scope": "launch/patient patient/*.rs", "aud": app.state.settings.fhir_url, "code_challenge": geheim,
-        "code_challenge_method": "S256",
-    }  # fmt: skip
-    antwoord = await yvonne.get("/oauth/authorize", params=vraag)
-    assert antwoord.status_code == 200, antwoord.headers
-    return antwoord.text
+async def laat_toe(client: httpx.AsyncClient, **erbij: str) -> None:
+    """De toestemmingsbladzijde openen en ja zeggen."""
+    bladzijde = await client.get("/oauth/authorize", params=VRAAG)
+    assert bladzijde.status_code == 200, bladzijde.text[:500]
+    formulier = {naam: waarden[-1] for naam, waarden in velden(bladzijde.text).items() if naam != "ook"}
+    antwoord = await client.post("/oauth/authorize", data={**formulier, "besluit": "ja", **erbij})
+    assert antwoord.status_code == 303
 
 
-async def ja(yvonne: httpx.AsyncClient, html: str, **erbij: str) -> None:
-    ingevuld = {n: w[0] for n, w in velden(html).items()} | {"csrf": csrf(html), "besluit": "ja"} | erbij
-    antwoord = await yvonne.post("/oauth/authorize", data=ingevuld)
-    assert antwoord.headers["location"].startswith(TERUG), antwoord.text[:300]
+async def gegeven(app: FastAPI) -> list[dict[str, object]]:
+    """De toestemmingen van de houder die langs een app kwamen."""
+    return [
+        c for c in await resources(app, YVONNE.patient, "Consent")
+        if any(e["url"] == extension("gegeven-via") and e["valueCode"] == "oauth" for e in c.get("extension", ()))
+    ]  # fmt: skip
 
 
-async def test_toelaten_alleen_geeft_geen_toestemming_en_met_het_vakje_een(app: FastAPI) -> None:
-    yvonne = await log_in(app, "yvonne")
-    vooraf = len(await resources(app, YVONNE.patient, "Consent"))
-    html = await open_bladzijde(app, yvonne, "praktijk")
-    vakje = re.search(r'<input[^>]*name="ook"[^>]*>', html)
-    assert VRAAG in html and vakje and "checked" not in vakje[0]
-    await ja(yvonne, html)
-    assert len(await resources(app, YVONNE.patient, "Consent")) == vooraf
-
-    await ja(yvonne, await open_bladzijde(app, yvonne, "praktijk"), ook="ja")
-    alle = await resources(app, YVONNE.patient, "Consent")
-    assert len(alle) == vooraf + 1
-    t = uit_fhir(max(alle, key=lambda c: c["meta"]["lastUpdated"]))
-    assert (t.aan, t.doel, t.gegeven_via) == (frozenset({f"Organization/{VLIERHOF}"}), "advies", "oauth")
-    assert t.groepen == DOELEN["advies"].groepen["therapeut"] and t.tot is not None
-    assert VRAAG not in await open_bladzijde(app, yvonne, "praktijk"), "zij mag al"
-
-
-@pytest.mark.parametrize("client_id", ["lev", "los"])
-async def test_zonder_passend_doel_is_er_geen_vraag(app: FastAPI, client_id: str) -> None:
-    yvonne = await log_in(app, "yvonne")
-    vooraf = len(await resources(app, YVONNE.patient, "Consent"))
-    html = await open_bladzijde(app, yvonne, client_id)
-    assert 'name="ook"' not in html
-    await ja(yvonne, html, ook="ja")
-    assert len(await resources(app, YVONNE.patient, "Consent")) == vooraf
+async def test_zonder_het_vakje_leest_de_organisatie_niets_en_met_het_vakje_komt_er_een_toestemming(
+    app: FastAPI,
+) -> None:
+    houder = await log_in(app, "yvonne")
+    bladzijde = (await houder.get("/oauth/authorize", params=VRAAG)).text
+    assert 'name="ook"' in bladzijde and 'name="ook" value="ja" checked' not in bladzijde
+    await laat_toe(houder)
+    assert await gegeven(app) == []
+    await laat_toe(houder, ook="ja")
+    (consent,) = await gegeven(app)
+    provision = consent["provision"]
+    assert consent["status"] == "active"
+    assert provision["actor"][0]["reference"]["reference"] == f"Organization/{VLIERHOF}"  # type: ignore[index]
+    assert "end" in provision["period"]  # type: ignore[index]
+    # Wie het al gaf, wordt het niet nog eens gevraagd.
+    assert 'name="ook"' not in (await houder.get("/oauth/authorize", params=VRAAG)).text

@@ -142,7 +142,16 @@ class Context:
             partitie = self.actor.patient
         else:
             partitie = await self.opslag.partitie_van(type, id)
-        return await self.blik(partitie) if partitie else None
+        if partitie is None:
+            # Hetzelfde werk als bij een paspoort dat er wel is: anders zegt de tijd dat het er niet is (toegang.md §6).
+            self._schijnblik(await self.opslag.momentopname(REGISTER), id)
+            return None
+        return await self.blik(partitie)
+
+    def _schijnblik(self, m: Momentopname, partitie: str) -> None:
+        """Een zicht op een leeg paspoort, dat niemand krijgt."""
+        doorgang = Doorgang(self.handeling, self.vraag.type, self.deur.basis)
+        zicht_door_scope(self.actor, Momentopname(partitie, m.volgnummer), self.register, self.nu, doorgang, [])
 
     def toon(self, blik: Blik, versie: Versie) -> Getoond | None:
         """Wat de vrager van deze versie ziet; onthoudt voor het log dat en waarom hij het zag."""

@@ -116,7 +116,8 @@ def test_elk_element_heeft_een_betekenis() -> None:
 
 
 async def test_een_adres_van_fhir_komt_bij_dezelfde_bladzijde(lezer: httpx.AsyncClient) -> None:
-    for definitie in DEFINITIES[::20]:
+    openbaar = [d for d in DEFINITIES if d["resourceType"] != "Questionnaire"]  # een vragenlijst vraagt een token
+    for definitie in openbaar[::20]:
         staart = definitie["url"].removeprefix(BASIS)
         antwoord = await lezer.get(f"/docs/{staart}")
         assert (antwoord.status_code, antwoord.headers["location"]) == (301, adres_van(definitie))

@@ -31,10 +31,10 @@ async def aanleiding(ctx: Context) -> FhirResponse:
 
     `aanleiding-te-kort`, `aanleiding-te-lang`, en `niet-gevonden` als er niets te openen is.
     """
-    actor = ctx.actor
+    gegeven, actor = lees(ctx.vraag, DEFINITIE), ctx.actor
     if actor.soort != "persoon" or actor.rol not in PARTIJEN or actor.functie is None:
         raise PaspoortFout(Melding("aanleiding-alleen-mensen"))
-    reden = " ".join((lees(ctx.vraag, DEFINITIE).tekst("reden") or "").split())
+    reden = " ".join((gegeven.tekst("reden") or "").split())
     if not REDEN_MINSTENS <= len(reden) <= REDEN_HOOGSTENS:
         code = "aanleiding-te-kort" if len(reden) < REDEN_MINSTENS else "aanleiding-te-lang"
         raise PaspoortFout(Melding(code, "Parameters.parameter.where(name='reden')"))

@@ -26,12 +26,12 @@ DEFINITIE: Final = "Consent-activeer"
 
 async def activeer(ctx: Context) -> FhirResponse:
     """200 met de Consent; 404 voor wie haar niet opschreef, 422 bij een code die niet klopt of niet meer werkt."""
-    id_ = ctx.vraag.id or ""
+    id_, gegeven = ctx.vraag.id or "", lees(ctx.vraag, DEFINITIE)
     gevonden = await _wachtend(ctx, id_)
     if gevonden is None:
         raise niet_gevonden()
     blik, versie = gevonden
-    code = lees(ctx.vraag, DEFINITIE).een("code")
+    code = gegeven.een("code")
     assert code is not None  # verplicht in de definitie
     m, nu = blik.momentopname, int(ctx.nu.timestamp())
     goed = await confirmcodes.klopt(ctx.opslag, m.partitie, id_, str(code.waarde), nu)

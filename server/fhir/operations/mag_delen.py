@@ -24,12 +24,11 @@ PARTIJTYPES: Final = ("Organization", "PractitionerRole")
 
 async def mag_delen_(ctx: Context) -> FhirResponse:
     """Een Parameters met `antwoord`, en bij ja `grond` en als die er is `tot`. 404 voor wie hier geen grond heeft."""
-    id_ = ctx.vraag.id or ""
+    id_, gegeven = ctx.vraag.id or "", lees(ctx.vraag, DEFINITIE)
     blik = await ctx.plaats("Patient", id_)
     patient = blik.momentopname.get("Patient", id_) if blik else None
     if blik is None or patient is None or patient.verwijderd or ctx.toon(blik, patient) is None:
         raise niet_gevonden()
-    gegeven = lees(ctx.vraag, DEFINITIE)
     partij, groep = gegeven.een("partij"), gegeven.een("groep")
     assert partij is not None and groep is not None  # verplicht in de definitie
     aan = verwijzing(partij, ctx.deur.basis, *PARTIJTYPES)

@@ -119,6 +119,8 @@ class Planter:
             hier = f"{pad}.{naam}"
             if hier.endswith((".meta.versionId", ".meta.lastUpdated")):
                 continue  # zet de opslag
+            if naam.startswith("deceased"):
+                continue  # na een overlijden geldt geen toestemming meer (besluit 0029)
             if naam == "contained":
                 uit[naam] = [{"resourceType": "Basic", "id": "in", "code": {"text": self.merk(hier)}}]
                 continue

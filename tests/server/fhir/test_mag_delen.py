@@ -57,9 +57,16 @@ async def test_onbekend_en_zonder_grond_geven_hetzelfde(als: Any, wereld: Any) -
 async def test_wie_zelf_geen_grond_heeft_vindt_het_paspoort_niet(als: Any, wereld: Any) -> None:
     await wereld.deel(f"Organization/{LEVERANCIER}", "levering", "contact")
     consulent = als(rol="verstrekker")
-    verborgen = await consulent.post(f"/Patient/{HOUDER}/$mag-delen", json={"resourceType": "Parameters"})
-    onbekend = await consulent.post("/Patient/bestaat-niet/$mag-delen", json={"resourceType": "Parameters"})
-    assert verborgen.status_code == onbekend.status_code == 404 and verborgen.content == onbekend.content
+    namen = {
+        "partij": {"valueReference": {"reference": f"Organization/{LEVERANCIER}"}},
+        "groep": {"valueCode": "contact"},
+    }
+    for heel in ([{"name": n, **w} for n, w in namen.items()], []):
+        vraag = {"resourceType": "Parameters", "parameter": heel} if heel else {"resourceType": "Parameters"}
+        verborgen = await consulent.post(f"/Patient/{HOUDER}/$mag-delen", json=vraag)
+        onbekend = await consulent.post("/Patient/bestaat-niet/$mag-delen", json=vraag)
+        assert verborgen.status_code == onbekend.status_code == (404 if heel else 400)
+        assert verborgen.content == onbekend.content
     assert (await stel(als(rol="houder"), f"Organization/{LEVERANCIER}", "contact"))[1]["antwoord"] is True
     assert (await stel(als(rol="houder"), f"Organization/{LEVERANCIER}", "contact", ANDER))[0] == 404
 

@@ -72,7 +72,7 @@ PER_TYPE: Final = {
     ("Binary", "create"): "Hoort bij een DocumentReference: samen in een transactie, of met X-Security-Context.",
     ("Binary", "update"): "Een bestand verandert niet: plaats een nieuw.",
     ("Communication", "create"): "De houder antwoordt; een professional schrijft over een eigen taak.",
-    ("RelatedPerson", "create"): "Alleen bij het importeren, en in de proeftuin.",
+    ("RelatedPerson", "create"): "De houder vanaf 16 jaar, voor wie hij laat helpen (mandaatsoort); en bij importeren.",
     ("Provenance", "read"): "Schrijft alleen de server.",
     ("AuditEvent", "read"): "Schrijft alleen de server. De houder ziet alles, een organisatie haar eigen handelingen.",
     ("Organization", "read"): "Voor iedereen met een token.",

@@ -11,7 +11,7 @@ from typing import Any
 from paspoort.advies import Adviesstatus, Eis, Eissoort, FunctioneelAdvies, Schrijver, Urgentie
 from paspoort.ervaring import Evaluatie
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.vragenlijst import Antwoorden, antwoorden, bouw, eigen
+from paspoort.fhir.vragenlijst import Antwoorden, antwoorden, bouw, eigen, is_advies, lijst_van
 from paspoort.fhir.waarden import (
     datum,
     ext,
@@ -27,7 +27,10 @@ from paspoort.fhir.waarden import (
     waar,
     zonder_leeg,
 )
+from paspoort.fouten import PaspoortFout
 from paspoort.gezondheid import Prognose
+
+__all__ = ["evaluatie_naar_fhir", "evaluatie_uit_fhir", "is_advies", "is_lijst", "lijst_van", "naar_fhir", "uit_fhir"]
 
 VERHAAL = (
     "stoornissen",
@@ -64,7 +67,7 @@ def is_lijst(inhoud: Json, id: str) -> bool:
 
 def uit_fhir(inhoud: Json) -> FunctioneelAdvies:
     """QuestionnaireResponse → FunctioneelAdvies. Wat buiten het zicht van de lezer viel, is leeg."""
-    a = antwoorden(inhoud, eigen("functioneel-advies"))
+    a = _antwoorden(inhoud)
     return FunctioneelAdvies(
         **kop(inhoud),
         status=STATUS.get(str(inhoud.get("status")), Adviesstatus.CONCEPT),
@@ -175,6 +178,14 @@ def _schrijf(id: str, waarden: dict[str, Any]) -> Json:
         code: str(w.value) if hasattr(w, "value") else w for code, w in waarden.items() if w not in (None, "", [])
     }
     return bouw(eigen(id), gevuld)
+
+
+def _antwoorden(inhoud: Json) -> Antwoorden:
+    """De antwoorden volgens de versie die het advies noemt; van een versie die wij niet kennen weten wij niets."""
+    try:
+        return antwoorden(inhoud, lijst_van(inhoud))
+    except PaspoortFout:
+        return Antwoorden((), ())
 
 
 def _teksten(a: Antwoorden, code: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import BASIS, LOINC, SNOMED, TAAKINVOER, codestelsel
+from paspoort.fhir.vragenlijst.soort import is_advies
 from paspoort.toegang import groepen as tabel
 
 # Types waarvan alleen de elementen of antwoorden een groep hebben.
@@ -34,7 +35,7 @@ def basisgroepen(inhoud: Json) -> frozenset[str] | None:
     if type_ == "DocumentReference":
         return _document(inhoud)
     if type_ == "QuestionnaireResponse":
-        return _een(tabel.VRAGENLIJST_KOP.get(vragenlijst_id(inhoud) or ""))
+        return _een("advies" if is_advies(inhoud) else tabel.VRAGENLIJST_KOP.get(vragenlijst_id(inhoud) or ""))
     return _een(tabel.BASISGROEP.get(str(type_)))
 
 

@@ -37,7 +37,6 @@ VAKKEN: dict[str, tuple[str, Lezer]] = {
     "Provenance": ("gebeurtenissen", document.gebeurtenis_uit_fhir),
 }
 VRAGENLIJSTEN: dict[str, tuple[str, Lezer]] = {
-    "functioneel-advies": ("adviezen", advies.uit_fhir),
     "evaluatie": ("evaluaties", advies.evaluatie_uit_fhir),
     "persoonlijk-plan": ("plannen", plan.persoonlijk_plan_uit_fhir),
 }
@@ -77,6 +76,8 @@ def gegeven_uit(inhoud: Json) -> Gegeven | None:
 def _vak(inhoud: Json) -> tuple[str, Lezer] | None:
     soort = str(inhoud.get("resourceType", ""))
     if soort == "QuestionnaireResponse":
+        if advies.is_advies(inhoud):
+            return "adviezen", advies.uit_fhir
         return next((keus for id, keus in VRAGENLIJSTEN.items() if advies.is_lijst(inhoud, id)), None)
     if soort == "DeviceRequest":
         if aanvraag.is_verzoek(inhoud):

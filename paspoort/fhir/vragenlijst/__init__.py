@@ -11,6 +11,8 @@ from paspoort.fhir.vragenlijst.formulier import Deel, Formulier, Foutregel, Groe
 from paspoort.fhir.vragenlijst.invoer import uit_formulier
 from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, vragenlijst_van
 from paspoort.fhir.vragenlijst.projectie import groepen_van, projecteer
+from paspoort.fhir.vragenlijst.soort import advieslijsten, is_advies, lijst_van
+from paspoort.fhir.vragenlijst.verschil import Verschil, verschil
 from paspoort.fhir.vragenlijst.vullen import (
     Bespaarvraag,
     al_bekend,
@@ -35,9 +37,11 @@ __all__ = [
     "Keuze",
     "Optie",
     "Veld",
+    "Verschil",
     "Vraag",
     "Vragenlijst",
     "adviescheck",
+    "advieslijsten",
     "al_bekend",
     "antwoorden",
     "beantwoordt",
@@ -51,12 +55,15 @@ __all__ = [
     "formulier",
     "groepen_van",
     "haal_uit",
+    "is_advies",
     "laad",
+    "lijst_van",
     "onbekende_bronnen",
     "ontbrekend",
     "projecteer",
     "regels_van",
     "uit_formulier",
+    "verschil",
     "vragenlijst_van",
     "vul_voor",
 ]

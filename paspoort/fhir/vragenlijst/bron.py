@@ -14,6 +14,7 @@ from paspoort.fhir.vragenlijst import gegevens
 from paspoort.fhir.vragenlijst.antwoorden import Antwoorden, Gegeven, antwoorden
 from paspoort.fhir.vragenlijst.controle import AFGEROND
 from paspoort.fhir.vragenlijst.inhoud import Inhoud, bron_uit
+from paspoort.fhir.vragenlijst.soort import is_advies
 from paspoort.fouten import PaspoortFout
 
 
@@ -44,8 +45,12 @@ def laatste_advies(inhoud: Inhoud) -> Json | None:
         if any(c.get("code") == "ingetrokken" for c in (provenance.get("activity") or {}).get("coding") or [])
         for doel in provenance.get("target") or []
     }
-    for response in _responses(inhoud, "functioneel-advies"):
-        if response.get("status") in AFGEROND and f"QuestionnaireResponse/{response.get('id')}" not in ingetrokken:
+    for response in inhoud.van("QuestionnaireResponse"):
+        if (
+            is_advies(response)
+            and response.get("status") in AFGEROND
+            and f"QuestionnaireResponse/{response.get('id')}" not in ingetrokken
+        ):
             return response
     return None
 

@@ -40,7 +40,10 @@ class Definities:
         type_, id_ = inhoud["resourceType"], inhoud.get("id", "")
         if type_ in self._per_type:
             self._per_type[type_][id_] = Treffer(type_, id_, Definitie(inhoud, schrijf(inhoud)))
-            self._per_url[inhoud.get("url", "")] = inhoud
+            url, versie = inhoud.get("url", ""), inhoud.get("version", "")
+            self._per_url[f"{url}|{versie}"] = inhoud
+            if url not in self._per_url or _nummers(self._per_url[url]) <= _nummers(inhoud):
+                self._per_url[url] = inhoud
 
     @classmethod
     def laad(cls) -> Definities:
@@ -56,7 +59,10 @@ class Definities:
         return [t for _, t in sorted(self._per_type.get(type, {}).items())]
 
     def op_url(self, canonical: str) -> Json | None:
-        """De definitie met deze canonical; `|versie` moet dan kloppen."""
-        url, _, versie = canonical.partition("|")
-        inhoud = self._per_url.get(url)
-        return inhoud if inhoud is not None and versie in ("", inhoud.get("version", "")) else None
+        """De definitie met deze canonical, in de versie na `|`, anders de nieuwste."""
+        return self._per_url.get(canonical.removesuffix("|"))
+
+
+def _nummers(inhoud: Json) -> tuple[int, ...]:
+    """De versie om op te ordenen: 2.0.0 komt na 1.10.0."""
+    return tuple(int(deel) if deel.isdecimal() else 0 for deel in str(inhoud.get("version", "")).split("."))

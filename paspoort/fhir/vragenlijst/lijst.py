@@ -7,7 +7,9 @@ bron-in-paspoort (docs/fhir-afbeelding.md, Vragenlijsten; FHIR R4 Questionnaire)
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -26,6 +28,8 @@ BRON: Final = extension("bron-in-paspoort")
 EENHEID: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 MINIMUM: Final = "http://hl7.org/fhir/StructureDefinition/minValue"
 MAXIMUM: Final = "http://hl7.org/fhir/StructureDefinition/maxValue"
+NAAM: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+VERSIE: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,2}")
 ITEM_CONTROL: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
 
 # item.type van R4 → de waarde-elementen die een antwoord mag hebben
@@ -168,23 +172,38 @@ def laad(questionnaire: Json) -> Vragenlijst:
     )
 
 
+def eigen(id: str, versie: str | None = None) -> Vragenlijst:
+    """Onze vragenlijst uit `fhir_profiles/Questionnaire/`; zonder `versie` de nieuwste.
+
+    De nieuwste staat in `{id}.json`, een eerdere in `{id}-{versie}.json` met dezelfde url. Werpt `PaspoortFout`
+    (`vragenlijst-onbekend`).
+    """
+    if NAAM.fullmatch(id) and (versie is None or VERSIE.fullmatch(versie)):
+        for naam in (id, f"{id}-{versie}"):
+            with suppress(FileNotFoundError):
+                lijst = _bestand(naam)
+                if lijst.url == f"{BASIS}Questionnaire/{id}" and versie in (None, lijst.versie):
+                    return lijst
+    raise PaspoortFout(Melding("vragenlijst-onbekend", "QuestionnaireResponse.questionnaire"))
+
+
 @lru_cache(maxsize=64)
-def eigen(id: str) -> Vragenlijst:
-    """Onze vragenlijst uit `fhir_profiles/Questionnaire/`. Werpt `PaspoortFout` (`vragenlijst-onbekend`)."""
-    bestand = files("fhir_profiles") / "Questionnaire" / f"{id}.json"
-    if not id.replace("-", "").isalnum() or not bestand.is_file():
-        raise PaspoortFout(Melding("vragenlijst-onbekend", "QuestionnaireResponse.questionnaire"))
-    return laad(json.loads(bestand.read_text("utf-8"), parse_float=Decimal))
+def _bestand(naam: str) -> Vragenlijst:
+    """De ontlede vragenlijst uit één bestand; FileNotFoundError wordt niet onthouden."""
+    tekst = (files("fhir_profiles") / "Questionnaire" / f"{naam}.json").read_text("utf-8")
+    return laad(json.loads(tekst, parse_float=Decimal))
 
 
 def vragenlijst_van(response: Json) -> Vragenlijst:
-    """Onze vragenlijst bij een QuestionnaireResponse. Werpt `PaspoortFout` (`vragenlijst-onbekend`)."""
+    """Onze vragenlijst bij een QuestionnaireResponse, in de versie die zij noemt, anders de nieuwste.
+
+    Werpt `PaspoortFout` (`vragenlijst-onbekend`).
+    """
     canonical = response.get("questionnaire")
     voorvoegsel = f"{BASIS}Questionnaire/"
     if isinstance(canonical, str) and canonical.startswith(voorvoegsel):
-        lijst = eigen(canonical.removeprefix(voorvoegsel).partition("|")[0])
-        if lijst.hoort_bij(canonical):
-            return lijst
+        id, streep, versie = canonical.removeprefix(voorvoegsel).partition("|")
+        return eigen(id, versie if streep else None)
     raise PaspoortFout(Melding("vragenlijst-onbekend", "QuestionnaireResponse.questionnaire"))
 
 

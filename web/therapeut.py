@@ -20,7 +20,7 @@ from paspoort.gegeven import Gegeven
 from paspoort.gezondheid import Aandoening, Meting
 from paspoort.hulpmiddel import Gebruik
 from paspoort.toestemming import HIER
-from web import therapeut_advies, therapeut_lees
+from web import therapeut_advies
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
@@ -99,7 +99,6 @@ def router(huis: Huis) -> APIRouter:
     paden.add_api_route("/clienten", bladzijde(huis, "professional", clienten), methods=["GET"])
     paden.add_api_route("/client/{patient}", bladzijde(huis, "professional", client), methods=["GET"])
     paden.include_router(therapeut_advies.router(huis))
-    paden.include_router(therapeut_lees.router(huis))
     return paden
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.fhir.fhirjson import Json
@@ -13,7 +12,7 @@ from paspoort.fhir.stelsels import codestelsel
 from paspoort.fhir.vragenlijst import Veld, eigen, formulier
 from paspoort.fhir.waarden import code_uit, objecten, verwijzing
 from web.advieslijst import ONDERDELEN, eiskaarten, leesbaar
-from web.bezoek import Bezoek, Huis, bladzijde
+from web.bezoek import Bezoek
 from web.bladzijde import dag, tijd
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
@@ -65,15 +64,8 @@ class LeesContext:
     eisen: tuple[Leeseis, ...]
 
 
-def router(huis: Huis) -> APIRouter:
-    """`/advies/{id}/lees`."""
-    paden = APIRouter()
-    paden.add_api_route("/advies/{id}/lees", bladzijde(huis, "professional", lees_advies), methods=["GET"])
-    return paden
-
-
 async def lees_advies(bezoek: Bezoek) -> Response:
-    """Het advies voor zover u het ziet. 404 als dit geen functioneel advies is."""
+    """Het advies voor zover u het ziet; de route staat in `consulent_advies.py`. 404 als dit geen advies is."""
     inhoud = await bezoek.deur.lees("QuestionnaireResponse", str(bezoek.request.path_params["id"]))
     lijst = eigen("functioneel-advies")
     if not lijst.hoort_bij(inhoud.get("questionnaire")):

@@ -12,6 +12,7 @@ from web.aanleiding import AanleidingContext
 from web.aannemen import CodeContext, LinkContext, WachtContext
 from web.bladzijde import SJABLONEN
 from web.consulent import WerkvoorraadContext
+from web.consulent_advies import AdviesbladContext
 from web.consulent_anders import AndersContext
 from web.consulent_doorgeven import DoorgevenContext
 from web.consulent_intake import IntakeContext
@@ -35,6 +36,7 @@ PAREN: dict[str, type] = {
     "werk/mag_delen.html": MagDelenContext,
     "werk/werkvoorraad.html": WerkvoorraadContext,
     "werk/intake.html": IntakeContext,
+    "werk/adviesblad.html": AdviesbladContext,
     "werk/anders.html": AndersContext,
     "werk/doorgeven.html": DoorgevenContext,
     "werk/clienten.html": ClientenContext,

@@ -1,0 +1,160 @@
+"""Wat er met één advies gebeurde: afgestemd, definitief, nog geldig, ingetrokken; opmerkingen, vragen en antwoorden.
+
+Leest Provenance en Communication uit een opengeslagen paspoort; wat de lezer niet ziet, staat er niet in. Schrijft
+niets. Voor de bladzijden van houder, therapeut, consulent en leverancier. Bron: docs/fhir-afbeelding.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import codestelsel, extension
+from paspoort.fhir.waarden import code_uit, ext, objecten, tekst, verwijzing
+from web.boek import Boek
+
+GEBEURTENIS: Final = codestelsel("gebeurtenis")
+BERICHTSOORT: Final = codestelsel("berichtsoort")
+SOORTEN: Final = ("opmerking", "vraag", "antwoord")
+
+
+@dataclass(frozen=True, slots=True)
+class Gebeurtenis:
+    """Eén gebeurtenis: wie (in woorden en als plek), wanneer, en de reden of opmerking erbij."""
+
+    soort: str
+    wie: str
+    plek: str
+    op: str
+    reden: str
+    versie: str
+    verzegeld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bericht:
+    """Een opmerking, vraag of antwoord. `eis` is het nummer van de eis waar het over gaat."""
+
+    id: str
+    soort: str
+    wie: str
+    plek: str
+    huis: str
+    op: str
+    tekst: str
+    eis: int | None
+    antwoord_op: str
+    antwoorden: tuple[Bericht, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verloop:
+    """Alles van één advies, oudste eerst; `vragen` dragen hun antwoorden."""
+
+    gebeurtenissen: tuple[Gebeurtenis, ...]
+    opmerkingen: tuple[Bericht, ...]
+    vragen: tuple[Bericht, ...]
+
+    def alle(self, soort: str) -> tuple[Gebeurtenis, ...]:
+        """Elke gebeurtenis van deze soort."""
+        return tuple(g for g in self.gebeurtenissen if g.soort == soort)
+
+    def laatste(self, soort: str) -> Gebeurtenis | None:
+        """De nieuwste gebeurtenis van deze soort, of None."""
+        return next(iter(reversed(self.alle(soort))), None)
+
+
+def verloop(boek: Boek, advies: str) -> Verloop:
+    """Wat er met `QuestionnaireResponse/<advies>` gebeurde, voor zover deze lezer het ziet."""
+    plek = f"QuestionnaireResponse/{advies}"
+    gebeurd, berichten = [], []
+    for inhoud in boek.inhouden.values():
+        if inhoud["resourceType"] == "Provenance":
+            gebeurd += _gebeurtenis(boek, inhoud, plek)
+        elif inhoud["resourceType"] == "Communication" and _gaat_over(inhoud, plek):
+            berichten += _bericht(boek, inhoud)
+    berichten.sort(key=lambda b: (b.op, b.id))
+    antwoorden = [b for b in berichten if b.soort == "antwoord"]
+    return Verloop(
+        gebeurtenissen=tuple(sorted(gebeurd, key=lambda g: g.op)),
+        opmerkingen=tuple(b for b in berichten if b.soort == "opmerking"),
+        vragen=tuple(_met_antwoord(b, antwoorden) for b in berichten if b.soort == "vraag"),
+    )
+
+
+def bericht(soort: str, advies: Json, van: str, woorden: str, eis: int | None = None, op: Json | None = None) -> Json:
+    """Een nieuw bericht over dit advies: `van` is `PractitionerRole/id`; het gaat naar de schrijver.
+
+    `op` is de vraag waar dit een antwoord op is; dan gaat het naar wie vroeg.
+    """
+    naar = (op or {}).get("sender") if op else advies.get("author")
+    uit: Json = {
+        "resourceType": "Communication",
+        "status": "completed",
+        "category": [{"coding": [{"system": BERICHTSOORT, "code": soort}]}],
+        "subject": advies["subject"],
+        "about": [{"reference": f"QuestionnaireResponse/{advies['id']}"}],
+        "recipient": [{"reference": verwijzing(naar)}],
+        "sender": {"reference": van},
+        "payload": [{"contentString": woorden}],
+    }
+    if op:
+        uit["inResponseTo"] = [{"reference": f"Communication/{op['id']}"}]
+    if eis is not None:
+        uit["extension"] = [{"url": extension("over-eis"), "valueString": str(eis)}]
+    return uit
+
+
+def _gebeurtenis(boek: Boek, inhoud: Json, plek: str) -> list[Gebeurtenis]:
+    doelen = [str(d.get("reference", "")) for d in objecten(inhoud.get("target"))]
+    doel = next((d for d in doelen if d == plek or d.startswith(f"{plek}/_history/")), None)
+    soort = code_uit(inhoud.get("activity"), GEBEURTENIS)
+    if doel is None or soort is None:
+        return []
+    agent = next(iter(objecten(inhoud.get("agent"))), {})
+    wie = verwijzing(agent.get("who")) or ""
+    reden = next((str(r["text"]) for r in objecten(inhoud.get("reason")) if r.get("text")), "")
+    op = str(inhoud.get("recorded", ""))
+    versie = doel.rpartition("/_history/")[2] if "/_history/" in doel else ""
+    return [Gebeurtenis(soort, _wie(boek, wie), wie, op, reden, versie, bool(objecten(inhoud.get("signature"))))]
+
+
+def _bericht(boek: Boek, inhoud: Json) -> list[Bericht]:
+    soort = next((c for k in objecten(inhoud.get("category")) if (c := code_uit(k, BERICHTSOORT)) in SOORTEN), None)
+    if soort is None:
+        return []
+    van = verwijzing(inhoud.get("sender")) or ""
+    over = str(ext(inhoud, "over-eis", "valueString") or "")
+    antwoord_op = next((verwijzing(r) or "" for r in objecten(inhoud.get("inResponseTo"))), "")
+    return [
+        Bericht(
+            id=str(inhoud["id"]),
+            soort=soort,
+            wie=_wie(boek, van),
+            plek=van,
+            huis=boek.huis(van) or "",
+            op=str(inhoud.get("sent") or (inhoud.get("meta") or {}).get("lastUpdated", "")),
+            tekst="\n".join(t for p in objecten(inhoud.get("payload")) if (t := tekst(p.get("contentString")))),
+            eis=int(over) if over.isdecimal() and len(over) < 4 else None,
+            antwoord_op=antwoord_op.removeprefix("Communication/"),
+            antwoorden=(),
+        )
+    ]
+
+
+def _met_antwoord(vraag: Bericht, antwoorden: list[Bericht]) -> Bericht:
+    hierop = tuple(a for a in antwoorden if a.antwoord_op == vraag.id)
+    return Bericht(
+        vraag.id, vraag.soort, vraag.wie, vraag.plek, vraag.huis, vraag.op, vraag.tekst, vraag.eis, "", hierop
+    )
+
+
+def _gaat_over(inhoud: Json, plek: str) -> bool:
+    return any(verwijzing(a) == plek for a in objecten(inhoud.get("about")))
+
+
+def _wie(boek: Boek, plek: str) -> str:
+    if plek.startswith("Patient/"):
+        return boek.paspoort.houder.naam or "de cliënt"
+    return boek.wie(plek) if boek.heeft(plek) else "iemand die u niet kunt zien"

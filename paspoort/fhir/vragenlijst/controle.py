@@ -11,28 +11,31 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.validatie_orde import orde
-from paspoort.fhir.vragenlijst.lijst import Voorwaarde, Vraag, Vragenlijst
-from paspoort.fhir.vragenlijst.waarde import Lijsten, antwoord_fouten, gelijk
+from paspoort.fhir.stelsels import extension
+from paspoort.fhir.vragenlijst.gelding import Gelding, Omgeving, antwoorden_van, items_van, waarde_van
+from paspoort.fhir.vragenlijst.vraag import Vraag, Vragenlijst
+from paspoort.fhir.vragenlijst.waarde import Lijsten, antwoord_fouten
 from paspoort.fouten import Melding
 
 AFGEROND: Final = frozenset({"completed", "amended"})
-Omgeving = tuple[list[Any], ...]  # de itemlijsten van buiten naar binnen, voor enableWhen
+UIT_DOCUMENT: Final = extension("uit-document")
+
+__all__ = ["AFGEROND", "antwoorden_van", "controleer", "heeft_antwoord", "items_van", "ontbrekend", "waarde_van"]
 
 
 def controleer(response: Json, vragenlijst: Vragenlijst, lijsten: Lijsten | None = None) -> list[Melding]:
     """Alle fouten in de antwoorden, elk met een plek zoals `QuestionnaireResponse.item[1].answer[0].valueCoding`.
 
-    Wat ontbreekt telt alleen bij status completed of amended. `lijsten` geeft de waardelijst bij een `answerValueSet`;
-    zonder wordt daar niet op getoetst. Gooit nooit: ook kapotte JSON geeft meldingen.
+    Wat ontbreekt telt alleen bij status completed of amended, en niet bij een advies van papier. `lijsten` geeft
+    de waardelijst bij een `answerValueSet`; zonder wordt daar niet op getoetst. Gooit nooit: ook kapotte JSON geeft meldingen.
     """
     meldingen: list[Melding] = []
     if not vragenlijst.hoort_bij(response.get("questionnaire")):
         waarden = {"verwacht": vragenlijst.canonical}
         meldingen.append(Melding("vragenlijst-anders", "QuestionnaireResponse.questionnaire", waarden))
-    toets = _Toets(vragenlijst, lijsten or (lambda _: None), meldingen)
+    toets = _Toets(vragenlijst, lijsten or (lambda _: None), meldingen, Gelding())
     toets.items(response, vragenlijst.vragen, vragenlijst.uitleg, "QuestionnaireResponse", ())
-    if response.get("status") in AFGEROND:
+    if response.get("status") in AFGEROND and not _van_papier(response):
         meldingen.extend(ontbrekend(response, vragenlijst))
     return meldingen
 
@@ -42,34 +45,7 @@ def ontbrekend(response: Json, vragenlijst: Vragenlijst) -> list[Melding]:
 
     Een enkelvoudige groep geldt altijd als aanwezig; van een herhaalde groep telt elke rij die er is.
     """
-    return list(_ontbrekend([response], vragenlijst.vragen, ("QuestionnaireResponse",), ()))
-
-
-def geldt(vraag: Vraag, omgeving: Omgeving) -> bool:
-    """Of de vraag gesteld is, gezien de antwoorden om haar heen (enableWhen, R4 §Questionnaire)."""
-    if not vraag.voorwaarden:
-        return True
-    uitkomsten = [_voldoet(voorwaarde, omgeving) for voorwaarde in vraag.voorwaarden]
-    return all(uitkomsten) if vraag.alle_voorwaarden else any(uitkomsten)
-
-
-def items_van(ouder: object) -> list[Any]:
-    """De kinderen van een resource, item of antwoord; leeg als die er niet of niet als lijst zijn."""
-    items = ouder.get("item") if isinstance(ouder, dict) else None
-    return items if isinstance(items, list) else []
-
-
-def antwoorden_van(item: object) -> list[Any]:
-    """De antwoorden van een item; leeg als die er niet of niet als lijst zijn."""
-    antwoorden = item.get("answer") if isinstance(item, dict) else None
-    return antwoorden if isinstance(antwoorden, list) else []
-
-
-def waarde_van(antwoord: object) -> tuple[str, Any] | None:
-    """Het waarde-element van een antwoord: (`valueCoding`, {...}), of None."""
-    if not isinstance(antwoord, dict):
-        return None
-    return next(((naam, waarde) for naam, waarde in antwoord.items() if naam.startswith("value")), None)
+    return list(_ontbrekend([response], vragenlijst.vragen, ("QuestionnaireResponse",), (), Gelding()))
 
 
 def heeft_antwoord(item: object) -> bool:
@@ -79,6 +55,12 @@ def heeft_antwoord(item: object) -> bool:
     if any(waarde_van(antwoord) for antwoord in antwoorden_van(item)):
         return True
     return any(heeft_antwoord(kind) for kind in items_van(item))
+
+
+def _van_papier(response: Json) -> bool:
+    """Een overgetypt stuk is zoals het is; daar mag ontbreken wat wij zouden vragen."""
+    extensies = response.get("extension")
+    return isinstance(extensies, list) and any(isinstance(e, dict) and e.get("url") == UIT_DOCUMENT for e in extensies)
 
 
 # --- wat er staat
@@ -91,9 +73,10 @@ class _Toets:
     vragenlijst: Vragenlijst
     lijsten: Lijsten
     uit: list[Melding]
+    gelding: Gelding
 
     def items(
-        self, ouder: Json, vragen: Sequence[Vraag], uitleg: frozenset[str], plek: str, omgeving: Omgeving
+        self, ouder: Json, vragen: tuple[Vraag, ...], uitleg: frozenset[str], plek: str, omgeving: Omgeving
     ) -> None:
         """De items onder een resource, groep of antwoord: bekend, op hun plaats, in volgorde, niet te vaak."""
         if "item" in ouder and not isinstance(ouder["item"], list):
@@ -116,7 +99,7 @@ class _Toets:
             hoogst = max(hoogst, vraag.volgorde)
             aantal[vraag.link_id] = aantal.get(vraag.link_id, 0) + 1
             self._vaak(vraag, aantal[vraag.link_id], hier)
-            self._item(item, vraag, hier, (*omgeving, items))
+            self._item(item, vraag, hier, (*omgeving, (vragen, items)))
         if items and "item" in ouder:
             self._te_weinig(vragen, aantal, plek)
 
@@ -148,7 +131,7 @@ class _Toets:
                 self.uit.append(Melding("antwoord-aantal-te-weinig", f"{plek}.item", waarden))
 
     def _item(self, item: Json, vraag: Vraag, plek: str, omgeving: Omgeving) -> None:
-        if not geldt(vraag, omgeving) and heeft_antwoord(item):
+        if not self.gelding.geldt(vraag, omgeving) and heeft_antwoord(item):
             self.uit.append(Melding("antwoord-niet-gevraagd", plek, {"vraag": vraag.tekst}))
         if not vraag.is_groep:
             self._antwoorden(item, vraag, plek, omgeving)
@@ -184,14 +167,14 @@ class _Toets:
 
 
 def _ontbrekend(
-    ouders: list[Any], vragen: Sequence[Vraag], plekken: tuple[str, ...], omgeving: Omgeving
+    ouders: Sequence[Any], vragen: tuple[Vraag, ...], plekken: Sequence[str], omgeving: Omgeving, gelding: Gelding
 ) -> Iterator[Melding]:
     """Per ouder (met zijn plek) de vragen zonder antwoord; een ouder None staat voor een groep die er nog niet is."""
     for ouder, plek in zip(ouders, plekken, strict=True):
         items = items_van(ouder)
-        rond = (*omgeving, items)
+        rond = (*omgeving, (vragen, items))
         for vraag in vragen:
-            if not geldt(vraag, rond):
+            if not gelding.geldt(vraag, rond):
                 continue
             eigen = [
                 (i, item)
@@ -199,54 +182,29 @@ def _ontbrekend(
                 if isinstance(item, dict) and item.get("linkId") == vraag.link_id
             ]
             leeg = f"{plek}.item.where(linkId='{vraag.link_id}')"
-            wat = {"vraag": vraag.tekst}
-            if vraag.is_groep and not vraag.herhaalt:
-                kinderen: list[Any] = [item for _, item in eigen[:1]] or [None]
-                hier = tuple(f"{plek}.item[{i}]" for i, _ in eigen[:1]) or (leeg,)
-                yield from _ontbrekend(kinderen, vraag.kinderen, hier, rond)
-            elif vraag.is_groep:
-                rijen = [(i, item) for i, item in eigen if heeft_antwoord(item)]
-                if vraag.nodig and not rijen:
-                    yield Melding("antwoord-ontbreekt", leeg, wat)
-                hier = tuple(f"{plek}.item[{i}]" for i, _ in rijen)
-                yield from _ontbrekend([item for _, item in rijen], vraag.kinderen, hier, rond)
-            elif vraag.nodig and not any(heeft_antwoord(item) for _, item in eigen):
-                yield Melding("antwoord-ontbreekt", leeg, wat)
+            gevuld = [(i, item) for i, item in eigen if heeft_antwoord(item)]
+            # een enkelvoudige groep geldt als aanwezig, ook als er nog niets in staat
+            binnen = eigen[:1] if vraag.is_groep and not vraag.herhaalt else gevuld
+            onder = [
+                (kind, hier)
+                for i, item in binnen
+                for kind, hier in _ouders_in(item, vraag, f"{plek}.item[{i}]")
+            ]  # fmt: skip
+            if vraag.is_groep and not vraag.herhaalt and not onder:
+                onder = [(None, leeg)]
+            dieper = list(
+                _ontbrekend([o for o, _ in onder], vraag.kinderen, [p for _, p in onder], rond, gelding)
+                if vraag.kinderen
+                else ()
+            )
+            if vraag.nodig and not gevuld and not dieper:
+                yield Melding("antwoord-ontbreekt", leeg, {"vraag": vraag.tekst})
+            yield from dieper
 
 
-# --- enableWhen
-
-
-def _voldoet(voorwaarde: Voorwaarde, omgeving: Omgeving) -> bool:
-    """Eén voorwaarde: de dichtstbijzijnde antwoorden op die vraag, van binnen naar buiten gezocht."""
-    gegeven: list[Any] = []
-    for items in reversed(omgeving):
-        gegeven = list(_gegeven(items, voorwaarde.vraag))
-        if gegeven:
-            break
-    if voorwaarde.operator == "exists":
-        return bool(gegeven) is voorwaarde.waarde
-    if voorwaarde.operator == "!=":
-        return bool(gegeven) and not any(gelijk(g, voorwaarde.waarde) for g in gegeven)
-    return any(_vergelijk(g, voorwaarde.operator, voorwaarde.waarde) for g in gegeven)
-
-
-def _gegeven(items: list[Any], link_id: str) -> Iterator[Any]:
-    for item in items:
-        if not isinstance(item, dict):
-            continue
-        for antwoord in antwoorden_van(item):
-            waarde = waarde_van(antwoord)
-            if item.get("linkId") == link_id and waarde is not None:
-                yield waarde[1]
-            yield from _gegeven(items_van(antwoord), link_id)
-        yield from _gegeven(items_van(item), link_id)
-
-
-def _vergelijk(links: Any, operator: str, rechts: Any) -> bool:
-    if operator == "=":
-        return gelijk(links, rechts)
-    volgorde = orde(links, rechts)
-    if volgorde is None:
-        return False
-    return {">": volgorde > 0, "<": volgorde < 0, ">=": volgorde >= 0, "<=": volgorde <= 0}.get(operator, False)
+def _ouders_in(item: Any, vraag: Vraag, plek: str) -> Iterator[tuple[Any, str]]:
+    """Waar de kinderen van een vraag staan: in het item van een groep, bij een vraag in elk antwoord."""
+    if vraag.is_groep:
+        yield item, plek
+    else:
+        yield from ((antwoord, f"{plek}.answer[{n}]") for n, antwoord in enumerate(antwoorden_van(item)))

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Bron, Gegeven, Waarde, bouw, bouw_antwoord, bron_van
-from paspoort.fhir.vragenlijst.controle import antwoorden_van, controleer, geldt, items_van, waarde_van
+from paspoort.fhir.vragenlijst.controle import antwoorden_van, controleer, items_van, waarde_van
+from paspoort.fhir.vragenlijst.gelding import zonder_niet_gesteld
 from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst
 from paspoort.fouten import Melding
 
@@ -38,17 +39,11 @@ def uit_formulier(vragenlijst: Vragenlijst, form: Mapping[str, Sequence[str]], v
     items = sorted(
         [*items_van(response), *behouden], key=lambda item: volgorde.get(str(item.get("linkId")), len(volgorde))
     )
-    items = [item for item in items if _gesteld(item, items, vragenlijst.vragen)]
+    items = zonder_niet_gesteld(items, vragenlijst.vragen)
     response = {naam: waarde for naam, waarde in response.items() if naam != "item"} | (
         {"item": items} if items else {}
     )
     return response, controleer(response, vragenlijst)
-
-
-def _gesteld(item: Json, items: list[Json], vragen: Sequence[Vraag]) -> bool:
-    """Of een bovenste vraag gesteld is: een antwoord dat door enableWhen niet meer geldt, vervalt stil."""
-    vraag = next((v for v in vragen if v.link_id == item.get("linkId")), None)
-    return vraag is None or geldt(vraag, (items,))
 
 
 def _waarden(vragen: Sequence[Vraag], form: Mapping[str, Sequence[str]], voor: str, weg: frozenset[str],

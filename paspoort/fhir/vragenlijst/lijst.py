@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
@@ -19,128 +18,26 @@ from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import BASIS, extension
-from paspoort.fhir.vragenlijst.grens import Grenzen, grenzen_van
+from paspoort.fhir.vragenlijst.grens import grenzen_van
+from paspoort.fhir.vragenlijst.keuzes import keuzes_van
+from paspoort.fhir.vragenlijst.vraag import WAARDE_ELEMENTEN, Keuze, Uitleg, Voorwaarde, Vraag, Vragenlijst
 from paspoort.fouten import Melding, PaspoortFout
 
 GROEP: Final = extension("gegevensgroep")
 NODIG: Final = extension("nodig-voor-definitief")
 BRON: Final = extension("bron-in-paspoort")
+KEUZES_UIT: Final = extension("keuzes-uit")
 EENHEID: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 MINIMUM: Final = "http://hl7.org/fhir/StructureDefinition/minValue"
 MAXIMUM: Final = "http://hl7.org/fhir/StructureDefinition/maxValue"
 NAAM: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VERSIE: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,2}")
 ITEM_CONTROL: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
+SDC: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
+BEREKEND: Final = f"{SDC}sdc-questionnaire-calculatedExpression"
+BEGINFORMULE: Final = f"{SDC}sdc-questionnaire-initialExpression"
 
-# item.type van R4 → de waarde-elementen die een antwoord mag hebben
-WAARDE_ELEMENTEN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "group": (),
-        "display": (),
-        "boolean": ("valueBoolean",),
-        "decimal": ("valueDecimal",),
-        "integer": ("valueInteger",),
-        "date": ("valueDate",),
-        "dateTime": ("valueDateTime",),
-        "time": ("valueTime",),
-        "string": ("valueString",),
-        "text": ("valueString",),
-        "url": ("valueUri",),
-        "choice": ("valueCoding",),
-        "open-choice": ("valueCoding", "valueString"),
-        "attachment": ("valueAttachment",),
-        "reference": ("valueReference",),
-        "quantity": ("valueQuantity",),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Keuze:
-    """Eén antwoordmogelijkheid: een Coding, of een vaste tekst (dan is `systeem` None en `code` de tekst)."""
-
-    systeem: str | None
-    code: str
-    tekst: str
-
-
-@dataclass(frozen=True, slots=True)
-class Voorwaarde:
-    """Eén `enableWhen`: het antwoord op `vraag` (linkId) vergeleken met `waarde`."""
-
-    vraag: str
-    operator: str
-    waarde: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Vraag:
-    """Eén item: een vraag, een groep of (niet opgenomen) uitleg. `nodig` geldt pas bij `completed`."""
-
-    link_id: str
-    code: str | None
-    tekst: str
-    type: str
-    groep: str | None
-    nodig: bool
-    herhaalt: bool
-    keuzes: tuple[Keuze, ...]
-    voorwaarden: tuple[Voorwaarde, ...]
-    alle_voorwaarden: bool
-    eenheid: str | None
-    minimum: Decimal | None
-    maximum: Decimal | None
-    max_lengte: int | None
-    bron: str | None
-    hulp: str | None
-    kinderen: tuple[Vraag, ...]
-    uitleg: frozenset[str] = frozenset()  # linkId's van de `display`-items hieronder
-    grenzen: Grenzen = field(default=Grenzen(), repr=False)
-    volgorde: int = 0  # de plaats onder de ouder
-
-    @property
-    def is_groep(self) -> bool:
-        """Of dit item alleen kinderen heeft en zelf geen antwoord."""
-        return self.type == "group"
-
-    @property
-    def sleutel(self) -> str:
-        """Waaronder code en formulieren de vraag kennen: item.code, en zonder code de linkId."""
-        return self.code or self.link_id
-
-    def boom(self) -> Iterator[Vraag]:
-        """Dit item en alles eronder, van boven naar beneden."""
-        yield self
-        for kind in self.kinderen:
-            yield from kind.boom()
-
-
-@dataclass(frozen=True)
-class Vragenlijst:
-    """Een ontlede Questionnaire. `per_link` en `per_code` bevatten elk item uit de boom."""
-
-    id: str
-    url: str
-    versie: str | None
-    titel: str
-    vragen: tuple[Vraag, ...]
-    per_link: Mapping[str, Vraag] = field(repr=False)
-    per_code: Mapping[str, Vraag] = field(repr=False)
-    uitleg: frozenset[str] = frozenset()
-
-    @property
-    def canonical(self) -> str:
-        """Wat een QuestionnaireResponse in `questionnaire` zet: url|versie."""
-        return f"{self.url}|{self.versie}" if self.versie else self.url
-
-    @property
-    def groepen(self) -> frozenset[str]:
-        """Alle gegevensgroepen die in deze vragenlijst voorkomen."""
-        return frozenset(vraag.groep for vraag in self.per_link.values() if vraag.groep)
-
-    def hoort_bij(self, canonical: object) -> bool:
-        """Of een QuestionnaireResponse met dit `questionnaire` naar deze vragenlijst en versie wijst."""
-        return canonical == self.canonical or canonical == self.url
+__all__ = ["WAARDE_ELEMENTEN", "Keuze", "Voorwaarde", "Vraag", "Vragenlijst", "eigen", "laad", "vragenlijst_van"]
 
 
 def laad(questionnaire: Json) -> Vragenlijst:
@@ -169,6 +66,7 @@ def laad(questionnaire: Json) -> Vragenlijst:
         per_link=MappingProxyType(per_link),
         per_code=MappingProxyType(per_code),
         uitleg=_uitleg(questionnaire.get("item", [])),
+        teksten=_teksten(questionnaire.get("item", [])),
     )
 
 
@@ -231,6 +129,7 @@ def _uitleg(items: object) -> frozenset[str]:
 def _vraag(item: Json, geerfd: str | None, plek: str, meldingen: list[Melding], ingesloten: list[Json]) -> Vraag:
     groep = _extensie(item, GROEP, "valueCode") or geerfd
     codes = item.get("code") or [{}]
+    kinderen = _vragen(item.get("item"), groep, plek, meldingen, ingesloten)
     return Vraag(
         link_id=item["linkId"],
         code=codes[0].get("code"),
@@ -239,7 +138,7 @@ def _vraag(item: Json, geerfd: str | None, plek: str, meldingen: list[Melding], 
         groep=groep,
         nodig=item.get("required") is True or _extensie(item, NODIG, "valueBoolean") is True,
         herhaalt=item.get("repeats") is True,
-        keuzes=tuple(_keuze(optie) for optie in item.get("answerOption", [])),
+        keuzes=keuzes_van(item, ingesloten),
         voorwaarden=tuple(_voorwaarde(w) for w in item.get("enableWhen", [])),
         alle_voorwaarden=item.get("enableBehavior") == "all",
         eenheid=(_extensie(item, EENHEID, "valueCoding") or {}).get("code"),
@@ -248,18 +147,16 @@ def _vraag(item: Json, geerfd: str | None, plek: str, meldingen: list[Melding], 
         max_lengte=item.get("maxLength"),
         bron=_extensie(item, BRON, "valueString"),
         hulp=_hulp(item),
-        kinderen=_vragen(item.get("item"), groep, plek, meldingen, ingesloten),
+        kinderen=kinderen,
         uitleg=_uitleg(item.get("item")),
         grenzen=grenzen_van(item, ingesloten),
+        keuzes_uit=_extensie(item, KEUZES_UIT, "valueString"),
+        control=next(iter(_controls(item)), None),
+        berekend=_formule(item, BEREKEND),
+        beginformule=_formule(item, BEGINFORMULE),
+        teksten=_teksten(item.get("item")),
+        links=frozenset({item["linkId"]}).union(*(kind.links for kind in kinderen)),
     )
-
-
-def _keuze(optie: Json) -> Keuze:
-    if "valueCoding" in optie:
-        coding = optie["valueCoding"]
-        return Keuze(coding.get("system"), coding["code"], coding.get("display", coding["code"]))
-    waarde = str(next(w for naam, w in optie.items() if naam.startswith("value")))
-    return Keuze(None, waarde, waarde)
 
 
 def _voorwaarde(regel: Json) -> Voorwaarde:
@@ -281,10 +178,35 @@ def _getal(waarde: object) -> Decimal | None:
         return None
 
 
+def _controls(item: Json) -> list[str]:
+    control = _extensie(item, ITEM_CONTROL, "valueCodeableConcept") or {}
+    return [str(c.get("code")) for c in control.get("coding", [])]
+
+
+def _formule(item: Json, url: str) -> str | None:
+    """De FHIRPath van een SDC-uitdrukking; een andere taal kennen wij niet."""
+    formule = _extensie(item, url, "valueExpression") or {}
+    return formule.get("expression") if formule.get("language") == "text/fhirpath" else None
+
+
 def _hulp(item: Json) -> str | None:
     """De tekst van het `display`-kind met itemControl `help`."""
     for kind in item.get("item", []):
-        control = _extensie(kind, ITEM_CONTROL, "valueCodeableConcept") or {}
-        if kind.get("type") == "display" and any(c.get("code") == "help" for c in control.get("coding", [])):
+        if kind.get("type") == "display" and "help" in _controls(kind):
             return str(kind.get("text", ""))
     return None
+
+
+def _teksten(items: object) -> tuple[Uitleg, ...]:
+    """De `display`-items die geen hulptekst zijn, met hun plaats tussen de vragen."""
+    return tuple(
+        Uitleg(
+            str(item.get("linkId")),
+            str(item.get("text", "")),
+            tuple(_voorwaarde(w) for w in item.get("enableWhen", [])),
+            item.get("enableBehavior") == "all",
+            nummer,
+        )
+        for nummer, item in enumerate(items if isinstance(items, list) else [])
+        if isinstance(item, dict) and item.get("type") == "display" and "help" not in _controls(item)
+    )

@@ -15,7 +15,7 @@ from typing import Any, Final
 from paspoort.fhir.referenties import ontleed
 from paspoort.fhir.validatie_codes import Waardelijst, los_uitgeklapt
 from paspoort.fhir.validatie_orde import orde
-from paspoort.fhir.vragenlijst.lijst import WAARDE_ELEMENTEN, Vraag
+from paspoort.fhir.vragenlijst.vraag import WAARDE_ELEMENTEN, Vraag
 from paspoort.fouten import Melding
 
 Lijsten = Callable[[str], Waardelijst | None]

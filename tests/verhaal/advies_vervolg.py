@@ -1,0 +1,129 @@
+"""Twee vervolgadviezen naar de Wegwijzer: SMA met beademing en omgevingsbesturing, en een kind dat groeit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.demo.personen.anna import ANNA
+from server.demo.personen.yvonne import YVONNE
+from tests.verhaal.advies_geval import Eis, Geval, bij_nienke
+
+YVONNE_RIJDT: Final = Geval(
+    "Yvonne",
+    "SMA met beademing en omgevingsbesturing; vervolg",
+    bij_nienke(YVONNE),
+    "yvonne",
+    "Het klopt. Het alarm is voor mij het belangrijkste: ik moet alleen thuis kunnen zijn.",
+    (
+        Eis(
+            "Het alarm van de beademing op 10 meter hoorbaar maken en doorgeven aan de telefoon van de hulp.",
+            "noodzakelijk",
+            "communicatie",
+            "Zij kan zelf niet roepen als een slang losschiet. Peter of de thuiszorg moet binnen een minuut weten.",
+            "Overdag alleen thuis kunnen zijn",
+            "Thuis, in een andere kamer, ook met de deur dicht.",
+            "Er moet dan dag en nacht iemand naast haar zitten.",
+            "11A04",
+        ),
+        Eis(
+            "Rijden, kantelen, deur, lamp en telefoon met dezelfde kinbediening, zonder dat iemand iets omzet.",
+            "noodzakelijk",
+            "zelfzorg",
+            "Zij heeft één punt dat betrouwbaar werkt. Twee bedieningen naast elkaar gingen in de proef steeds mis.",
+            "Zelf de dag regelen",
+            "In de rolstoel, vijf uur per dag zonder hulp.",
+            "Zij kan of rijden, of bellen, maar niet allebei.",
+            "11A02",
+        ),
+        Eis(
+            "Zittend in de rolstoel vastgezet worden in de bus, met steun voor het hoofd bij remmen.",
+            "noodzakelijk",
+            "vervoer",
+            "De nekspieren houden het hoofd bij remmen niet. In oktober klapte het hoofd voorover in een bocht.",
+            "Veilig naar het werk",
+            "In de eigen bus, drie dagen per week, 40 minuten per rit.",
+            "Zij kan niet meer mee naar haar werk.",
+            "11A04",
+        ),
+    ),
+    invullen={
+        "verwachte-behoefte": "De komende vijf jaar dezelfde soort rolstoel; elk half jaar de bediening nalopen.",
+        "wil-kan-mag": "Wil en kan zelf rijden en bellen. Mag van de arts de hele dag op zijn, met beademing.",
+        "urgentie": "gewoon",
+        "behandelaar": "nee",
+    },
+    anders={
+        "hulpvraag": "Yvonne wil blijven rijden en werken, en vijf uur per dag alleen thuis zijn. De rolstoel hapert "
+        "en het alarm van de beademing is in de keuken niet te horen.",
+    },
+    erbij={
+        "stoornissen": "Sinds september is de nek zwakker: het hoofd valt voorover bij remmen.",
+        "omgeving-hulp": "Tussen 11 en 16 uur is zij alleen.",
+        "eerder-geprobeerd": "Een losse knop voor de telefoon naast de kinbediening: ging steeds mis.",
+    },
+    eisen_anders={
+        2: {"eis-tekst": "De beademing en het reserveapparaat meenemen en samen minstens 12 uur stroom geven."},
+    },
+)  # fmt: skip
+
+ANNA_GROEIT: Final = Geval(
+    "Anna",
+    "kind dat groeit, progressieve ziekte; vervolg",
+    bij_nienke(ANNA),
+    "mirjam",
+    "Zo klopt het. Anna wil vooral zelf naar haar vriendinnen kunnen op het plein.",
+    (
+        Eis(
+            "Zelf 300 meter rijden en een helling van 6 procent op, met kracht van beide handen onder 20 newton.",
+            "noodzakelijk",
+            "werk-school",
+            "Zij rijdt nu 80 meter en is dan op. De kracht neemt elk half jaar af; meten gaf 18 newton per hand.",
+            "Met de klas mee naar buiten",
+            "Op het schoolplein en de stoep, twee keer per dag.",
+            "Zij zit in de pauze stil langs de kant.",
+            "11A04",
+        ),
+        Eis(
+            "Douchen en aankleden met de zit tussen 50 en 95 cm hoog en de rug tot 30 graden achterover.",
+            "noodzakelijk",
+            "zelfzorg",
+            "Zij kan zich niet zelf wassen. Haar ouders bukken nu steeds; moeder heeft rugklachten door het tillen.",
+            "Gewassen worden zonder tillen",
+            "Elke ochtend, in een badkamer van 2 bij 2,2 meter.",
+            "De ouders kunnen haar binnen een jaar niet meer wassen.",
+            "13A03",
+        ),
+        Eis(
+            "Zittend in de rolstoel veilig mee in de schooltaxi, vastgezet op vier punten.",
+            "noodzakelijk",
+            "vervoer",
+            "Overstappen naar de taxistoel lukt niet meer: zij heeft daar te weinig steun voor de romp.",
+            "Naar school blijven gaan",
+            "Twee keer per dag, 25 minuten, met een chauffeur die haar vastzet.",
+            "Zij kan niet naar haar eigen school.",
+            "11A03",
+        ),
+    ),
+    invullen={
+        "verwachte-behoefte": "Groeit 6 cm per jaar. Over anderhalf jaar rijdt zij waarschijnlijk niet meer zelf.",
+        "wil-kan-mag": "Wil zelf rijden en met de klas mee. Kan korte stukken zelf. Mag zich niet uitputten.",
+        "urgentie": "gewoon",
+        "behandelaar": "ja",
+        "onderbeenlengte": "36",
+    },
+    anders={
+        "hulpvraag": "Anna wil zelf over het schoolplein en naar haar vriendinnen. Haar rolstoel is te smal en te "
+        "kort, en haar ouders kunnen haar niet meer tillen bij het douchen.",
+        "omgeving-vervoer": "Naar school met de taxi, zittend in de rolstoel. Met haar ouders in de eigen bus.",
+    },
+    erbij={
+        "stoornissen": "De rug staat sinds de zomer 20 graden scheef.",
+        "activiteiten": "Rijdt nu 80 meter zelf; in 2024 was dat 300 meter.",
+    },
+    eisen_anders={
+        0: {
+            "eis-tekst": "Meegroeien in breedte van 33 tot 39 cm en diepte van 36 tot 42 cm, en de rug opzij steunen.",
+            "eis-onderbouwing": "Zij groeide 14 cm in twee jaar en de rug staat scheef; elk half jaar meten.",
+        },
+    },
+)  # fmt: skip

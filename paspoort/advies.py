@@ -7,7 +7,7 @@ Of een advies volledig is, controleert `paspoort/adviescheck.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
@@ -62,9 +62,22 @@ class Schrijver:
     behandelaar: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Afstemming:
+    """Wie over welke versie van het concept meedacht: `door` de mens of app, `namens` de organisatie."""
+
+    op: datetime
+    door: str | None
+    namens: str | None
+    versie: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctioneelAdvies(Gegeven):
-    """Eén versie van een advies. `verhaal` en `maten` dragen de overige vragen van deel 1: (item.code, antwoord)."""
+    """Eén versie van een advies. `verhaal` en `maten` dragen de overige vragen van deel 1: (item.code, antwoord).
+
+    De laatste vier komen uit gebeurtenissen (`paspoort/fhir/paspoort.py`), niet uit het document zelf.
+    """
 
     TYPE: ClassVar[str] = "QuestionnaireResponse"
 
@@ -90,6 +103,10 @@ class FunctioneelAdvies(Gegeven):
     schrijver: Schrijver | None = None
     vervolg_betrokken: bool | None = None
     contact_auteur: bool | None = None
+    afgestemd_met: tuple[Afstemming, ...] = ()
+    nog_geldig_op: date | None = None
+    ingetrokken_op: date | None = None
+    ingetrokken_reden: str | None = None
 
     @property
     def categorieen(self) -> frozenset[str]:

@@ -132,3 +132,4 @@ class Gebeurtenis(Gegeven):
     door: str | None = None
     namens: str | None = None
     op: datetime | None = None
+    reden: str | None = None

@@ -16,7 +16,7 @@ Observation | subject | alles | validate
 Goal | subject | alles | validate
 Device | patient? | alles | validate bevestig
 DeviceUseStatement | subject | alles | validate bevestig
-QuestionnaireResponse | subject | alles | validate bevestig definitief extract
+QuestionnaireResponse | subject | alles | validate bevestig definitief extract afgestemd nog-geldig trek-in
 DeviceRequest | subject | alles | validate bevestig herhaaltoets
 Task | for | alles | validate beslis
 CareTeam | subject | alles | validate

@@ -74,6 +74,7 @@ def gebeurtenis_uit_fhir(inhoud: Json) -> Gebeurtenis:
         door=verwijzing(agent.get("who")),
         namens=verwijzing(agent.get("onBehalfOf")),
         op=moment(inhoud.get("recorded")),
+        reden=next((t for r in objecten(inhoud.get("reason")) if (t := tekst(r.get("text")))), None),
     )
 
 
@@ -85,6 +86,7 @@ def gebeurtenis_naar_fhir(gebeurtenis: Gebeurtenis) -> Json:
             "target": schrijf_verwijzingen(gebeurtenis.doelen),
             "recorded": gebeurtenis.op.isoformat() if gebeurtenis.op else None,
             "activity": eigen_concept("gebeurtenis", gebeurtenis.soort),
+            "reason": [{"text": gebeurtenis.reden}] if gebeurtenis.reden else None,
             "agent": [zonder_leeg(agent)] if gebeurtenis.door or gebeurtenis.namens else None,
         }
     )

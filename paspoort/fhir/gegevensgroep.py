@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import BASIS, LOINC, SNOMED, TAAKINVOER, codestelsel
+from paspoort.fhir.stelsels import BASIS, BERICHTSOORT, LOINC, SNOMED, TAAKINVOER, codestelsel
 from paspoort.fhir.vragenlijst.soort import is_advies
 from paspoort.toegang import groepen as tabel
 
@@ -36,6 +36,8 @@ def basisgroepen(inhoud: Json) -> frozenset[str] | None:
         return _document(inhoud)
     if type_ == "QuestionnaireResponse":
         return _een("advies" if is_advies(inhoud) else tabel.VRAGENLIJST_KOP.get(vragenlijst_id(inhoud) or ""))
+    if type_ == "Communication":
+        return _bericht(inhoud)
     return _een(tabel.BASISGROEP.get(str(type_)))
 
 
@@ -80,6 +82,12 @@ def _observation(inhoud: Json) -> frozenset[str] | None:
         for c in codes
     )
     return frozenset({"maten"}) if maat else NIEMAND
+
+
+def _bericht(inhoud: Json) -> frozenset[str]:
+    """Wat bij het afstemmen van een advies hoort, heeft diens groep; elk ander bericht is een gesprek."""
+    soorten = {str(c.get("code")) for c in codings(inhoud.get("category")) if c.get("system") == BERICHTSOORT}
+    return frozenset(tabel.BERICHTSOORT.get(s, tabel.BASISGROEP["Communication"]) for s in soorten or {""})
 
 
 def _document(inhoud: Json) -> frozenset[str]:

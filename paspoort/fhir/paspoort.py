@@ -12,13 +12,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from paspoort.advies import Afstemming, FunctioneelAdvies
 from paspoort.fhir import aanvraag, advies, beschikking, document, gezondheid, houder, hulpmiddel, plan
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import TAAKSOORT
 from paspoort.fhir.waarden import code_uit, keuze, moment
 from paspoort.gegeven import Gebeurtenis, Gegeven, Herkomst
 from paspoort.houder import Houder
-from paspoort.paspoort import Paspoort
+from paspoort.paspoort import Paspoort, zonder_versie
 
 Bron = tuple[Json, str, str | datetime | None]
 Lezer = Callable[[Json], Gegeven]
@@ -56,6 +57,8 @@ def paspoort_uit(resources: Iterable[Bron]) -> Paspoort:
             gegeven: Any = lezer(inhoud)
             vakken.setdefault(vak, []).append(replace(gegeven, **_stempel(herkomst, vastgelegd)))
     bevestigd = _bevestigd(vakken.get("gebeurtenissen", []))
+    if "adviezen" in vakken:
+        vakken["adviezen"] = [_met_verloop(a, vakken.get("gebeurtenissen", [])) for a in vakken["adviezen"]]
     return Paspoort(
         houder=_met_bevestiging(eigenaar, bevestigd),
         **{
@@ -115,3 +118,25 @@ def _met_bevestiging(gegeven: Any, bevestigd: dict[str, Gebeurtenis]) -> Any:
         return gegeven
     wie = gebeurtenis.namens or gebeurtenis.door
     return replace(gegeven, bevestigd_door=wie, bevestigd_op=gebeurtenis.op.date())
+
+
+def _met_verloop(gegeven: FunctioneelAdvies, gebeurtenissen: list[Gebeurtenis]) -> FunctioneelAdvies:
+    """Het advies met wat er daarna mee gebeurde; de volgorde van de gebeurtenissen doet er niet toe."""
+    bij: dict[str, list[tuple[datetime, str, Gebeurtenis, str]]] = {}
+    for g in gebeurtenissen:
+        doel = next((d for d in g.doelen if zonder_versie(d) == gegeven.verwijzing), None)
+        if doel is not None and g.op is not None:
+            bij.setdefault(g.soort, []).append((g.op, g.id, g, doel))
+    afgestemd = [
+        Afstemming(op, g.door, g.namens, int(nummer) if (nummer := doel.rpartition("/")[2]).isdigit() else None)
+        for op, _, g, doel in sorted(bij.get("afgestemd", ()), key=lambda x: x[:2])
+    ]
+    geldig = max(bij.get("nog-geldig", ()), key=lambda x: x[:2], default=None)
+    weg = min(bij.get("ingetrokken", ()), key=lambda x: x[:2], default=None)
+    return replace(
+        gegeven,
+        afgestemd_met=tuple(afgestemd),
+        nog_geldig_op=geldig[0].date() if geldig else None,
+        ingetrokken_op=weg[0].date() if weg else None,
+        ingetrokken_reden=weg[2].reden if weg else None,
+    )

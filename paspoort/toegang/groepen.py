@@ -78,6 +78,9 @@ DOCUMENTSOORT: Final[Mapping[str, str]] = MappingProxyType(
 FOTO: Final = "foto"
 DOCUMENT_ANDERS: Final = "documenten"
 
+# Communication.category (berichtsoort): afstemmen over een advies ("alignment"); elk ander bericht is een gesprek.
+BERICHTSOORT: Final[Mapping[str, str]] = MappingProxyType(dict.fromkeys(("opmerking", "vraag", "antwoord"), "advies"))
+
 # QuestionnaireResponse: de groep van de kop (author, authored, extensies …); antwoorden volgen hun vraag.
 VRAGENLIJST_KOP: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -156,7 +159,10 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "toekenning": "besluiten",
         **dict.fromkeys(("verstrekker", "verstrekkingsvorm", "tijdelijk", "proef", "vervangt"), ""),
     },
-    "QuestionnaireResponse": {"vervangt": "", "bij": "", "reactie-gevraagd": "", "betreft": ""},
+    "QuestionnaireResponse": dict.fromkeys(
+        ("vervangt", "bij", "reactie-gevraagd", "betreft", "afstemming-gevraagd", "uit-document"), ""
+    ),
+    "Communication": {"over-eis": ""},
     # alleen wie elke groep van de vragenlijst heeft, houdt haar over (vragenlijst/projectie.py)
     **{f"QuestionnaireResponse.{'item.' * diepte}answer": {"antwoord-bron": ""} for diepte in range(1, 5)},
     "DeviceRequest": {
@@ -191,6 +197,7 @@ EXTENSIEDELEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "toekenning": frozenset({"soort", "besluit", "sinds", "tot", "reden"}),
         "verstrekker": frozenset({"organisatie", "periode", "stelsel"}),
+        "afstemming-gevraagd": frozenset({"organisatie", "op"}),
         "antwoord-bron": frozenset({"wie", "wanneer", "verwijzing"}),
         "proef": frozenset({"resultaat", "geslaagd"}),
         "tarief": frozenset({"bedrag", "opbouw", "looptijd", "inclusief"}),

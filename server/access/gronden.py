@@ -19,6 +19,7 @@ from paspoort.fhir.toestemming import uit_fhir
 from paspoort.toegang import ALLE_GROEPEN, DOELEN, groepen_van_doel, leesbaar
 from paspoort.toestemming import HIER, Toestemming
 from server.access.actor import Actor
+from server.access.afstemmen import AFSTEMMING, af_te_stemmen
 from server.access.toewijzing import is_toegewezen, is_toegewezen_bij, lopende_aanleiding
 from server.access.vertegenwoordiging import bereik, houder_mag_kijken, houder_van
 from server.store.register import Register
@@ -232,7 +233,7 @@ def _toestemmingen(
             doel=t.doel,
             groepen=t.groepen & leesbaar(actor.rol),
             tot=t.tot.isoformat() if t.tot else None,
-            alleen=t.alleen,
+            alleen=af_te_stemmen(m, t.betreft, t.alleen) if t.doel == AFSTEMMING else t.alleen,
             uitgezonderd=t.uitzonderingen,
             # Zonder genoemd hulpmiddel gaat een levering of reparatie over geen enkel hulpmiddel.
             hulpmiddelen=betrokken(m, t.betreft) if beperkt else None,

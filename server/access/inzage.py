@@ -37,6 +37,9 @@ HANDELINGEN: Final = {
     "$herhaaltoets": ("keek welke weg uw vraag kan gaan, met", "E"),
     "$bevestig": ("bevestigde", "E"),
     "$definitief": ("maakte definitief:", "E"),
+    "$afgestemd": ("dacht mee over", "E"),
+    "$nog-geldig": ("zei dat het nog klopt:", "E"),
+    "$trek-in": ("trok in:", "E"),
     "$beslis": ("besliste over", "E"),
     "$aanleiding": ("opende uw paspoort met een reden:", "E"),
     "$extract": ("zette de antwoorden over uit", "E"),
@@ -61,7 +64,7 @@ VOORVALLEN: Final = {
 }
 SCHRIJFT: Final = frozenset(
     {"create", "update", "patch", "delete", "transaction", "batch", "import", "$bevestig", "$definitief", "$beslis",
-     "$extract", "$aanleiding", "$activeer"}
+     "$extract", "$aanleiding", "$activeer", "$afgestemd", "$nog-geldig", "$trek-in"}
 )  # fmt: skip
 ANDERE_HANDELING: Final = ("deed iets met", "E")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from paspoort.fhir.bericht import AFSTEMMING, OPMERKING, UITKOMST, VAN_DE_SERVER, bericht_over, berichtsoorten
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.gegevensgroep import basisgroepen, vragenlijst_id
 from paspoort.fhir.referenties import referenties
@@ -17,8 +18,8 @@ from paspoort.fhir.stelsels import extension
 from paspoort.toegang import DOELEN, recht
 from paspoort.toegang.groepen import BSN_STELSELS
 from paspoort.toegang.rollen import ONSCHRIJFBAAR
+from server.access.afstemmen import stemt_af
 from server.access.gronden import HOUDERS, PARTIJEN, is_eigenaar, plek_van, taak_uit
-from server.access.toewijzing import is_aanleiding
 from server.access.vertegenwoordiging import is_mandaat, waarom_niet
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ def mag(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None)
         return Besluit(False, "u heeft hier geen grond voor")
     if all(g.aanleiding for g in zicht.gronden):
         return Besluit(False, "met een aanleiding kijkt u mee; u wijzigt niets")
-    if is_aanleiding(inhoud) or (versie is not None and is_aanleiding(versie.inhoud)):
+    soort = berichtsoorten(inhoud) | (berichtsoorten(versie.inhoud) if versie is not None else frozenset())
+    if soort & (VAN_DE_SERVER - ({UITKOMST} if soorten & {"dienst", "proef"} else set())):
         houder_haalt_weg = handeling == "D" and zicht.actor.rol in HOUDERS
-        return JA if houder_haalt_weg else Besluit(False, "een aanleiding schrijft alleen de server")
+        return JA if houder_haalt_weg else Besluit(False, "dit bericht schrijft alleen de server")
     if zicht.actor.rol in HOUDERS and (nee := waarom_niet(zicht, handeling, inhoud, versie)):
         return Besluit(False, nee)
     if type_ == "Subscription" and soorten & {"eigen", "mandaat", "afschrift"}:
@@ -87,6 +89,10 @@ def mag(zicht: Zicht, handeling: Handeling, inhoud: Json, versie: Versie | None)
     if type_ == "Binary":
         schrijver = zicht.actor.rol in HOUDERS | PARTIJEN and handeling == "S"
         return JA if schrijver else Besluit(False, "een bestand verandert niet")
+    if handeling == "S" and soort == {OPMERKING} and zicht.actor.rol == "leverancier":
+        # De roltabel zwijgt (§3, advies: –); zonder opmerking van de leverancier is er geen afstemmen met hem.
+        mee = all(stemt_af(zicht, v) for v in _adviezen(zicht, inhoud) or [None])
+        return JA if mee else Besluit(False, "u stemt hier niet over af")
     return _volgens_tabel(zicht, handeling, inhoud, versie)
 
 
@@ -174,8 +180,15 @@ def _aanvraag(zicht: Zicht, inhoud: Json) -> bool:
 
 
 def _opmerking(zicht: Zicht, inhoud: Json) -> bool:
-    """Een opmerking bij een advies is een bericht; dat valt onder voortgang."""
-    return inhoud.get("resourceType") == "Communication"
+    """Een opmerking of vraag bij een advies dat de vrager in die groep leest."""
+    leest = [v is not None and "advies" in zicht.groepen_voor(v) for v in _adviezen(zicht, inhoud)]
+    return bool(berichtsoorten(inhoud) & AFSTEMMING) and bool(leest) and all(leest)
+
+
+def _adviezen(zicht: Zicht, bericht: Json) -> list[Versie | None]:
+    """De adviezen waar het bericht over gaat; None bij wat er niet is."""
+    gevonden = (zicht.momentopname.get(*plek.split("/")) for plek in bericht_over(bericht))
+    return [None if v is None or v.verwijderd else v for v in gevonden]
 
 
 def _machtiging(zicht: Zicht, inhoud: Json) -> bool:
@@ -210,6 +223,8 @@ def _eigen(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:
 def _tot_definitief(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:
     if versie.type == "QuestionnaireResponse":
         return versie.inhoud.get("status") == "in-progress"
+    if versie.type == "Communication":
+        return False  # wat gezegd is, blijft staan
     return versie.inhoud.get("docStatus") not in ("final", "amended")
 
 
@@ -277,9 +292,11 @@ WIJZIGEN: Final[Mapping[str, Callable[[Any, Json, Any], bool]]] = {
 
 def _vergissing(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:
     """Een schrijver meldt dat zijn eigen gegeven er per vergissing staat; een definitief advies blijft wat het is."""
+    # Bij een eerste vraag is de inhoud nog de oude; een bericht is daarna alleen zo te wijzigen.
+    eerst = versie.type == "Communication" and inhoud == versie.inhoud
     return (
         versie.type != "QuestionnaireResponse"
-        and inhoud.get("status") == "entered-in-error"
+        and (inhoud.get("status") == "entered-in-error" or eerst)
         and zicht.schreef(versie.auteur)
         and _gelijk_op(inhoud, versie.inhoud, "status")
     )

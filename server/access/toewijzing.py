@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from paspoort.fhir.bericht import AANLEIDING, berichtsoorten
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.gegevensgroep import codings
-from paspoort.fhir.stelsels import BERICHTSOORT
 from server.access.actor import Actor
 from server.store.register import Register
 from server.store.versions import Momentopname
@@ -21,7 +20,6 @@ from server.store.versions import Momentopname
 if TYPE_CHECKING:
     from server.access.gronden import Taak
 
-AANLEIDING: Final = "aanleiding"
 # Zo lang kijkt een collega mee; daarna opent hij opnieuw, met een nieuwe reden.
 AANLEIDING_DUURT: Final = timedelta(hours=24)
 
@@ -83,11 +81,7 @@ def lopende_aanleiding(actor: Actor, m: Momentopname, nu: datetime) -> str | Non
 
 def is_aanleiding(inhoud: Json) -> bool:
     """Of dit bericht een aanleiding is."""
-    if inhoud.get("resourceType") != "Communication":
-        return False
-    categorieen = inhoud.get("category")
-    alle = [c for categorie in (categorieen if isinstance(categorieen, list) else []) for c in codings(categorie)]
-    return any(c.get("system") == BERICHTSOORT and c.get("code") == AANLEIDING for c in alle)
+    return AANLEIDING in berichtsoorten(inhoud)
 
 
 def _aanleidingen(m: Momentopname) -> dict[str, list[tuple[datetime, str]]]:

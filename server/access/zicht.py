@@ -22,6 +22,7 @@ from paspoort.fouten import PaspoortFout
 from paspoort.toegang import ALLE_GROEPEN, recht
 from paspoort.toestemming import HIER
 from server.access.actor import Actor
+from server.access.afstemmen import eigen_woorden
 from server.access.getoond import Getoond
 from server.access.gronden import (
     Grond,
@@ -233,7 +234,7 @@ class Zicht:
                 noemt_hen = grond.verwijzing == f"Consent/{versie.id}"
                 groepen = groepen | {"toestemmingen"} if noemt_hen else frozenset()
             elif groepen:
-                groepen = groepen - af
+                groepen = (groepen | eigen_woorden(grond, versie, eigen)) - af
             if groepen:
                 uit.append((grond, groepen))
         return uit

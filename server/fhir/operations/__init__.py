@@ -16,6 +16,7 @@ from server.fhir.operations import (
     aanleiding,
     abonnement,
     activeer,
+    afgestemd,
     beslis,
     bevestig,
     definitief,
@@ -24,7 +25,9 @@ from server.fhir.operations import (
     extract,
     herhaaltoets,
     mag_delen,
+    nog_geldig,
     populate,
+    trek_in,
     validate,
 )
 from server.fhir.request import FhirRequest, FhirResponse
@@ -65,6 +68,9 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("beslis", beslis.beslis, "update", beslis.DEFINITIE),
         Operatie("bevestig", bevestig.bevestig, "update", bevestig.DEFINITIE),
         Operatie("definitief", definitief.definitief, "update", definitief.DEFINITIE),
+        Operatie("afgestemd", afgestemd.afgestemd, "update", afgestemd.DEFINITIE),
+        Operatie("nog-geldig", nog_geldig.nog_geldig, "update", nog_geldig.DEFINITIE),
+        Operatie("trek-in", trek_in.trek_in, "update", trek_in.DEFINITIE),
         Operatie("extract", extract.extract, "read", extract.DEFINITIE, GET_OF_POST, op_type=True),
         Operatie("populate", populate.populate, "read", populate.DEFINITIE, op_type=True),
         Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", herhaaltoets.DEFINITIE, GET_OF_POST, op_type=True),

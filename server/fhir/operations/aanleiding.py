@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Final
 from uuid import uuid4
 
-from paspoort.fhir.stelsels import BERICHTSOORT
+from paspoort.fhir.bericht import AANLEIDING, als_category
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.gronden import PARTIJEN
 from server.access.meekijken import te_openen
-from server.access.toewijzing import AANLEIDING
 from server.access.zicht import Getoond
 from server.fhir.antwoorden import geschreven, niet_gevonden
 from server.fhir.context import Context
@@ -55,7 +54,7 @@ def _bericht(ctx: Context, patient: str, reden: str) -> Json:
     return {
         "resourceType": "Communication",
         "status": "completed",
-        "category": [{"coding": [{"system": BERICHTSOORT, "code": AANLEIDING}]}],
+        "category": als_category(AANLEIDING),
         "subject": {"reference": f"Patient/{patient}"},
         "sent": ctx.nu.isoformat(timespec="seconds"),
         "recipient": [{"reference": f"Patient/{patient}"}],

@@ -9,17 +9,15 @@ from __future__ import annotations
 from typing import Final
 from uuid import uuid4
 
-from paspoort.fhir.stelsels import codestelsel
-from paspoort.fhir.waarden import code_uit, objecten
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.antwoorden import geschreven, niet_gevonden
 from server.fhir.context import Blik, Context
+from server.fhir.gebeurtenis import al_gebeurd, gebeurtenis
 from server.fhir.parameters import Waarde, lees, verwijzing
-from server.fhir.regels import auteur_van
-from server.fhir.request import FhirResponse, Json
+from server.fhir.request import FhirResponse
 from server.fhir.toetsing import hertoets, vooruit
 from server.registry import TYPES
-from server.store.versions import Momentopname, Versie, Wijziging
+from server.store.versions import Versie, Wijziging
 
 DEFINITIE: Final = "Resource-bevestig"
 BEVESTIGERS: Final = frozenset({"therapeut", "verstrekker", "leverancier"})
@@ -38,10 +36,10 @@ async def bevestig(ctx: Context) -> FhirResponse:
     ook = lees(ctx.vraag, DEFINITIE).alle("ook")
     versies = [versie, *_ook(ctx, blik, ook, versie)]
     m = blik.momentopname
-    al = _al_bevestigd(ctx, m, versies)
+    al = al_gebeurd(ctx, m, "bevestigd", versies)
     if al is not None:
         return geschreven(ctx, 200, al, blik.zicht.toon(al), blik.zicht)
-    bron = Wijziging("Provenance", str(uuid4()), _provenance(ctx, versies), herkomst="bron")
+    bron = Wijziging("Provenance", str(uuid4()), gebeurtenis(ctx, "bevestigd", versies), herkomst="bron")
     wijzigingen = [bron, *hertoets(vooruit(m, [bron], "bron"), ctx.register, ctx.nu)]
     na, nieuw = await ctx.leg_vast(blik, wijzigingen)
     gemaakt = next(v for v in nieuw if v.id == bron.id)
@@ -68,32 +66,3 @@ def _ook(ctx: Context, blik: Blik, ook: tuple[Waarde, ...], eerste: Versie) -> l
     if fouten:
         raise PaspoortFout(*fouten)
     return list(gevonden.values())
-
-
-def _provenance(ctx: Context, versies: list[Versie]) -> Json:
-    agent: Json = {"who": {"reference": auteur_van(ctx.actor)}}
-    if ctx.actor.organisatie:
-        agent["onBehalfOf"] = {"reference": f"Organization/{ctx.actor.organisatie}"}
-    return {
-        "resourceType": "Provenance",
-        "target": [{"reference": _plek(v)} for v in versies],
-        "recorded": ctx.nu.isoformat(timespec="seconds"),
-        "activity": {"coding": [{"system": codestelsel("gebeurtenis"), "code": "bevestigd"}]},
-        "agent": [agent],
-    }
-
-
-def _al_bevestigd(ctx: Context, m: Momentopname, versies: list[Versie]) -> Versie | None:
-    """De Provenance waarmee deze vrager al deze versies al bevestigde."""
-    doelen = {_plek(v) for v in versies}
-    wie = auteur_van(ctx.actor)
-    for p in m.van_type("Provenance"):
-        bevestigd = code_uit(p.inhoud.get("activity"), codestelsel("gebeurtenis")) == "bevestigd"
-        genoemd = {t.get("reference") for t in objecten(p.inhoud.get("target"))}
-        if bevestigd and p.auteur == wie and doelen <= genoemd:
-            return p
-    return None
-
-
-def _plek(versie: Versie) -> str:
-    return f"{versie.type}/{versie.id}/_history/{versie.versie}"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from paspoort.fhir.advies import is_lijst
+from paspoort.fhir.advies import is_advies, is_lijst, lijst_van
 from paspoort.fhir.stelsels import ITEM_AUTEUR
 from paspoort.fhir.vragenlijst import Vragenlijst, adviescheck, antwoorden, bouw, controleer, eigen
 from paspoort.fhir.vragenlijst.controle import items_van
@@ -45,7 +45,7 @@ async def definitief(ctx: Context) -> FhirResponse:
     m = blik.momentopname
     if ctx.actor.rol in HOUDERS or not (blik.zicht.schreef(versie.auteur) or blik.zicht.geheel):
         raise PaspoortFout(Melding("niet-van-u"))
-    if not is_lijst(versie.inhoud, "functioneel-advies"):
+    if not is_advies(versie.inhoud):
         raise PaspoortFout(Melding("geen-advies", "QuestionnaireResponse.questionnaire"))
     if versie.inhoud.get("status") != "in-progress":
         raise PaspoortFout(Melding("advies-geen-concept", "QuestionnaireResponse.status"))
@@ -92,7 +92,7 @@ def reactie_van(m: Momentopname, advies_id: str) -> Versie | None:
 
 def met_reactie(advies: Json, reactie: Versie) -> Json:
     """Deel drie komt van de houder, met de houder als schrijver; wat de adviseur daar zette, vervalt."""
-    lijst: Vragenlijst = eigen("functioneel-advies")
+    lijst: Vragenlijst = lijst_van(advies)
     gegeven = antwoorden(reactie.inhoud, eigen("reactie-advies"))
     waarden = {code: w for code in REACTIE if (w := gegeven.een(code)) is not None}
     deel = bouw(lijst, waarden).get("item", [])
@@ -109,7 +109,7 @@ def met_reactie(advies: Json, reactie: Versie) -> Json:
 def _controleer(ctx: Context, m: Momentopname, klaar: Json) -> None:
     """Alles samen: vorm, wat nodig is, de adviescheck, en of wat vervangen wordt een definitief advies is."""
     meldingen = controleer_inhoud(ctx.deur.validator, "QuestionnaireResponse", klaar, "QuestionnaireResponse")
-    meldingen += controleer(klaar, eigen("functioneel-advies"))
+    meldingen += controleer(klaar, lijst_van(klaar))
     meldingen += adviescheck(klaar, [v.inhoud for v in m.alle()])
     vervangt = verwijzing(ext(klaar, "vervangt", "valueReference"))
     if vervangt is not None:

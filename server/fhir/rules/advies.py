@@ -6,8 +6,8 @@ houder zelf over; dat is geen definitief maken maar overnemen.
 
 from __future__ import annotations
 
-from paspoort.fhir.advies import is_lijst
 from paspoort.fhir.vragenlijst.controle import AFGEROND
+from paspoort.fhir.vragenlijst.soort import is_advies
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding
 from server.access.actor import Actor
@@ -25,9 +25,9 @@ def definitief(
     """Een afgerond advies verandert niet; een concept wordt niet met een gewone wijziging afgerond."""
     if nieuw is None or actor.soort == "dienst":
         return RegelUitkomst()
-    if oud is not None and is_lijst(oud, "functioneel-advies") and oud.get("status") in AFGEROND:
+    if oud is not None and is_advies(oud) and oud.get("status") in AFGEROND:
         return RegelUitkomst((Melding("advies-is-definitief", f"{context.plek}.status"),))
-    if not is_lijst(nieuw, "functioneel-advies"):
+    if not is_advies(nieuw):
         return RegelUitkomst()
     overgezet = oud is None and (actor.rol == "proef" or actor.rol in HOUDERS)
     if nieuw.get("status") in AFGEROND and not overgezet:
@@ -40,7 +40,7 @@ def definitief(
 
 def is_definitief(inhoud: Json | None) -> bool:
     """Of dit een definitief functioneel advies is."""
-    return inhoud is not None and is_lijst(inhoud, "functioneel-advies") and inhoud.get("status") in AFGEROND
+    return inhoud is not None and is_advies(inhoud) and inhoud.get("status") in AFGEROND
 
 
 def _plek(verwijzing_: str) -> tuple[str, str]:

@@ -26,6 +26,9 @@ ROL = {
     "Patient-aanleiding": "therapeut",
     "Resource-bevestig": "therapeut",
     "QuestionnaireResponse-definitief": "therapeut",
+    "QuestionnaireResponse-afgestemd": "verstrekker",
+    "QuestionnaireResponse-nog-geldig": "therapeut",
+    "QuestionnaireResponse-trek-in": "therapeut",
     "Task-beslis": "verstrekker",
 }
 
@@ -50,7 +53,9 @@ async def klaar(als: Any, wereld: Any) -> dict[str, str]:
     await wereld.deel(f"Organization/{PRAKTIJK}", "advies", *(ALLE_GROEPEN - {"bsn", "toezicht", "toestemmingen"}))
     antwoord = await als().post("", json=s.inzending())
     taak = antwoord.json()["entry"][1]["response"]["location"].split("/Task/")[1].split("/")[0]
-    await wereld.zet(HOUDER, s.concept(), auteur="PractitionerRole/therapeut-nienke")
+    klaar_ = {**s.concept("advies-2"), "status": "completed"}
+    await wereld.zet(HOUDER, s.concept(), klaar_, auteur="PractitionerRole/therapeut-nienke")
+    await wereld.deel(f"Organization/{GEMEENTE}", "afstemming", "advies", "eisen")
     abonnement = {**aanvraag("https://meld.example/hook"), "id": "abonnement-1", "status": "active"}
     opgeschreven = toestemming(f"Organization/{PRAKTIJK}", "advies", ("contact",), "toestemming-1", HOUDER)
     via = {"url": extension("gegeven-via"), "valueCode": "papier"}

@@ -12,7 +12,7 @@ from typing import Final
 from paspoort.fhir.vragenlijst import Deel, Formulier, Foutregel, Groep, Herhaling, Veld
 from web.bladzijde import dag
 
-# onderdeel → (titel, item.codes in volgorde)
+# onderdeel → (titel, item.codes in volgorde); een vraag die hier niet staat, hoort bij de vraag ervóór
 ONDERDELEN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "persoon": (
         "Persoon en situatie",
@@ -26,8 +26,13 @@ ONDERDELEN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "omgeving": ("Omgeving", ("omgeving-woning", "omgeving-vervoer", "omgeving-werk-school", "omgeving-hulp")),
     "prognose": ("Prognose", ("prognose", "levenslang", "verwachte-behoefte")),
+    "reactie": (
+        "Reactie van de cliënt en naasten",
+        ("reactie-houder", "reactie-naasten", "akkoord", "vervolg-betrokken", "contact-auteur"),
+    ),
     "auteur": ("Wie dit schreef", ("auteur-naam", "auteur-rol", "registratienummer", "behandelaar")),
 }  # fmt: skip
+EISEN: Final = "eis"  # de eisen hebben een eigen plaats op de bladzijde
 ONTBREEKT: Final = "antwoord-ontbreekt"
 
 
@@ -50,13 +55,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Onderdeel:
-    """Een kop met velden: wat al in het paspoort stond apart van wat u zelf invult. `klaar` als niets ontbreekt."""
+    """Een kop: wat al in het paspoort stond (`bekend`), apart van wat u zelf invult. `klaar` als niets ontbreekt.
+
+    `na_te_kijken` zijn de bekende antwoorden waarvan u nog niet zei dat zij kloppen.
+    """
 
     id: str
     titel: str
     bekend: tuple[Veld, ...]
-    velden: tuple[Veld, ...]
+    velden: tuple[Deel, ...]
     klaar: bool
+    na_te_kijken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,9 @@ class Eiskaart:
     rechts: tuple[Veld, ...]
 
 
-LINKS: Final = ("eis-tekst", "eis-omstandigheden", "eis-gevolg", "eis-doel")
+# links in de volgorde waarin iemand schrijft, rechts wat hij kiest
+LINKS: Final = ("eis-tekst", "eis-onderbouwing", "eis-omstandigheden", "eis-gevolg")
+RECHTS: Final = ("eis-soort", "eis-doel", "eis-domein", "eis-categorie")
 
 
 def check_uit(vorm: Formulier) -> Check:
@@ -89,26 +100,60 @@ def check_uit(vorm: Formulier) -> Check:
 
 
 def onderdelen(vorm: Formulier) -> tuple[Onderdeel, ...]:
-    """De vragen van deel 1 en de schrijver, per onderdeel."""
-    velden = {v.code: v for v in vorm.velden()}
-    uit = []
-    for id_, (titel, codes) in ONDERDELEN.items():
-        hier = [velden[c] for c in codes if c in velden]
-        uit.append(
-            Onderdeel(
-                f"deel-{id_}",
-                titel,
-                bekend=tuple(v for v in hier if v.bronnen and not _fout(v)),
-                velden=tuple(v for v in hier if not v.bronnen or _fout(v)),
-                klaar=not any(v.fouten for v in hier),
-            )
-        )
-    return tuple(uit)
+    """De vragen buiten de eisen, per onderdeel en op volgorde; onderdelen zonder vragen vallen weg."""
+    return tuple(_onderdeel(id_, titel, delen) for id_, titel, delen in _ingedeeld(vorm) if delen)
+
+
+def _ingedeeld(vorm: Formulier) -> Iterator[tuple[str, str, list[Deel]]]:
+    plaats = {code: (id_, n) for id_, (_, codes) in ONDERDELEN.items() for n, code in enumerate(codes)}
+    per: dict[str, list[tuple[int, int, Deel]]] = {id_: [] for id_ in ONDERDELEN}
+    hier = ("persoon", 0)
+    for volgorde, deel in enumerate(_losse_delen(vorm.delen)):
+        hier = plaats.get(deel.code, hier)
+        per[hier[0]].append((hier[1], volgorde, deel))
+    for id_, (titel, _) in ONDERDELEN.items():
+        yield id_, titel, [deel for _, _, deel in sorted(per[id_], key=lambda x: x[:2])]
+
+
+def _losse_delen(delen: tuple[Deel, ...]) -> Iterator[Veld | Herhaling]:
+    """Velden en herhalingen, door gewone groepen heen; de eisen niet."""
+    for deel in delen:
+        if isinstance(deel, Groep):
+            yield from _losse_delen(deel.delen)
+        elif deel.code != EISEN:
+            yield deel
+
+
+def _onderdeel(id_: str, titel: str, delen: list[Deel]) -> Onderdeel:
+    velden = [v for deel in delen for v in alle_velden(deel)]
+    bekend = tuple(d for d in delen if isinstance(d, Veld) and d.bronnen and not _fout(d))
+    return Onderdeel(
+        f"deel-{id_}",
+        titel,
+        bekend=bekend,
+        velden=tuple(d for d in delen if d not in bekend),
+        klaar=not any(v.fouten for v in velden),
+        na_te_kijken=tuple(v.naam for v in velden if v.bronnen and not klopt(v)),
+    )
+
+
+def klopt(veld: Veld) -> bool:
+    """Of de schrijver zei dat dit antwoord uit het paspoort klopt."""
+    return bool(veld.bronnen) and all(getattr(b, "bevestigd_op", None) for b in veld.bronnen)
+
+
+def alle_velden(deel: Deel) -> Iterator[Veld]:
+    """Een veld, of alle velden in een groep of herhaling."""
+    if isinstance(deel, Veld):
+        yield deel
+        return
+    for kind in deel.delen if isinstance(deel, Groep) else deel.rijen:
+        yield from alle_velden(kind)
 
 
 def eiskaarten(vorm: Formulier) -> tuple[Eiskaart, ...]:
     """De eisen, elk met haar velden in twee kolommen."""
-    return tuple(_kaart(rij) for h in _herhalingen(vorm.delen) if h.code == "eis" for rij in h.rijen)
+    return tuple(_kaart(rij) for h in _herhalingen(vorm.delen) if h.code == EISEN for rij in h.rijen)
 
 
 def leesbaar(veld: Veld) -> str:
@@ -134,9 +179,13 @@ def _kaart(rij: Groep) -> Eiskaart:
         open=leeg or fout,
         nieuw=leeg,
         vraag=vraag,
-        links=tuple(v for v in velden if v.code in LINKS),
-        rechts=tuple(v for v in velden if v.code not in LINKS),
+        links=tuple(per_code[c] for c in LINKS if c in per_code),
+        rechts=tuple(sorted((v for v in velden if v.code not in LINKS), key=_rechts)),
     )
+
+
+def _rechts(veld: Veld) -> int:
+    return RECHTS.index(veld.code) if veld.code in RECHTS else len(RECHTS)
 
 
 def _fout(veld: Veld) -> bool:

@@ -57,6 +57,10 @@ class Deur:
                 return None
             raise
 
+    async def versie(self, type_: str, id_: str, nummer: str) -> Json:
+        """Een eerdere versie. `DeurFout` 404 als die er voor deze persoon niet is."""
+        return _inhoud(await self._vraag(FhirRequest("GET", type_, id_, vid=nummer)))
+
     async def zoek(self, type_: str, **parameters: str) -> list[Json]:
         """Alle treffers en meegenomen resources; een `_` aan het eind van een naam vervalt, `__` wordt `:`."""
         query = [(naam.replace("__", ":"), waarde) for naam, waarde in parameters.items()]

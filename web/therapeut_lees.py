@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi.responses import Response
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import codestelsel
-from paspoort.fhir.vragenlijst import Veld, eigen, formulier
+from paspoort.fhir.vragenlijst import formulier, is_advies, lijst_van
 from paspoort.fhir.waarden import code_uit, objecten, verwijzing
-from web.advieslijst import ONDERDELEN, eiskaarten, leesbaar
+from web.advieslijst import alle_velden, eiskaarten, leesbaar, onderdelen
 from web.bezoek import Bezoek
 from web.bladzijde import dag, tijd
 from web.boek import Boek, sla_open
@@ -67,21 +66,17 @@ class LeesContext:
 async def lees_advies(bezoek: Bezoek) -> Response:
     """Het advies voor zover u het ziet; de route staat in `consulent_advies.py`. 404 als dit geen advies is."""
     inhoud = await bezoek.deur.lees("QuestionnaireResponse", str(bezoek.request.path_params["id"]))
-    lijst = eigen("functioneel-advies")
-    if not lijst.hoort_bij(inhoud.get("questionnaire")):
+    if not is_advies(inhoud):
         raise DeurFout(404, ())
     boek = await sla_open(bezoek.deur, (verwijzing(inhoud.get("subject")) or "").removeprefix("Patient/"))
-    vorm = formulier(lijst, inhoud)
-    velden = {v.code: v for v in vorm.velden()}
-    indeling = [(id_, titel, codes) for id_, (titel, codes) in ONDERDELEN.items()]
-    indeling.insert(-1, ("reactie", "Reactie van de cliënt en naasten", DEEL_DRIE))
+    vorm = formulier(lijst_van(inhoud), inhoud)
     delen_ = [
         Leesdeel(
-            f"deel-{id_}",
-            titel,
-            tuple(Feit(velden[c].label, t) for c in codes if c in velden and (t := leesbaar(velden[c]))),
+            o.id,
+            o.titel,
+            tuple(Feit(v.label, t) for d in (*o.bekend, *o.velden) for v in alle_velden(d) if (t := leesbaar(v))),
         )
-        for id_, titel, codes in indeling
+        for o in onderdelen(vorm)
     ]
     context = LeesContext(
         kop=werkkop(bezoek, "clienten"),
@@ -107,11 +102,6 @@ async def lees_advies(bezoek: Bezoek) -> Response:
         ),
     )
     return bezoek.toon("werk/advies_lees.html", context)
-
-
-def _antwoorden(velden: Mapping[str, Veld], codes: Iterable[str]) -> tuple[Feit, ...]:
-    gezien = (velden[c] for c in codes if c in velden)
-    return tuple(Feit(v.label, tekst) for v in gezien if (tekst := leesbaar(v)))
 
 
 def _zegel(boek: Boek, id_: str) -> Zegel | None:

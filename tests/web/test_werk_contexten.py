@@ -18,8 +18,11 @@ from web.consulent_doorgeven import DoorgevenContext
 from web.consulent_intake import IntakeContext
 from web.mag_delen import MagDelenContext
 from web.therapeut import ClientContext, ClientenContext
-from web.therapeut_advies import BewerkContext, NieuwContext
+from web.therapeut_advies import BewerkContext
+from web.therapeut_afstemming import AfstemmingContext
+from web.therapeut_bewaar import PaneelContext
 from web.therapeut_lees import LeesContext
+from web.therapeut_nieuw import NieuwContext
 from web.vragen import NieuwContext as VraagNieuwContext
 from web.vragen import VraagContext
 from web.vragen_client import VraagClientContext, VraagCodeContext
@@ -43,12 +46,14 @@ PAREN: dict[str, type] = {
     "werk/client.html": ClientContext,
     "werk/advies_nieuw.html": NieuwContext,
     "werk/advies_bewerk.html": BewerkContext,
+    "werk/advies_paneel.html": PaneelContext,
+    "werk/advies_afstemming.html": AfstemmingContext,
     "werk/advies_lees.html": LeesContext,
 }
-STUKKEN = {"delen.html", "veld.html"}  # macro's, geen bladzijden
+STUKKEN = {"delen.html", "veld.html", "advies_stuk.html"}  # macro's, geen bladzijden
 VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
 # wat `{% import … with context %}` in werk.html en advies_bewerk.html een naam geeft
-INGEVOERD = {"delen", "v"}
+INGEVOERD = {"delen", "v", "stuk"}
 
 
 def namen(sjabloon: str) -> set[str]:

@@ -1,0 +1,261 @@
+// Bewaart het concept vanzelf en zet de check opnieuw neer, zonder de cursor te verplaatsen. Wat nog niet bij de server
+// is, staat versleuteld op dit toestel (kluis.js). Zonder script doen de knoppen hetzelfde. Besluit 0043.
+(function () {
+  "use strict";
+  var f = document.getElementById("adviesformulier");
+  if (!f || !window.fetch || !window.FormData) return;
+  var STIL = 2000, TUSSEN = 5000, KLAD = 400, NIET = ["csrf", "rij-erbij", "rij-weg", "actie"];
+  var stand = document.getElementById("bewaarstand"), melding = document.getElementById("bewaarmelding");
+  var teller = 0, bewaardTot = 0, laatst = 0, wekker = 0, kladwekker = 0, pogingen = 0;
+  var bezig = false, gestopt = false, straks = null, kluis = null, keuzes = {};
+
+  function versie() { return f.elements.versie; }
+
+  // Wat er op het scherm staat; bij een open keuze wat de server al heeft, want daarover is nog niet beslist.
+  function paren(metHier) {
+    var uit = [];
+    new FormData(f).forEach(function (waarde, naam) {
+      if (typeof waarde !== "string" || NIET.indexOf(naam) >= 0 || (!metHier && keuzes[naam])) return;
+      uit.push([naam, waarde]);
+    });
+    if (!metHier) Object.keys(keuzes).forEach(function (naam) {
+      keuzes[naam].forEach(function (waarde) { uit.push([naam, waarde]); });
+    });
+    return uit;
+  }
+
+  function stuur(lijst, blijft) {
+    return fetch(f.getAttribute("action"), {
+      method: "POST", credentials: "same-origin", redirect: "manual", keepalive: !!blijft,
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams([["csrf", f.elements.csrf.value]].concat(lijst))
+    });
+  }
+
+  function zeg(tekst) { if (melding.textContent !== tekst) melding.textContent = tekst; melding.className = tekst ? "hmp-breed hmp-melding hmp-melding--letop" : "hmp-breed"; }
+
+  function veilig() { return kluis ? " Uw tekst staat veilig op dit apparaat." : " Sluit deze bladzijde niet."; }
+
+  function plan(ms) { clearTimeout(wekker); wekker = setTimeout(bewaar, ms); }
+
+  function klad() {
+    clearTimeout(kladwekker);
+    kladwekker = setTimeout(function () {
+      if (kluis && teller > bewaardTot) kluis.zet({ versie: versie().value, paren: paren(true) });
+    }, KLAD);
+  }
+
+  function veranderd() {
+    if (gestopt) return;
+    teller++;
+    stand.textContent = "Nog niet bewaard.";
+    klad();
+    plan(Math.max(STIL, laatst + TUSSEN - Date.now()));
+  }
+
+  function bewaar(blijft) {
+    clearTimeout(wekker);
+    if (gestopt || bezig || teller <= bewaardTot) return;
+    bezig = true;
+    var tot = teller, beurt = paren(false);
+    if (!blijft) stand.textContent = "Bezig met bewaren.";
+    stuur(beurt, blijft === true).then(function (antwoord) {
+      if (antwoord.type === "opaqueredirect" || antwoord.status === 403) return uitgelogd();
+      if ((antwoord.headers.get("content-type") || "").indexOf("json") < 0) return mislukt();
+      return antwoord.json().then(function (gelezen) { verwerk(gelezen, tot); });
+    }).catch(mislukt).then(function () {
+      bezig = false;
+      laatst = Date.now();
+      if (straks) { var knop = straks; straks = null; verstuur(knop); return; }
+      if (!gestopt && pogingen === 0 && teller > bewaardTot) plan(STIL);
+    });
+  }
+
+  function uitgelogd() {
+    pogingen++;
+    stand.textContent = "Nog niet bewaard.";
+    zeg("Nog niet bewaard: u bent uitgelogd." + veilig() + " Log opnieuw in, dan gaat u verder waar u was.");
+  }
+
+  function mislukt() {
+    pogingen++;
+    stand.textContent = "Nog niet bewaard.";
+    zeg("Nog niet bewaard: geen verbinding." + veilig());
+    plan(Math.min(5000 * pogingen, 30000));
+  }
+
+  function verwerk(gelezen, tot) {
+    if (gelezen.stand === "dicht") {
+      gestopt = true;
+      zeg("Dit advies is niet meer te bewerken. Ververs de bladzijde om het te lezen.");
+      return;
+    }
+    if (gelezen.stand === "opnieuw") { straks = straks || "gewoon"; return; }
+    if (gelezen.stand !== "bewaard") {
+      pogingen++;
+      zeg("Nog niet bewaard. " + (gelezen.zinnen || []).join(" ") + veilig());
+      return;
+    }
+    pogingen = 0;
+    bewaardTot = tot;
+    versie().value = gelezen.versie;
+    stand.textContent = gelezen.zin;
+    if (kluis && teller === tot && !gelezen.onleesbaar.length && !gelezen.keuzes.length) kluis.weg();
+    Object.keys(gelezen.anders).forEach(function (naam) { zet(naam, gelezen.anders[naam]); });
+    gelezen.keuzes.forEach(vraagKeuze);
+    zetNeer(gelezen.paneel);
+    var zinnen = gelezen.onleesbaar.map(function (o) { return "“" + o.label + "” is nog niet bewaard: " + o.tekst; });
+    if (gelezen.keuzes.length) zinnen.push("Op een ander scherm schreef u iets anders. Kies bij de vraag welke tekst blijft.");
+    zeg(zinnen.join(" "));
+  }
+
+  // De server stuurt het hele paneel; een stuk waar de cursor in staat, blijft tot de volgende keer.
+  function zetNeer(html) {
+    var nieuw = new DOMParser().parseFromString(html, "text/html");
+    ["paneel-check", "paneel-inhoud", "paneel-slot"].forEach(function (id) {
+      var oud = document.getElementById(id), stuk = nieuw.getElementById(id);
+      if (!oud || !stuk || oud.contains(document.activeElement)) return;
+      var open = oud.querySelector("details[open]");
+      if (open && stuk.querySelector("details")) stuk.querySelector("details").open = true;
+      oud.replaceWith(document.adoptNode(stuk));
+    });
+  }
+
+  function zet(naam, waarden) {
+    Array.from(f.elements).filter(function (e) { return e.name === naam; }).forEach(function (e, n) {
+      if (e.type === "radio" || e.type === "checkbox") e.checked = waarden.indexOf(e.value) >= 0;
+      else if (e !== document.activeElement) e.value = waarden[n] || "";
+    });
+  }
+
+  function maak(soort, klas, tekst) {
+    var e = document.createElement(soort);
+    if (klas) e.className = klas;
+    if (tekst) e.textContent = tekst;
+    return e;
+  }
+
+  function vraagKeuze(k) {
+    if (keuzes[k.naam]) { keuzes[k.naam] = k.daar; return; }
+    var veld = Array.from(f.elements).filter(function (e) { return e.name === k.naam; })[0];
+    if (!veld) return;
+    keuzes[k.naam] = k.daar;
+    var vak = maak("div", "hmp-melding hmp-melding--letop"), binnen = maak("div", "hmp-stapel");
+    vak.setAttribute("role", "group");
+    vak.setAttribute("aria-label", "Twee teksten bij " + k.label);
+    binnen.append(maak("p", "", "Op een ander scherm schreef u: “" + (k.leesbaar || "leeg") + "”"));
+    var hier = maak("button", "hmp-knop hmp-knop--rand", "Houd wat hier staat");
+    var daar = maak("button", "hmp-knop hmp-knop--rand", "Neem de andere tekst");
+    [[hier, false], [daar, true]].forEach(function (paar) {
+      paar[0].type = "button";
+      paar[0].addEventListener("click", function () {
+        var ander = keuzes[k.naam];
+        delete keuzes[k.naam];
+        vak.remove();
+        if (paar[1]) zet(k.naam, ander);
+        veld.focus();
+        veranderd();
+      });
+    });
+    var knoppen = maak("p", "hmp-naast");
+    knoppen.append(hier, daar);
+    binnen.append(knoppen);
+    vak.append(binnen);
+    (veld.closest(".hmp-veld") || veld).after(vak);
+  }
+
+  // Een lege eis erbij zonder de bladzijde te verversen, met de cursor erin.
+  function eisErbij() {
+    var mal = document.getElementById("eis-leeg");
+    if (!mal || !mal.content.firstElementChild) return false;
+    var hoogst = -1;
+    f.querySelectorAll("[data-eis]").forEach(function (e) { hoogst = Math.max(hoogst, Number(e.dataset.eis.split(".")[1]) || 0); });
+    var rij = mal.content.firstElementChild.cloneNode(true), oud = rij.dataset.eis, nieuw = "eis." + (hoogst + 1);
+    var oudId = oud.replace(".", "-"), nieuwId = nieuw.replace(".", "-");
+    rij.dataset.eis = nieuw;
+    rij.id = nieuwId;
+    rij.querySelector("legend h3").textContent = "Eis " + (hoogst + 2);
+    rij.querySelectorAll("*").forEach(function (e) {
+      ["name", "id", "for", "aria-describedby"].forEach(function (a) {
+        var w = e.getAttribute(a);
+        if (w) e.setAttribute(a, w.split(oud + ".").join(nieuw + ".").split(oudId + "-").join(nieuwId + "-"));
+      });
+    });
+    document.getElementById("eis-erbij").before(rij);
+    rij.querySelector("textarea, input").focus();
+    return true;
+  }
+
+  function verstuur(knop) {
+    gestopt = true;
+    clearTimeout(wekker);
+    if (knop === "gewoon") HTMLFormElement.prototype.submit.call(f);
+    else f.requestSubmit(knop);
+  }
+
+  // Wat hier nog lag van een vorige keer, gaat alsnog naar de server en komt zo weer op het scherm.
+  function ligtErNogIets() {
+    return kluis.haal().then(function (oud) {
+      if (!oud || teller > bewaardTot) return null;
+      return stuur([["versie", oud.versie]].concat(oud.paren.filter(function (p) { return p[0] !== "versie"; })))
+        .then(function (antwoord) {
+          if ((antwoord.headers.get("content-type") || "").indexOf("json") < 0) return null;
+          return antwoord.json();
+        }).then(function (gelezen) {
+          if (!gelezen || (gelezen.stand !== "bewaard" && gelezen.stand !== "opnieuw")) return;
+          if (gelezen.stand === "bewaard" && !gelezen.keuzes.length && !gelezen.onleesbaar.length) {
+            kluis.weg();
+            if (gelezen.versie === versie().value) return;
+            sessionStorage.setItem("hmp-terug", "1");
+            location.reload();
+            return;
+          }
+          // Kiezen doet de schrijver op de bladzijde die de server maakt.
+          var los = maak("form");
+          los.method = "post";
+          los.action = f.getAttribute("action");
+          [["csrf", f.elements.csrf.value], ["versie", oud.versie], ["actie", "bewaar"]]
+            .concat(oud.paren.filter(function (p) { return p[0] !== "versie"; })).forEach(function (p) {
+              var e = maak("input");
+              e.type = "hidden";
+              e.name = p[0];
+              e.value = p[1];
+              los.append(e);
+            });
+          document.body.append(los);
+          kluis.weg();
+          los.submit();
+        });
+    }).catch(function () {});
+  }
+
+  f.addEventListener("input", veranderd);
+  f.addEventListener("change", function () { if (teller > bewaardTot) plan(Math.max(300, laatst + 1500 - Date.now())); });
+  f.addEventListener("submit", function (e) {
+    var knop = e.submitter;
+    if (knop && knop.name === "rij-erbij" && knop.value === "eis" && eisErbij()) { e.preventDefault(); return; }
+    if (bezig) { e.preventDefault(); straks = knop || "gewoon"; return; }
+    gestopt = true;
+    clearTimeout(wekker);
+    // Komt het formulier niet aan, dan ligt de tekst hier nog. Een eis die weg mag, komt niet terug.
+    if (!kluis) return;
+    if (knop && knop.name === "rij-weg") { clearTimeout(kladwekker); kluis.weg(); } else if (teller > bewaardTot) kluis.zet({ versie: versie().value, paren: paren(true) });
+  });
+  document.addEventListener("visibilitychange", function () { if (document.hidden) bewaar(true); });
+  window.addEventListener("pagehide", function () { bewaar(true); });
+  window.addEventListener("online", function () { if (teller > bewaardTot) plan(100); });
+  window.addEventListener("beforeunload", function (e) { if (!gestopt && !kluis && teller > bewaardTot) e.preventDefault(); });
+
+  if (sessionStorage.getItem("hmp-terug")) {
+    sessionStorage.removeItem("hmp-terug");
+    zeg("Wat u eerder typte en nog niet bewaard was, staat er weer.");
+  }
+  if (location.hash === "#eis-nieuw") {
+    var eerste = f.querySelector("#eis-nieuw textarea");
+    if (eerste) eerste.focus();
+  }
+  (window.hmpKluis ? window.hmpKluis(f.dataset.sleutel, f.dataset.advies) : Promise.resolve(null)).then(function (open) {
+    kluis = open;
+    if (kluis && !f.dataset.opnieuw) ligtErNogIets();
+  });
+})();

@@ -1,0 +1,231 @@
+"""Een concept afstemmen: vragen of een gemeente of leverancier mag meelezen, en zien wat zij ervan vinden.
+
+De schrijver vraagt, de houder beslist (`web/houder`), de ander leest en schrijft een opmerking. Of iemand mag meelezen,
+zegt `$mag-delen`: de schrijver ziet de toestemming zelf niet (toegang.md §3). Bron: ontwerp.md deel 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import codestelsel, extension
+from paspoort.fhir.vragenlijst import is_advies
+from paspoort.fhir.waarden import objecten, verwijzing
+from web.adviesverloop import Bericht, Gebeurtenis, verloop
+from web.bezoek import Bezoek, Huis, bladzijde
+from web.bladzijde import dag
+from web.boek import Boek, sla_open
+from web.deur import DeurFout
+from web.therapeut_invoer import nu_iso
+from web.therapeut_nieuw import is_eigen_concept
+from web.werk import Fout, TeGast, Werkkop, te_gast, werkkop
+
+GEVRAAGD: Final = extension("afstemming-gevraagd")
+SJABLOON: Final = "werk/advies_afstemming.html"
+SOORT: Final = codestelsel("organisatiesoort")
+# wat zij van het concept lezen (toegang.md §4)
+LEEST: Final = {"leverancier": "alleen de eisen, geen ziekte", "": "het advies en de eisen, geen ziekte"}
+AL_GEVRAAGD: Final = "Dat vroeg u al."
+KIES: Final = "Kies wie er mag meelezen."
+
+
+@dataclass(frozen=True, slots=True)
+class Meelezer:
+    """Eén organisatie die mag meedenken: gevraagd op, afgestemd op, en wat zij opmerkte.
+
+    `ja` is leeg als niet gevraagd is of de houder instemde.
+    """
+
+    plek: str
+    naam: str
+    gevraagd_op: str
+    leest: str
+    ja: str
+    afgestemd: str
+    opmerkingen: tuple[Bericht, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Afstemming:
+    """Alle meelezers van dit concept; `per_eis` zijn de opmerkingen bij het nummer van een eis."""
+
+    meelezers: tuple[Meelezer, ...]
+    per_eis: tuple[tuple[int, tuple[Bericht, ...]], ...]
+
+    def bij_eis(self, nummer: int) -> tuple[Bericht, ...]:
+        """De opmerkingen bij deze eis."""
+        return dict(self.per_eis).get(nummer, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Partij:
+    """Een organisatie om te kiezen."""
+
+    plek: str
+    naam: str
+    leest: str
+
+
+@dataclass(frozen=True)
+class AfstemmingContext:
+    """Wie meeleest, en wie u nog kunt vragen; `bekend` komen al in het paspoort voor."""
+
+    kop: Werkkop
+    gast: TeGast
+    id: str
+    afstemming: Afstemming
+    bekend: tuple[Partij, ...]
+    anderen: tuple[Partij, ...]
+    fouten: tuple[Fout, ...]
+
+
+def router(huis: Huis) -> APIRouter:
+    """`/advies/{id}/afstemming`."""
+    paden = APIRouter()
+    paden.add_api_route("/advies/{id}/afstemming", bladzijde(huis, "therapeut", toon), methods=["GET"])
+    paden.add_api_route("/advies/{id}/afstemming", bladzijde(huis, "therapeut", vraag), methods=["POST"])
+    return paden
+
+
+def afstemming_uit(boek: Boek, advies: Json, ja: Iterable[tuple[str, str]] = ()) -> Afstemming:
+    """Wie gevraagd is en wat zij zeiden. `ja`: per organisatie wat `$mag-delen` zei."""
+    gebeurd = verloop(boek, str(advies["id"]))
+    instemming = dict(ja)
+    meelezers = []
+    for plek, op in gevraagd(advies):
+        klaar = [g for g in gebeurd.alle("afgestemd") if boek.huis(g.plek) == plek]
+        meelezers.append(
+            Meelezer(
+                plek=plek,
+                naam=boek.naam(plek),
+                gevraagd_op=dag(op) if op else "",
+                leest=LEEST["leverancier" if _is_leverancier(boek.mensen.organisaties.get(plek, {})) else ""],
+                ja=instemming.get(plek, ""),
+                afgestemd=_afgestemd(klaar[-1]) if klaar else "",
+                opmerkingen=tuple(b for b in gebeurd.opmerkingen if b.huis == plek),
+            )
+        )
+    nummers = sorted({b.eis for b in gebeurd.opmerkingen if b.eis})
+    per_eis = tuple((n, tuple(b for b in gebeurd.opmerkingen if b.eis == n)) for n in nummers)
+    return Afstemming(tuple(meelezers), per_eis)
+
+
+def gevraagd(advies: Json) -> tuple[tuple[str, str], ...]:
+    """(organisatie, dag) van elke vraag om afstemming die op dit concept staat."""
+    uit = []
+    for e in objecten(advies.get("extension")):
+        if e.get("url") == GEVRAAGD:
+            delen = {str(d.get("url")): d for d in objecten(e.get("extension"))}
+            plek = verwijzing(delen.get("organisatie", {}).get("valueReference"))
+            uit += [(plek, str(delen.get("op", {}).get("valueDate", "")))] if plek else []
+    return tuple(uit)
+
+
+async def toon(bezoek: Bezoek) -> Response:
+    """Wie meeleest, en wie u nog kunt vragen."""
+    return await _toon(bezoek, await _concept(bezoek), ())
+
+
+async def vraag(bezoek: Bezoek) -> Response:
+    """Vraag een organisatie erbij, of trek een vraag terug. De houder ziet het meteen."""
+    advies = await _concept(bezoek)
+    erbij, weg = bezoek.veld("organisatie") or bezoek.veld("ander"), bezoek.veld("weg")
+    al = dict(gevraagd(advies))
+    if not weg and not erbij.startswith("Organization/"):
+        return await _toon(bezoek, advies, (Fout(KIES, "organisatie"),))
+    if erbij in al and not weg:
+        return await _toon(bezoek, advies, (Fout(AL_GEVRAAGD, "organisatie"),))
+    rest = [e for e in objecten(advies.get("extension")) if not (weg and _is(e, weg))]
+    nieuw = [] if weg else [_extensie(erbij)]
+    try:
+        await bezoek.deur.wijzig({**advies, "extension": [*rest, *nieuw]})
+    except DeurFout as nee:
+        if nee.status != 422:
+            raise
+        return await _toon(bezoek, advies, tuple(Fout(b.tekst, "organisatie") for b in nee.bevindingen))
+    return bezoek.naar(f"/advies/{advies['id']}/afstemming")
+
+
+async def _toon(bezoek: Bezoek, advies: Json, fouten: tuple[Fout, ...]) -> Response:
+    boek = await sla_open(bezoek.deur, (verwijzing(advies.get("subject")) or "").removeprefix("Patient/"))
+    al = dict(gevraagd(advies))
+    alle = await bezoek.deur.zoek_met("Organization", [("active", "true"), ("_count", "200")])
+    soorten = ("gemeente", "gr", "zorgkantoor", "zorgverzekeraar", "uwv", "leverancier")
+    te_vragen = sorted(
+        (
+            Partij(f"Organization/{o['id']}", str(o.get("name") or o["id"]),
+                   LEEST["leverancier" if _is_leverancier(o) else ""])
+            for o in alle
+            if "partOf" not in o and _soorten(o) & set(soorten) and f"Organization/{o['id']}" not in al
+        ),
+        key=lambda p: p.naam,
+    )  # fmt: skip
+    genoemd = set(boek.mensen.organisaties)
+    context = AfstemmingContext(
+        kop=werkkop(bezoek, "clienten"),
+        gast=te_gast(boek, bezoek.actor),
+        id=str(advies["id"]),
+        afstemming=afstemming_uit(boek, advies, [(plek, await _mag(bezoek, boek, plek)) for plek in al]),
+        bekend=tuple(p for p in te_vragen if p.plek in genoemd),
+        anderen=tuple(p for p in te_vragen if p.plek not in genoemd),
+        fouten=fouten,
+    )
+    return bezoek.toon(SJABLOON, context, 422 if fouten else 200)
+
+
+async def _concept(bezoek: Bezoek) -> Json:
+    advies = await bezoek.deur.lees("QuestionnaireResponse", str(bezoek.request.path_params["id"]))
+    if not is_advies(advies) or not is_eigen_concept(advies, bezoek.actor.functie):
+        raise DeurFout(404, ())
+    return advies
+
+
+async def _mag(bezoek: Bezoek, boek: Boek, plek: str) -> str:
+    """Of deze organisatie de eisen mag lezen, in woorden; leeg als de houder nog niets zei."""
+    delen: list[Json] = [
+        {"name": "partij", "valueReference": {"reference": plek}},
+        {"name": "groep", "valueCode": "eisen"},
+    ]
+    uit = await bezoek.deur.operatie("Patient", boek.paspoort.houder.id, "mag-delen", delen)
+    waarden = {str(p["name"]): next(w for n, w in p.items() if n != "name") for p in uit["parameter"]}
+    if not waarden["antwoord"]:
+        return ""
+    return f"leest mee tot en met {dag(str(waarden['tot']))}" if "tot" in waarden else "leest mee"
+
+
+def _afgestemd(g: Gebeurtenis) -> str:
+    return f"Afgestemd op {dag(g.op)} met {g.wie}"
+
+
+def _extensie(organisatie: str) -> Json:
+    return {
+        "url": GEVRAAGD,
+        "extension": [
+            {"url": "organisatie", "valueReference": {"reference": organisatie}},
+            {"url": "op", "valueDate": nu_iso()[:10]},
+        ],
+    }
+
+
+def _is(e: Json, organisatie: str) -> bool:
+    delen = objecten(e.get("extension"))
+    return e.get("url") == GEVRAAGD and any(verwijzing(d.get("valueReference")) == organisatie for d in delen)
+
+
+def _soorten(organisatie: Json) -> set[str]:
+    return {
+        str(c.get("code"))
+        for t in objecten(organisatie.get("type"))
+        for c in objecten(t.get("coding"))
+        if c.get("system") == SOORT
+    }
+
+
+def _is_leverancier(organisatie: Json) -> bool:
+    return "leverancier" in _soorten(organisatie)

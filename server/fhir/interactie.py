@@ -48,7 +48,7 @@ def interactie_van(vraag: FhirRequest) -> str:
         naam = "history-type" if vraag.id is None else "vread" if vraag.vid else "history-instance"
         return naam if methode == "GET" else ""
     if vraag.search:
-        return "search-type" if methode in ("GET", "POST") else ""
+        return "search-type" if methode == "POST" else ""  # `_search` is een adres voor formulieren
     if vraag.id is not None:
         return _OP_ID.get(methode, "")
     if methode in _MET_VRAAG and criteria(vraag):
@@ -75,6 +75,8 @@ def methode_onbekend(vraag: FhirRequest) -> PaspoortFout:
     if vraag.compartment is not None:
         return niet_deze_methode(vraag.method, ["GET", "POST"])
     if vraag.type is None:
+        return niet_deze_methode(vraag.method, ["POST"])
+    if vraag.search:
         return niet_deze_methode(vraag.method, ["POST"])
     namen = (
         {"history-instance", "vread"}

@@ -139,6 +139,8 @@ class FhirEindpunt:
             elif vraag.search and vraag.method == "POST":
                 vraag = replace(await met_inhoud(vraag, koppen, receive), method="GET", search=False)
                 weergave = kies(vraag, koppen)
+            elif vraag.search:
+                raise niet_deze_methode(vraag.method, ["POST"])
             elif not vraag.operation:
                 _alleen_get(vraag)
             return lees_definitie(self.poort.deur, vraag), weergave

@@ -167,7 +167,7 @@ async def test_een_vragenlijst_komt_mee_op_haar_canonical(als: Any, wereld: Any)
     for gezocht in (url, f"{url}|1.0.0"):
         bundel = (await client.get(f"{vraag}{gezocht}")).json()
         assert plekken(bundel) == {"QuestionnaireResponse/qr"}
-        assert plekken(bundel, "include") == {"Questionnaire/functioneel-advies"}
+        assert plekken(bundel, "include") == {"Questionnaire/functioneel-advies-1.0.0"}
     assert plekken((await client.get(f"{vraag}{url}|9")).json()) == set()
 
 

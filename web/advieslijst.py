@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from paspoort.fhir.vragenlijst import Deel, Formulier, Foutregel, Groep, Herhaling, Veld
+from paspoort.fhir.vragenlijst import Deel, Formulier, Foutregel, Groep, Herhaling, Tekst, Veld
 from web.bladzijde import dag
 
 # onderdeel → (titel, item.codes in volgorde); een vraag die hier niet staat, hoort bij de vraag ervóór
@@ -120,7 +120,7 @@ def _losse_delen(delen: tuple[Deel, ...]) -> Iterator[Veld | Herhaling]:
     for deel in delen:
         if isinstance(deel, Groep):
             yield from _losse_delen(deel.delen)
-        elif deel.code != EISEN:
+        elif not isinstance(deel, Tekst) and deel.code != EISEN:
             yield deel
 
 
@@ -146,6 +146,8 @@ def alle_velden(deel: Deel) -> Iterator[Veld]:
     """Een veld, of alle velden in een groep of herhaling."""
     if isinstance(deel, Veld):
         yield deel
+        return
+    if isinstance(deel, Tekst):
         return
     for kind in deel.delen if isinstance(deel, Groep) else deel.rijen:
         yield from alle_velden(kind)

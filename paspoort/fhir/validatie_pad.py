@@ -137,6 +137,17 @@ def traag_pad(boom: Boom, pad: str) -> Rekent:
     return reken
 
 
+def formule(uitdrukking: str) -> Callable[[Json], list[Any]]:
+    """Een FHIRPath over een hele resource, met `%resource`; ValueError als zij niet te lezen is.
+
+    Rekenen werpt wat fhirpathpy werpt.
+    """
+    boom = _ontleed(uitdrukking)
+    _ken_functies(boom)
+    reken = traag_pad(boom, "QuestionnaireResponse")
+    return lambda inhoud: reken(inhoud, Omgeving(inhoud, inhoud, _LEEG, _LEEG, _LEEG))
+
+
 def _functies(omgeving: Omgeving) -> dict[str, dict[str, Any]]:
     """Wat fhirpathpy niet heeft (FHIR R4 §2.9.1.5, Additional functions)."""
 

@@ -7,11 +7,23 @@ from paspoort.fhir.vragenlijst.advies import adviescheck, diagnosetermen
 from paspoort.fhir.vragenlijst.antwoorden import Antwoorden, Bron, Gegeven, antwoorden, bouw
 from paspoort.fhir.vragenlijst.controle import controleer, ontbrekend
 from paspoort.fhir.vragenlijst.extractie import haal_uit, regels_van
-from paspoort.fhir.vragenlijst.formulier import Deel, Formulier, Foutregel, Groep, Herhaling, Optie, Veld, formulier
-from paspoort.fhir.vragenlijst.invoer import uit_formulier
+from paspoort.fhir.vragenlijst.formulier import formulier
+from paspoort.fhir.vragenlijst.invoer import Knop, knop, uit_formulier
 from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, vragenlijst_van
 from paspoort.fhir.vragenlijst.projectie import groepen_van, projecteer
+from paspoort.fhir.vragenlijst.rekenen import met_begin
 from paspoort.fhir.vragenlijst.soort import advieslijsten, is_advies, lijst_van
+from paspoort.fhir.vragenlijst.veld import (
+    Deel,
+    Formulier,
+    Foutregel,
+    Groep,
+    Herhaling,
+    Optie,
+    Tekst,
+    Toon,
+    Veld,
+)
 from paspoort.fhir.vragenlijst.verschil import Verschil, verschil
 from paspoort.fhir.vragenlijst.vullen import (
     Bespaarvraag,
@@ -20,6 +32,7 @@ from paspoort.fhir.vragenlijst.vullen import (
     bespaard,
     bespaarvragen,
     bronnen_van,
+    keuzes_uit,
     onbekende_bronnen,
     vul_voor,
 )
@@ -35,7 +48,10 @@ __all__ = [
     "Groep",
     "Herhaling",
     "Keuze",
+    "Knop",
     "Optie",
+    "Tekst",
+    "Toon",
     "Veld",
     "Verschil",
     "Vraag",
@@ -56,8 +72,11 @@ __all__ = [
     "groepen_van",
     "haal_uit",
     "is_advies",
+    "keuzes_uit",
+    "knop",
     "laad",
     "lijst_van",
+    "met_begin",
     "onbekende_bronnen",
     "ontbrekend",
     "projecteer",

@@ -6,21 +6,23 @@ niet: dat doet `controle.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
-from paspoort.fhir.vragenlijst.controle import antwoorden_van, items_van, waarde_van
-from paspoort.fhir.vragenlijst.lijst import WAARDE_ELEMENTEN, Vraag, Vragenlijst, vragenlijst_van
+from paspoort.fhir.vragenlijst.gelding import antwoorden_van, items_van, waarde_van
+from paspoort.fhir.vragenlijst.invoertekst import getaltekst, lees
+from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst, vragenlijst_van
+from paspoort.fhir.vragenlijst.waarde import gelijk
 from paspoort.fouten import Melding, PaspoortFout
+from paspoort.toestemmingsverloop import dag_in_woorden
 
 ANTWOORD_BRON: Final = extension("antwoord-bron")
-GETAL: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
-JA_NEE: Final = {"ja": True, "true": True, "nee": False, "false": False}
 
 Simpel = str | bool | int | Decimal
 Waarde = Any  # Simpel, Coding (dict), Gegeven, een lijst daarvan, of bij een herhaalde groep een lijst van Mapping
@@ -28,11 +30,15 @@ Waarde = Any  # Simpel, Coding (dict), Gegeven, een lijst daarvan, of bij een he
 
 @dataclass(frozen=True, slots=True)
 class Bron:
-    """Waar een antwoord vandaan komt: wie het zei, wanneer (jjjj-mm-dd), en uit welke resource (`Type/id`)."""
+    """Waar een antwoord vandaan komt: wie het zei, wanneer (jjjj-mm-dd), en uit welke resource (`Type/id`).
+
+    `bevestigd_op` is het moment waarop de schrijver van het formulier zei dat het nog klopt.
+    """
 
     wie: str
     wanneer: str | None
     verwijzing: str | None
+    bevestigd_op: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,13 @@ class Gegeven:
 
     waarde: Any
     bron: Bron
+
+
+@dataclass(frozen=True, slots=True)
+class Behouden:
+    """Een antwoord dat blijft zoals het was: waarde, bron en alles wat er verder bij staat."""
+
+    antwoord: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,12 @@ class Antwoorden:
         return next(iter(self.alle(code)), None)
 
     def tekst(self, code: str) -> str | None:
-        """De antwoorden op `code` in leesbaar Nederlands, elk op een regel, of None."""
-        regels = [in_woorden(vraag, waarde) for vraag, waarde, _ in self._waarden(code)]
+        """De antwoorden op `code` in leesbaar Nederlands, elk op een regel, of None; ook die van een groep vragen."""
+        codes = [code]
+        for vraag, _ in self._items(self.vragen, self.items):
+            if vraag.sleutel == code and vraag.is_groep and not vraag.herhaalt:
+                codes = [v.sleutel for v in vraag.boom()]
+        regels = [in_woorden(vraag, waarde) for c in codes for vraag, waarde, _ in self._waarden(c)]
         return "\n".join(regels) or None
 
     def bron(self, code: str) -> Bron | None:
@@ -126,20 +143,40 @@ def bron_van(antwoord: Json) -> Bron | None:
             delen = {deel.get("url"): deel for deel in ext.get("extension") or [] if isinstance(deel, dict)}
             verwijzing = delen.get("verwijzing", {}).get("valueReference", {}).get("reference")
             return Bron(
-                str(delen.get("wie", {}).get("valueString", "")), delen.get("wanneer", {}).get("valueDate"), verwijzing
+                str(delen.get("wie", {}).get("valueString", "")),
+                delen.get("wanneer", {}).get("valueDate"),
+                verwijzing,
+                delen.get("bevestigd", {}).get("valueDateTime"),
             )
     return None
 
 
+def bevestig(antwoord: Json, nu: str) -> Json:
+    """Hetzelfde antwoord, met bij zijn bron dat de schrijver op `nu` zei dat het klopt; gezegd is gezegd."""
+    bron = bron_van(antwoord)
+    if bron is None or bron.bevestigd_op:
+        return antwoord
+    extensies = [_bron_extensie(replace(bron, bevestigd_op=nu)) if e.get("url") == ANTWOORD_BRON else e
+                 for e in antwoord["extension"]]  # fmt: skip
+    return antwoord | {"extension": extensies}
+
+
 def in_woorden(vraag: Vraag, waarde: Any) -> str:
-    """Eén waarde zoals een lezer haar ziet: de keuzetekst, ja of nee, een getal met komma en eenheid."""
+    """Eén waarde zoals een lezer haar ziet: de keuzetekst, ja of nee, een getal met komma en eenheid, een dag."""
     if isinstance(waarde, bool):
         return "ja" if waarde else "nee"
     if isinstance(waarde, int | float | Decimal):
-        return f"{waarde} {vraag.eenheid or ''}".strip().replace(".", ",")
+        return f"{getaltekst(waarde)} {vraag.eenheid or ''}".strip()
     if isinstance(waarde, dict):
-        keuze = next((k.tekst for k in vraag.keuzes if k.code == waarde.get("code")), None)
-        return str(keuze or waarde.get("display") or waarde.get("code") or waarde.get("value") or "")
+        keuze = next((k.tekst for k in vraag.keuzes if gelijk(k.inhoud, waarde)), None)
+        keuze = keuze or next((k.tekst for k in vraag.keuzes if "code" in waarde and k.code == waarde["code"]), None)
+        if keuze is None and "value" in waarde:
+            return f"{getaltekst(waarde['value'])} {waarde.get('unit') or waarde.get('code') or ''}".strip()
+        namen = ("display", "title", "code", "reference")
+        return str(keuze or next((waarde[naam] for naam in namen if waarde.get(naam)), ""))
+    if vraag.type == "date" and len(str(waarde)) == 10:
+        with suppress(ValueError):
+            return dag_in_woorden(date.fromisoformat(str(waarde)))
     return str(waarde)
 
 
@@ -175,53 +212,16 @@ def _bouw_items(vragen: Sequence[Vraag], waarden: Mapping[str, Waarde]) -> list[
 
 
 def bouw_antwoord(vraag: Vraag, gegeven: Waarde) -> Json | None:
-    """Eén `answer` uit een gewone waarde of `Gegeven`; None als er niets in staat."""
+    """Eén `answer` uit een gewone waarde, `Gegeven` of `Behouden`; None als er niets in staat."""
+    if isinstance(gegeven, Behouden):
+        return gegeven.antwoord
     waarde, bron = (gegeven.waarde, gegeven.bron) if isinstance(gegeven, Gegeven) else (gegeven, None)
     if isinstance(waarde, str):
         waarde = waarde.replace("\r\n", "\n").strip()
     if waarde is None or waarde == "":
         return None
-    naam, inhoud = _value(vraag, waarde)
+    naam, inhoud = lees(vraag, waarde)
     return ({"extension": [_bron_extensie(bron)]} if bron else {}) | {naam: inhoud}
-
-
-def _value(vraag: Vraag, waarde: Any) -> tuple[str, Any]:
-    """(value[x], inhoud) voor deze vraag; wat niet past wordt valueString, zodat getypte invoer bewaard blijft."""
-    naam = WAARDE_ELEMENTEN[vraag.type][0]
-    if naam == "valueBoolean" and isinstance(waarde, str):
-        waarde = JA_NEE.get(waarde.lower(), waarde)
-    elif naam == "valueDecimal" and isinstance(waarde, str | int | float) and not isinstance(waarde, bool):
-        waarde = _decimaal(waarde)
-    elif naam == "valueInteger" and isinstance(waarde, str):
-        waarde = int(waarde) if waarde.lstrip("-").isascii() and waarde.lstrip("-").isdigit() else waarde
-    elif naam == "valueDate" and isinstance(waarde, str):
-        waarde = _datum(waarde)
-    elif naam == "valueCoding" and isinstance(waarde, str):
-        return naam, _coding(vraag, waarde)
-    if isinstance(waarde, str) and naam in ("valueBoolean", "valueDecimal", "valueInteger"):
-        return "valueString", waarde
-    return naam, waarde
-
-
-def _coding(vraag: Vraag, code: str) -> Json:
-    for keuze in vraag.keuzes:
-        if keuze.code == code:
-            return {"system": keuze.systeem, "code": keuze.code, "display": keuze.tekst}
-    return {"code": code}
-
-
-def _decimaal(waarde: str | int | float) -> Decimal | str:
-    """Een getal zoals mensen het typen, met komma of punt; iets anders blijft de tekst die er stond."""
-    tekst = str(waarde).replace(",", ".")
-    return Decimal(tekst) if GETAL.fullmatch(tekst) else str(waarde)
-
-
-def _datum(waarde: str) -> str:
-    """Een Nederlandse datum dd-mm-jjjj wordt jjjj-mm-dd; de rest blijft zoals zij is."""
-    delen = waarde.split("-")
-    if len(delen) == 3 and len(delen[2]) == 4:
-        return f"{delen[2]}-{delen[1]:0>2}-{delen[0]:0>2}"
-    return waarde
 
 
 def _bron_extensie(bron: Bron) -> Json:
@@ -230,4 +230,6 @@ def _bron_extensie(bron: Bron) -> Json:
         delen.append({"url": "wanneer", "valueDate": bron.wanneer})
     if bron.verwijzing:
         delen.append({"url": "verwijzing", "valueReference": {"reference": bron.verwijzing}})
+    if bron.bevestigd_op:
+        delen.append({"url": "bevestigd", "valueDateTime": bron.bevestigd_op})
     return {"url": ANTWOORD_BRON, "extension": delen}

@@ -13,6 +13,7 @@ from typing import Any, Final
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
 from paspoort.fhir.vragenlijst.gelding import Gelding, Omgeving, antwoorden_van, items_van, waarde_van
+from paspoort.fhir.vragenlijst.rekenen import verkeerd_berekend
 from paspoort.fhir.vragenlijst.vraag import Vraag, Vragenlijst
 from paspoort.fhir.vragenlijst.waarde import Lijsten, antwoord_fouten
 from paspoort.fouten import Melding
@@ -27,7 +28,8 @@ def controleer(response: Json, vragenlijst: Vragenlijst, lijsten: Lijsten | None
     """Alle fouten in de antwoorden, elk met een plek zoals `QuestionnaireResponse.item[1].answer[0].valueCoding`.
 
     Wat ontbreekt telt alleen bij status completed of amended, en niet bij een advies van papier. `lijsten` geeft
-    de waardelijst bij een `answerValueSet`; zonder wordt daar niet op getoetst. Gooit nooit: ook kapotte JSON geeft meldingen.
+    de waardelijst bij een `answerValueSet`; zonder wordt daar niet op getoetst. Gooit nooit: ook kapotte JSON
+    geeft meldingen.
     """
     meldingen: list[Melding] = []
     if not vragenlijst.hoort_bij(response.get("questionnaire")):
@@ -35,6 +37,8 @@ def controleer(response: Json, vragenlijst: Vragenlijst, lijsten: Lijsten | None
         meldingen.append(Melding("vragenlijst-anders", "QuestionnaireResponse.questionnaire", waarden))
     toets = _Toets(vragenlijst, lijsten or (lambda _: None), meldingen, Gelding())
     toets.items(response, vragenlijst.vragen, vragenlijst.uitleg, "QuestionnaireResponse", ())
+    if not meldingen:  # rekenen met antwoorden die niet kloppen zegt niets
+        meldingen.extend(verkeerd_berekend(response, vragenlijst))
     if response.get("status") in AFGEROND and not _van_papier(response):
         meldingen.extend(ontbrekend(response, vragenlijst))
     return meldingen

@@ -1,126 +1,56 @@
 """Een vragenlijst als formulier voor een bladzijde: velden, groepen en rijen als waarden, klaar voor een sjabloon.
 
 Kent geen HTML. Veldnamen zijn stabiel en uniek: `hulpvraag`, `diagnose` (vaker dezelfde naam), `eis.1.eis-tekst`. Werkt
-zonder JavaScript: een knop `rij-erbij` met waarde `eis` vraagt om een lege rij, `rij-weg` met `eis.1` haalt er een weg.
-Lezen van het ingestuurde formulier doet `invoer.py`.
+zonder JavaScript: knoppen vragen om een rij erbij of weg, om zoeken in een lijst, of om bijwerken. Lezen van het
+ingestuurde formulier doet `invoer.py`; wat er van FHIR niet in past, zegt `onondersteund.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.vragenlijst.antwoorden import Bron
-from paspoort.fhir.vragenlijst.controle import antwoorden_van, items_van, waarde_van
-from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst
+from paspoort.fhir.vragenlijst.antwoorden import Bron, in_woorden
+from paspoort.fhir.vragenlijst.gelding import Gelding, MetVoorwaarden, Omgeving, antwoorden_van, items_van, waarde_van
+from paspoort.fhir.vragenlijst.invoer import niet_in_te_vullen
+from paspoort.fhir.vragenlijst.invoertekst import eenheid_van, optiewaarde, schrijf
+from paspoort.fhir.vragenlijst.veld import (
+    Deel,
+    Formulier,
+    Foutregel,
+    Groep,
+    Herhaling,
+    Optie,
+    Regel,
+    Soort,
+    Tekst,
+    Toon,
+    Veld,
+)
+from paspoort.fhir.vragenlijst.vraag import Keuze, Uitleg, Voorwaarde, Vraag, Vragenlijst
 from paspoort.fhir.vragenlijst.vullen import bronnen_van
+from paspoort.fhir.vragenlijst.zoeken import TE_VEEL, vind
 from paspoort.fouten import Melding
 
-Soort = Literal["regel", "regels", "lijst", "getal", "datum", "janee", "keuze", "keuzes"]
 SOORT_VAN_TYPE: Final[Mapping[str, Soort]] = {
     "boolean": "janee",
     "decimal": "getal",
     "integer": "getal",
+    "quantity": "hoeveelheid",
     "date": "datum",
+    "dateTime": "moment",
+    "time": "tijd",
+    "url": "adres",
     "text": "regels",
     "choice": "keuze",
 }
+ZOEK_CONTROLS: Final = frozenset({"autocomplete", "lookup"})
+ZOEK_VANAF: Final = 25  # vanaf zo veel keuzes uit een waardelijst is zoeken sneller dan bladeren
+GEEN: Final[Mapping[str, Sequence[str]]] = {}
 
-
-@dataclass(frozen=True, slots=True)
-class Optie:
-    """Eén keuze; `gekozen` als zij nu het antwoord is."""
-
-    waarde: str
-    tekst: str
-    gekozen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Veld:
-    """Eén vraag. `soort` kiest de invoer; `waarden` is wat er staat (of wat getypt was); `id` is de HTML-id.
-
-    Bij soort `lijst` is elke waarde een eigen invoer met dezelfde naam, plus een lege; de fouten gelden samen.
-    """
-
-    naam: str
-    id: str
-    code: str
-    label: str
-    soort: Soort
-    waarden: tuple[str, ...]
-    opties: tuple[Optie, ...]
-    hulp: str | None
-    eenheid: str | None
-    nodig: bool
-    max_lengte: int | None
-    alleen_als: str | None
-    bronnen: tuple[Bron, ...]
-    fouten: tuple[Melding, ...]
-
-    @property
-    def waarde(self) -> str:
-        """De eerste waarde, of leeg."""
-        return self.waarden[0] if self.waarden else ""
-
-    @property
-    def bron(self) -> Bron | None:
-        """De bron van het eerste antwoord."""
-        return self.bronnen[0] if self.bronnen else None
-
-
-@dataclass(frozen=True, slots=True)
-class Groep:
-    """Een kop met delen, of één rij van een herhaling (dan heeft zij een `nummer` vanaf 1)."""
-
-    naam: str
-    id: str
-    code: str
-    titel: str
-    hulp: str | None
-    nummer: int | None
-    delen: tuple[Veld | Groep | Herhaling, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Herhaling:
-    """Een groep die vaker mag voorkomen. Knoppen: `rij-erbij`=naam, en per rij `rij-weg`=rij.naam."""
-
-    naam: str
-    id: str
-    code: str
-    titel: str
-    hulp: str | None
-    nodig: bool
-    rijen: tuple[Groep, ...]
-    fouten: tuple[Melding, ...]
-
-
-Deel = Veld | Groep | Herhaling
-
-
-@dataclass(frozen=True, slots=True)
-class Foutregel:
-    """Een melding met het id van het veld waar zij bij hoort (None: bij het geheel), voor de lijst bovenaan."""
-
-    melding: Melding
-    veld_id: str | None
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Formulier:
-    """Het hele formulier: de delen in volgorde, en alle meldingen met hun veld."""
-
-    titel: str
-    delen: tuple[Deel, ...]
-    fouten: tuple[Foutregel, ...]
-
-    def velden(self) -> Iterator[Veld]:
-        """Alle velden, van boven naar beneden."""
-        yield from _velden(self.delen)
+__all__ = ["Deel", "Formulier", "Foutregel", "Groep", "Herhaling", "Optie", "Tekst", "Veld", "formulier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +60,27 @@ class _Bezig:
     lijst: Vragenlijst
     bronnen: Mapping[str, Bron]
     extra: frozenset[str]
+    zoek: Mapping[str, str]
+    voorstellen: Mapping[str, Sequence[str]]
+    stuurt: frozenset[str]
+    gelding: Gelding
     meldingen: Mapping[str, tuple[Melding, ...]]
     plekken: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hier:
+    """Waar wij zijn: het FHIRPath, de veldnaam ervoor, en de lagen erboven met hun voorvoegsel."""
+
+    plek: str
+    voor: str
+    omgeving: Omgeving = ()
+    namen: tuple[str, ...] = ()
+
+    def in_laag(self, vragen: tuple[Vraag, ...], ouder: Json | None) -> _Hier:
+        """Eén laag dieper: de kinderen van deze ouder."""
+        lagen = (*self.omgeving, (vragen, items_van(ouder)))
+        return replace(self, omgeving=lagen, namen=(*self.namen, self.voor))
 
 
 def formulier(
@@ -141,37 +90,49 @@ def formulier(
     bronnen: Mapping[str, Bron] | None = None,
     extra: Collection[str] = (),
     alleen: Collection[str] | None = None,
+    zoek: Mapping[str, str] | None = None,
+    voorstellen: Mapping[str, Sequence[str]] = GEEN,
 ) -> Formulier:
     """Het formulier bij een (concept-)response.
 
     `fouten` hebben een FHIRPath-plek in deze response (van `controleer`, `adviescheck`) of een veldnaam; `bronnen`
     komt anders uit de response; `extra` zijn namen van herhalingen die een lege rij erbij krijgen; `alleen` beperkt
-    tot deze bovenste item.codes (andere delen laat `uit_formulier` met hetzelfde `alleen` ongemoeid).
+    tot deze bovenste item.codes (andere delen laat `uit_formulier` met hetzelfde `alleen` ongemoeid); `zoek` is per
+    veldnaam wat er gezocht wordt; `voorstellen` zijn per item.code teksten om uit te kiezen. Vragen die nu niet gesteld
+    zijn, staan erin met `toon.nu` False.
     """
     alle_bronnen = bronnen_van(response, vragenlijst) if bronnen is None else bronnen
-    vragen = [v for v in vragenlijst.vragen if alleen is None or v.sleutel in alleen]
-    # eerst de plekken leren, dan de meldingen bij hun veld leggen, dan echt bouwen
-    plekken: dict[str, tuple[str, str]] = {}
-    _delen(
-        response, vragen, "QuestionnaireResponse", "", _Bezig(vragenlijst, alle_bronnen, frozenset(extra), {}, plekken)
+    vragen = tuple(v for v in vragenlijst.vragen if alleen is None or v.sleutel in alleen)
+    teksten = vragenlijst.teksten if alleen is None else ()
+    bezig = _Bezig(
+        lijst=vragenlijst,
+        bronnen=alle_bronnen,
+        extra=frozenset(extra),
+        zoek=zoek or {},
+        voorstellen=voorstellen,
+        stuurt=_sturend(vragenlijst),
+        gelding=Gelding(),
+        meldingen={},
+        plekken={},
     )
-    regels = tuple(Foutregel(melding, *_veld_bij(melding.plek, plekken)) for melding in fouten)
+    hier = _Hier("QuestionnaireResponse", "").in_laag(vragenlijst.vragen, response)
+    # eerst de plekken leren, dan de meldingen bij hun veld leggen, dan echt bouwen
+    delen = _delen(response, vragen, teksten, hier, bezig)
+    regels = tuple(Foutregel(melding, *_veld_bij(melding.plek, bezig.plekken)) for melding in fouten)
     per_veld: dict[str, tuple[Melding, ...]] = {}
     for regel in regels:
         if regel.veld_id:
             per_veld[regel.veld_id] = (*per_veld.get(regel.veld_id, ()), regel.melding)
-    bezig = _Bezig(vragenlijst, alle_bronnen, frozenset(extra), per_veld, plekken)
-    return Formulier(vragenlijst.titel, _delen(response, vragen, "QuestionnaireResponse", "", bezig), regels)
+    if per_veld:
+        delen = _delen(response, vragen, teksten, hier, replace(bezig, meldingen=per_veld))
+    return Formulier(vragenlijst.titel, delen, regels)
 
 
-def _velden(delen: Sequence[Deel]) -> Iterator[Veld]:
-    for deel in delen:
-        if isinstance(deel, Veld):
-            yield deel
-        elif isinstance(deel, Groep):
-            yield from _velden(deel.delen)
-        else:
-            yield from _velden(deel.rijen)
+def _sturend(lijst: Vragenlijst) -> frozenset[str]:
+    """De linkId's waar een andere vraag van afhangt."""
+    vragen = tuple(lijst.per_link.values())
+    delen: list[MetVoorwaarden] = [*vragen, *lijst.teksten, *(t for vraag in vragen for t in vraag.teksten)]
+    return frozenset(w.vraag for deel in delen for w in deel.voorwaarden)
 
 
 def _id(naam: str) -> str:
@@ -184,73 +145,119 @@ def _veld_bij(plek: str | None, plekken: Mapping[str, tuple[str, str]]) -> tuple
     return plekken[max(passend, key=len)] if passend else (None, "")
 
 
-def _delen(ouder: Json | None, vragen: Sequence[Vraag], plek: str, voor: str, bezig: _Bezig) -> tuple[Deel, ...]:
-    return tuple(_deel(vraag, ouder, plek, voor, bezig) for vraag in vragen)
+def _delen(
+    ouder: Json | None, vragen: Sequence[Vraag], teksten: Sequence[Uitleg], hier: _Hier, bezig: _Bezig
+) -> tuple[Deel, ...]:
+    """De vragen en de uitleg ertussen, op volgorde; wat verborgen is staat er niet bij."""
+    samen: list[Vraag | Uitleg] = [*(v for v in vragen if not v.grenzen.verborgen), *teksten]
+    samen.sort(key=lambda deel: deel.volgorde)
+    return tuple(
+        _deel(deel, ouder, hier, bezig) if isinstance(deel, Vraag)
+        else Tekst(_id(f"{hier.voor}{deel.link_id}"), deel.tekst, _toon(deel, hier, bezig))
+        for deel in samen
+    )  # fmt: skip
 
 
-def _deel(vraag: Vraag, ouder: Json | None, plek: str, voor: str, bezig: _Bezig) -> Deel:
-    naam = f"{voor}{vraag.sleutel}"
-    eigen = [(f"{plek}.item[{i}]", item) for i, item in enumerate(items_van(ouder))
+def _deel(vraag: Vraag, ouder: Json | None, hier: _Hier, bezig: _Bezig) -> Deel:
+    naam = f"{hier.voor}{vraag.sleutel}"
+    eigen = [(f"{hier.plek}.item[{i}]", item) for i, item in enumerate(items_van(ouder))
              if isinstance(item, dict) and item.get("linkId") == vraag.link_id]  # fmt: skip
-    leeg = f"{plek}.item.where(linkId='{vraag.link_id}')"
+    leeg = f"{hier.plek}.item.where(linkId='{vraag.link_id}')"
     if not vraag.is_groep:
-        return _veld(vraag, naam, eigen, leeg, bezig)
+        return _veld(vraag, naam, eigen, leeg, hier, bezig)
     if vraag.herhaalt:
-        return _herhaling(vraag, naam, eigen, leeg, bezig)
-    hier, item = eigen[0] if eigen else (leeg, None)
-    bezig.plekken[hier] = (_id(naam), vraag.tekst)
-    return Groep(
-        naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, None, _delen(item, vraag.kinderen, hier, voor, bezig)
-    )
+        return _herhaling(vraag, naam, eigen, leeg, hier, bezig)
+    plek, item = eigen[0] if eigen else (leeg, None)
+    bezig.plekken[plek] = bezig.plekken[leeg] = (_id(naam), vraag.tekst)
+    binnen = replace(hier, plek=plek).in_laag(vraag.kinderen, item)
+    delen = _delen(item, vraag.kinderen, vraag.teksten, binnen, bezig)
+    fouten = bezig.meldingen.get(_id(naam), ())
+    toon = _toon(vraag, hier, bezig)
+    return Groep(naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, None, delen, toon, fouten)
 
 
-def _herhaling(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, bezig: _Bezig) -> Herhaling:
+def _herhaling(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, hier: _Hier,
+               bezig: _Bezig) -> Herhaling:  # fmt: skip
     bezig.plekken[leeg] = bezig.plekken[naam] = (_id(naam), vraag.tekst)
     rijen: list[tuple[str, Json | None]] = [*eigen]
-    if not rijen or naam in bezig.extra:
+    meest = vraag.grenzen.meest
+    if not rijen or (naam in bezig.extra and (meest is None or len(rijen) < meest)):
         rijen.append((f"{leeg}[nieuw]", None))
     groepen = []
-    for nummer, (hier, item) in enumerate(rijen):
-        rijnaam = f"{naam}.{nummer}"
-        bezig.plekken[hier] = (_id(rijnaam), f"{vraag.tekst} {nummer + 1}")
-        delen = _delen(item, vraag.kinderen, hier, f"{rijnaam}.", bezig)
-        groepen.append(
-            Groep(rijnaam, _id(rijnaam), vraag.sleutel, f"{vraag.tekst} {nummer + 1}", vraag.hulp, nummer + 1, delen)
-        )
+    for nummer, (plek, item) in enumerate(rijen):
+        rijnaam, titel = f"{naam}.{nummer}", f"{vraag.tekst} {nummer + 1}"
+        bezig.plekken[plek] = (_id(rijnaam), titel)
+        binnen = replace(hier, plek=plek, voor=f"{rijnaam}.").in_laag(vraag.kinderen, item)
+        delen = _delen(item, vraag.kinderen, vraag.teksten, binnen, bezig)
+        fout = bezig.meldingen.get(_id(rijnaam), ())
+        rij = Groep(rijnaam, _id(rijnaam), vraag.sleutel, titel, vraag.hulp, nummer + 1, delen, fouten=fout)
+        groepen.append(rij)
     fouten = bezig.meldingen.get(_id(naam), ())
-    return Herhaling(naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, vraag.nodig, tuple(groepen), fouten)
+    return Herhaling(naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, vraag.nodig, tuple(groepen), fouten,
+                     _toon(vraag, hier, bezig), meest is None or len(rijen) < meest)  # fmt: skip
 
 
-def _veld(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, bezig: _Bezig) -> Veld:
-    for plek in (leeg, naam, *(hier for hier, _ in eigen)):
+def _veld(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, hier: _Hier, bezig: _Bezig) -> Veld:
+    for plek in (leeg, naam, *(p for p, _ in eigen)):
         bezig.plekken[plek] = (_id(naam), vraag.tekst)
-    waarden = tuple(
-        _als_invoer(waarde[1])
-        for _, item in eigen
-        for antwoord in antwoorden_van(item)
-        if (waarde := waarde_van(antwoord)) is not None
-    )
+    antwoorden = [a for _, item in eigen for a in antwoorden_van(item) if waarde_van(a) is not None]
     soort = _soort(vraag)
-    if soort == "janee":
-        opties = tuple(Optie(tekst, tekst.capitalize(), tekst in waarden) for tekst in ("ja", "nee"))
-    else:
-        opties = tuple(Optie(k.code, k.tekst, k.code in waarden) for k in vraag.keuzes)
+    vast = niet_in_te_vullen(vraag)
+    vrij = vraag.type == "open-choice" and bool(vraag.keuzes)
+    teksten = {optiewaarde(vraag, k): k for k in vraag.keuzes}
+    alle = tuple(schrijf(vraag, a) for a in antwoorden)
+    anders = tuple(w for w, a in zip(alle, antwoorden, strict=True) if vrij and _is_vrij(vraag, a))
+    waarden = tuple(w for w in alle if w not in anders)
+    term = bezig.zoek.get(naam)
+    opties, gevonden = _opties(vraag, soort, waarden, teksten, term)
+    bronnen = tuple(bron for sleutel, bron in bezig.bronnen.items() if _hoort_bij(sleutel, naam))
     return Veld(
         naam=naam,
         id=_id(naam),
         code=vraag.sleutel,
         label=vraag.tekst,
         soort=soort,
-        waarden=waarden,
+        waarden=tuple(in_woorden(vraag, w[1]) for a in antwoorden if (w := waarde_van(a))) if vast else waarden,
         opties=opties,
         hulp=vraag.hulp,
-        eenheid=vraag.eenheid,
+        eenheid=vraag.eenheid if soort != "hoeveelheid" else _enige_maat(vraag),
         nodig=vraag.nodig,
         max_lengte=vraag.max_lengte,
         alleen_als=_alleen_als(vraag, bezig.lijst),
-        bronnen=tuple(bron for sleutel, bron in bezig.bronnen.items() if _hoort_bij(sleutel, naam)),
+        bronnen=bronnen,
         fouten=bezig.meldingen.get(_id(naam), ()),
+        toon=_toon(vraag, hier, bezig),
+        stuurt=vraag.link_id in bezig.stuurt,
+        vast=vast,
+        meer=vraag.herhaalt,
+        control=vraag.control,
+        vrij=vrij,
+        anders=anders,
+        zoekterm=term,
+        gevonden=gevonden,
+        lijst=vraag.grenzen.lijst if vraag.grenzen.los is None else None,
+        eenheden=_eenheden(vraag, antwoorden) if soort == "hoeveelheid" else (),
+        eenheid_gekozen=tuple(eenheid_van(a) for a in antwoorden) if soort == "hoeveelheid" else (),
+        voorstellen=tuple(dict.fromkeys(bezig.voorstellen.get(vraag.sleutel, ()))),
+        meest=vraag.grenzen.meest,
     )
+
+
+def _opties(vraag: Vraag, soort: Soort, waarden: tuple[str, ...], teksten: Mapping[str, Keuze],
+            term: str | None) -> tuple[tuple[Optie, ...], int]:  # fmt: skip
+    """De opties om te tonen, en hoeveel er gevonden zijn; bij zoeken wat gekozen is en wat bij de zoekterm past."""
+    if soort == "janee":
+        return tuple(Optie(tekst, tekst.capitalize(), tekst in waarden) for tekst in ("ja", "nee")), 2
+    if soort != "zoek":
+        return tuple(Optie(w, k.tekst, w in waarden) for w, k in teksten.items()), len(teksten)
+    gekozen = [Optie(w, teksten[w].tekst if w in teksten else w, True) for w in waarden]
+    past = [w for w in vind(term, {w: k.tekst for w, k in teksten.items()}) if w not in waarden] if term else []
+    return (*gekozen, *(Optie(w, teksten[w].tekst, False) for w in past[:TE_VEEL])), len(past)
+
+
+def _is_vrij(vraag: Vraag, antwoord: Json) -> bool:
+    naam, waarde = waarde_van(antwoord) or ("", None)
+    return naam == "valueString" and not any(k.element == naam and k.inhoud == waarde for k in vraag.keuzes)
 
 
 def _hoort_bij(sleutel: str, naam: str) -> bool:
@@ -258,20 +265,28 @@ def _hoort_bij(sleutel: str, naam: str) -> bool:
 
 
 def _soort(vraag: Vraag) -> Soort:
+    if vraag.type in ("choice", "open-choice") and vraag.keuzes:
+        uit_lijst = vraag.grenzen.lijst is not None and len(vraag.keuzes) >= ZOEK_VANAF and vraag.control is None
+        if vraag.control in ZOEK_CONTROLS or uit_lijst:
+            return "zoek"
+        return "keuzes" if vraag.herhaalt else "keuze"
     soort = SOORT_VAN_TYPE.get(vraag.type, "regel")
-    if vraag.herhaalt:
-        return "keuzes" if soort == "keuze" else "lijst"
+    if vraag.herhaalt and soort != "hoeveelheid":
+        return "lijst"
     return soort
 
 
-def _als_invoer(waarde: Any) -> str:
-    if isinstance(waarde, bool):
-        return "ja" if waarde else "nee"
-    if isinstance(waarde, dict):
-        return str(waarde.get("code", ""))
-    if isinstance(waarde, str):
-        return waarde
-    return str(waarde).replace(".", ",")
+def _enige_maat(vraag: Vraag) -> str | None:
+    maten = vraag.grenzen.maten
+    return str(maten[0][2] or maten[0][1]) if len(maten) == 1 else None
+
+
+def _eenheden(vraag: Vraag, antwoorden: Sequence[Json]) -> tuple[Optie, ...]:
+    """De eenheden om uit te kiezen; een andere die er al staat, hoort er ook bij."""
+    gekozen = eenheid_van(antwoorden[0]) if antwoorden else ""
+    maten = {str(code or naam): str(naam or code) for _, code, naam in vraag.grenzen.maten}
+    maten |= {e: e for a in antwoorden if (e := eenheid_van(a)) and e not in maten}
+    return tuple(Optie(w, tekst, w == gekozen) for w, tekst in maten.items()) if len(maten) > 1 else ()
 
 
 def _alleen_als(vraag: Vraag, lijst: Vragenlijst) -> str | None:
@@ -283,3 +298,40 @@ def _alleen_als(vraag: Vraag, lijst: Vragenlijst) -> str | None:
         if andere and isinstance(waarde, dict):
             teksten += [k.tekst for k in andere.keuzes if k.code == waarde.get("code")]
     return " of ".join(f"“{tekst}”" for tekst in teksten) or None
+
+
+# --- wanneer het erbij hoort
+
+
+def _toon(deel: MetVoorwaarden, hier: _Hier, bezig: _Bezig) -> Toon | None:
+    """Of een deel met voorwaarden nu gesteld is, en de regels om dat in de browser na te gaan."""
+    if not deel.voorwaarden:
+        return None
+    regels = tuple(_regel(v, hier, bezig.lijst) for v in deel.voorwaarden)
+    return Toon(bezig.gelding.geldt(deel, hier.omgeving), deel.alle_voorwaarden, regels)
+
+
+def _regel(voorwaarde: Voorwaarde, hier: _Hier, lijst: Vragenlijst) -> Regel:
+    """De voorwaarde op veldnamen; `*` staat voor elk rijnummer."""
+    for (vragen, _), voor in zip(reversed(hier.omgeving), reversed(hier.namen), strict=True):
+        if any(voorwaarde.vraag in vraag.links for vraag in vragen):
+            andere = lijst.per_link[voorwaarde.vraag]
+            waarde = voorwaarde.waarde
+            naam = _naam_van(voorwaarde.vraag, vragen, voor)
+            if voorwaarde.operator == "exists":
+                return Regel(naam, "exists", "ja" if waarde else "nee")
+            return Regel(naam, voorwaarde.operator, schrijf(andere, {_element(andere, waarde): waarde}))
+    return Regel("", voorwaarde.operator, "")
+
+
+def _element(vraag: Vraag, waarde: object) -> str:
+    return "valueCoding" if vraag.type in ("choice", "open-choice") and isinstance(waarde, dict) else "valueAnders"
+
+
+def _naam_van(link_id: str, vragen: Sequence[Vraag], voor: str) -> str:
+    for vraag in vragen:
+        if vraag.link_id == link_id:
+            return f"{voor}{vraag.sleutel}"
+        if link_id in vraag.links:
+            return _naam_van(link_id, vraag.kinderen, f"{voor}{vraag.sleutel}.*." if vraag.herhaalt else voor)
+    return ""

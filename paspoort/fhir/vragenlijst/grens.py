@@ -27,6 +27,8 @@ class Grenzen:
     soorten: frozenset[str] = frozenset()
     doelen: frozenset[str] = frozenset()
     eenheden: tuple[tuple[Any, Any], ...] = ()
+    maten: tuple[tuple[Any, Any, Any], ...] = ()  # (stelsel, code, naam) om uit te kiezen; één is vast
+    patroon: str | None = None
     alleen_lezen: bool = False
     verborgen: bool = False
     begin: tuple[tuple[str, Any], ...] = ()
@@ -56,9 +58,15 @@ def grenzen_van(item: Json, ingesloten: list[Json]) -> Grenzen:
         soorten=frozenset(per_url.get("mimeType", ())),
         doelen=frozenset(per_url.get("questionnaire-referenceResource", ())),
         eenheden=tuple((c.get("system"), c.get("code")) for c in per_url.get("questionnaire-unitOption", ())),
+        maten=tuple(
+            (c.get("system"), c.get("code"), c.get("display"))
+            for c in per_url.get("questionnaire-unitOption", ()) or per_url.get("questionnaire-unit", ())
+        ),
+        patroon=een.get("regex"),
         alleen_lezen=item.get("readOnly") is True,
         verborgen=een.get("questionnaire-hidden") is True,
-        begin=_waarden(item.get("initial", ())),
+        begin=_waarden(item.get("initial", ()))
+        or _waarden([o for o in item.get("answerOption", ()) if o.get("initialSelected") is True]),
         opties=_waarden(item.get("answerOption", ())),
         lijst=lijst,
         los=los,

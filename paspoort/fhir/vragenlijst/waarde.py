@@ -70,6 +70,8 @@ def _fout(naam: str, waarde: Any, vraag: Vraag, lijsten: Lijsten) -> tuple[str, 
         return "antwoord-te-lang", {"lengte": str(vraag.max_lengte)}
     if isinstance(waarde, str) and g.kortst and len(waarde) < g.kortst:
         return "antwoord-te-kort", {"lengte": str(g.kortst)}
+    if isinstance(waarde, str) and g.patroon and not re.fullmatch(g.patroon, waarde):
+        return "antwoord-niet-zo", {}
     if not _is_keuze(naam, waarde, vraag, lijsten):
         return "antwoord-geen-keuze", {}
     if g.alleen_lezen and g.begin and not any(_zelfde(n, w, naam, waarde) for n, w in g.begin):
@@ -116,6 +118,8 @@ def _is_keuze(naam: str, waarde: Any, vraag: Vraag, lijsten: Lijsten) -> bool:
     if g.lijst is None or naam != "valueCoding":
         return True
     lijst = los_uitgeklapt(g.los) if g.los is not None else lijsten(g.lijst)
+    if lijst is None and vraag.keuzes:  # wat wij helemaal konden uitklappen
+        return any(gelijk(k.inhoud, waarde) for k in vraag.keuzes)
     # een lijst die hier niet is, houdt niets tegen; dat zegt de vragenlijst zelf, niet wie antwoordt
     return lijst is None or lijst.bevat(waarde.get("system"), waarde.get("code")) != "eruit"
 
@@ -167,7 +171,7 @@ def _goed_gevormd(naam: str, waarde: object) -> bool:
         case "valueDecimal":
             return isinstance(waarde, int | float | Decimal) and not isinstance(waarde, bool)
         case "valueInteger":
-            return isinstance(waarde, int) and not isinstance(waarde, bool)
+            return isinstance(waarde, int) and not isinstance(waarde, bool) and -(2**31) <= waarde < 2**31
         case "valueDate":
             return isinstance(waarde, str) and _bestaat(waarde)
         case "valueDateTime":

@@ -1,6 +1,7 @@
 """Het functioneel advies in drie delen: hulpvraag, programma van eisen, reactie.
 
-Convenant Maatwerkprocedure, Wegwijzer (W) en N3.1. QuestionnaireResponse bij de vragenlijst `functioneel-advies`.
+Convenant Maatwerkprocedure, Wegwijzer (W) en N3.1. QuestionnaireResponse bij de vragenlijst
+`functioneel-advies` of `verkort-advies`.
 Of een advies volledig is, controleert `paspoort/adviescheck.py`.
 """
 
@@ -53,6 +54,24 @@ class Eis:
 
 
 @dataclass(frozen=True, slots=True)
+class Functie:
+    """Eén functie of activiteit als ICF-code, met hoe groot het probleem is (codestelsel `icf-ernst`)."""
+
+    code: str
+    ernst: str | None = None
+    toelichting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poging:
+    """Een hulpmiddel of oplossing die al geprobeerd is, en wat het opleverde."""
+
+    wat: str
+    resultaat: str | None = None
+    geslaagd: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schrijver:
     """Wie het advies schreef en in welke rol; een behandelaar is het zelf niet onafhankelijk (W)."""
 
@@ -76,6 +95,8 @@ class Afstemming:
 class FunctioneelAdvies(Gegeven):
     """Eén versie van een advies. `verhaal` en `maten` dragen de overige vragen van deel 1: (item.code, antwoord).
 
+    `vragenlijst` is url|versie van het formulier; leeg is het volledige advies in zijn nieuwste versie.
+
     De laatste vier komen uit gebeurtenissen (`paspoort/fhir/paspoort.py`), niet uit het document zelf.
     """
 
@@ -85,17 +106,25 @@ class FunctioneelAdvies(Gegeven):
     geschreven_op: date | None = None
     auteur: str | None = None
     vervangt: str | None = None
+    vragenlijst: str = ""
     hulpvraag: str | None = None
     diagnosen: tuple[str, ...] = ()
     prognose: Prognose | None = None
     levenslang: bool | None = None
     verwachte_behoefte: str | None = None
+    verwacht_wanneer: str | None = None
+    wil: tuple[str, ...] = ()
     verhaal: tuple[tuple[str, str], ...] = ()
+    functies: tuple[Functie, ...] = ()
     maten: tuple[tuple[str, Decimal], ...] = ()
     hulpmiddelen_nu: tuple[str, ...] = ()
+    geprobeerd: tuple[Poging, ...] = ()
     urgentie: Urgentie | None = None
+    urgentie_reden: str | None = None
     ontslagdatum: date | None = None
     complexe_kenmerken: tuple[str, ...] = ()
+    veranderd: tuple[str, ...] = ()
+    veranderd_uitleg: str | None = None
     eisen: tuple[Eis, ...] = ()
     reactie_houder: str | None = None
     reactie_naasten: str | None = None

@@ -1,4 +1,4 @@
-"""Functioneel advies ⇄ QuestionnaireResponse `functioneel-advies`, evaluatie ⇄ `evaluatie`.
+"""Functioneel advies (volledig of verkort) ⇄ QuestionnaireResponse, evaluatie ⇄ `evaluatie`.
 
 Leest en schrijft op item.code met de motor in `paspoort/fhir/vragenlijst`; kent geen linkId's.
 """
@@ -8,10 +8,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from paspoort.advies import Adviesstatus, Eis, Eissoort, FunctioneelAdvies, Schrijver, Urgentie
+from paspoort.advies import (
+    Adviesstatus,
+    Eis,
+    Eissoort,
+    Functie,
+    FunctioneelAdvies,
+    Poging,
+    Schrijver,
+    Urgentie,
+)
 from paspoort.ervaring import Evaluatie
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.vragenlijst import Antwoorden, antwoorden, bouw, eigen, is_advies, lijst_van
+from paspoort.fhir.vragenlijst import Antwoorden, Vragenlijst, antwoorden, bouw, eigen, is_advies, lijst_van
 from paspoort.fhir.waarden import (
     datum,
     ext,
@@ -32,18 +41,21 @@ from paspoort.gezondheid import Prognose
 
 __all__ = ["evaluatie_naar_fhir", "evaluatie_uit_fhir", "is_advies", "is_lijst", "lijst_van", "naar_fhir", "uit_fhir"]
 
+VOLLEDIG = "functioneel-advies"
 VERHAAL = (
     "stoornissen",
     "activiteiten",
     "participatie",
     "persoonlijke-factoren",
-    "wil-kan-mag",
+    "kan",
+    "mag",
     "omgeving-woning",
     "omgeving-vervoer",
     "omgeving-werk-school",
     "omgeving-hulp",
     "eerder-geprobeerd",
 )
+VERHAAL_EERDER = ("wil-kan-mag",)  # één vraag in versie 1.0.0, sindsdien wil, kan en mag apart
 MATEN = ("lichaamslengte", "lichaamsgewicht", "zitbreedte", "zitdiepte", "onderbeenlengte")
 STATUS = {
     "in-progress": Adviesstatus.CONCEPT,
@@ -68,23 +80,32 @@ def is_lijst(inhoud: Json, id: str) -> bool:
 def uit_fhir(inhoud: Json) -> FunctioneelAdvies:
     """QuestionnaireResponse → FunctioneelAdvies. Wat buiten het zicht van de lezer viel, is leeg."""
     a = _antwoorden(inhoud)
+    canonical = tekst(inhoud.get("questionnaire")) or ""
     return FunctioneelAdvies(
         **kop(inhoud),
         status=STATUS.get(str(inhoud.get("status")), Adviesstatus.CONCEPT),
         geschreven_op=datum(inhoud.get("authored")),
         auteur=verwijzing(inhoud.get("author")),
         vervangt=verwijzing(ext(inhoud, "vervangt", "valueReference")),
+        vragenlijst="" if eigen(VOLLEDIG).hoort_bij(canonical) else canonical,
         hulpvraag=tekst(a.een("hulpvraag")),
         diagnosen=_teksten(a, "diagnose"),
         prognose=keuze(Prognose, a.een("prognose")),
         levenslang=waar(a.een("levenslang")),
         verwachte_behoefte=tekst(a.een("verwachte-behoefte")),
-        verhaal=tuple((code, t) for code in VERHAAL if (t := tekst(a.een(code)))),
+        verwacht_wanneer=tekst(a.een("verwacht-wanneer")),
+        wil=_teksten(a, "wil"),
+        verhaal=tuple((code, t) for code in (*VERHAAL, *VERHAAL_EERDER) if (t := tekst(a.een(code)))),
         maten=tuple((code, Decimal(str(m))) for code in MATEN if (m := a.een(code)) is not None),
+        functies=tuple(_functie(rij) for rij in a.groepen("icf") if rij.een("icf-code")),
         hulpmiddelen_nu=_teksten(a, "hulpmiddelen-nu"),
+        geprobeerd=tuple(_poging(rij) for rij in a.groepen("geprobeerd") if rij.een("geprobeerd-wat")),
         urgentie=keuze(Urgentie, a.een("urgentie")),
+        urgentie_reden=tekst(a.een("urgentie-reden")),
         ontslagdatum=datum(a.een("ontslagdatum")),
         complexe_kenmerken=_teksten(a, "complex-kenmerk"),
+        veranderd=_teksten(a, "wat-veranderd"),
+        veranderd_uitleg=tekst(a.een("wat-veranderd-uitleg")),
         eisen=tuple(_eis(rij) for rij in a.groepen("eis")),
         reactie_houder=tekst(a.een("reactie-houder")),
         reactie_naasten=tekst(a.een("reactie-naasten")),
@@ -104,12 +125,19 @@ def naar_fhir(advies: FunctioneelAdvies, houder: str | None = None) -> Json:
         "prognose": advies.prognose,
         "levenslang": advies.levenslang,
         "verwachte-behoefte": advies.verwachte_behoefte,
+        "verwacht-wanneer": advies.verwacht_wanneer,
+        "wil": list(advies.wil),
         **dict(advies.verhaal),
+        "icf": [_schrijf_functie(f) for f in advies.functies],
         **dict(advies.maten),
         "hulpmiddelen-nu": list(advies.hulpmiddelen_nu),
+        "geprobeerd": [_schrijf_poging(p) for p in advies.geprobeerd],
         "urgentie": advies.urgentie,
+        "urgentie-reden": advies.urgentie_reden,
         "ontslagdatum": schrijf_datum(advies.ontslagdatum),
         "complex-kenmerk": list(advies.complexe_kenmerken),
+        "wat-veranderd": list(advies.veranderd),
+        "wat-veranderd-uitleg": advies.veranderd_uitleg,
         "eis": [_schrijf_eis(e) for e in advies.eisen],
         "reactie-houder": advies.reactie_houder,
         "reactie-naasten": advies.reactie_naasten,
@@ -122,7 +150,7 @@ def naar_fhir(advies: FunctioneelAdvies, houder: str | None = None) -> Json:
         "behandelaar": schrijver.behandelaar,
     }
     return (
-        _schrijf("functioneel-advies", waarden)
+        _schrijf(lijst_van({"questionnaire": advies.vragenlijst}) if advies.vragenlijst else eigen(VOLLEDIG), waarden)
         | schrijf_kop(advies)
         | zonder_leeg(
             {
@@ -160,7 +188,7 @@ def evaluatie_naar_fhir(evaluatie: Evaluatie, houder: str | None = None) -> Json
     }
     verwijst = (e for v in evaluatie.betreft for e in schrijf_ext("betreft", "valueReference", schrijf_verwijzing(v)))
     return (
-        _schrijf("evaluatie", waarden)
+        _schrijf(eigen("evaluatie"), waarden)
         | schrijf_kop(evaluatie)
         | zonder_leeg(
             {
@@ -173,11 +201,11 @@ def evaluatie_naar_fhir(evaluatie: Evaluatie, houder: str | None = None) -> Json
     )
 
 
-def _schrijf(id: str, waarden: dict[str, Any]) -> Json:
+def _schrijf(lijst: Vragenlijst, waarden: dict[str, Any]) -> Json:
     gevuld = {
         code: str(w.value) if hasattr(w, "value") else w for code, w in waarden.items() if w not in (None, "", [])
     }
-    return bouw(eigen(id), gevuld)
+    return bouw(lijst, gevuld)
 
 
 def _antwoorden(inhoud: Json) -> Antwoorden:
@@ -216,6 +244,34 @@ def _schrijf_eis(eis: Eis) -> dict[str, str]:
             "eis-categorie": eis.categorie,
             "eis-omstandigheden": eis.omstandigheden,
             "eis-gevolg": eis.gevolg,
+        }
+    )
+
+
+def _functie(rij: Antwoorden) -> Functie:
+    return Functie(str(rij.een("icf-code")), tekst(rij.een("icf-ernst")), tekst(rij.een("icf-toelichting")))
+
+
+def _schrijf_functie(functie: Functie) -> dict[str, Any]:
+    return zonder_leeg(
+        {"icf-code": functie.code, "icf-ernst": functie.ernst, "icf-toelichting": functie.toelichting},
+    )
+
+
+def _poging(rij: Antwoorden) -> Poging:
+    return Poging(
+        str(rij.een("geprobeerd-wat")),
+        tekst(rij.een("geprobeerd-resultaat")),
+        waar(rij.een("geprobeerd-geslaagd")),
+    )
+
+
+def _schrijf_poging(poging: Poging) -> dict[str, Any]:
+    return zonder_leeg(
+        {
+            "geprobeerd-wat": poging.wat,
+            "geprobeerd-resultaat": poging.resultaat,
+            "geprobeerd-geslaagd": poging.geslaagd,
         }
     )
 

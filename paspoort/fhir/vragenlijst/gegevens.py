@@ -28,6 +28,10 @@ NAAR_EENHEID: Final[Mapping[str, Decimal]] = {  # UCUM → de eenheid van onze v
     "kg": Decimal(1),
     "g": Decimal("0.001"),
 }
+ICF: Final = "http://hl7.org/fhir/sid/icf-nl"
+ERNST: Final = codestelsel("icf-ernst")
+WONING: Final = frozenset({"woningaanpassing", "roerende-woonvoorziening"})  # voorzieningsoort
+VERVOER: Final = "12"  # zo beginnen de categorieën van vervoersvoorzieningen
 ERNST_PROGNOSE: Final = ("progressief", "stabiel", "herstel-mogelijk")  # zwaarste eerst
 # --- Patient en mensen eromheen
 
@@ -63,6 +67,14 @@ def naasten(inhoud: Inhoud) -> Iterator[Gegeven]:
         for naam in (naaste.get("name") or [])[:1]:
             tekst = naam.get("text") or " ".join(filter(None, [*naam.get("given", []), naam.get("family", "")]))
             yield Gegeven(tekst, bron_uit(naaste))
+
+
+def naasten_met_band(inhoud: Inhoud) -> Iterator[Gegeven]:
+    for naaste in inhoud.van("RelatedPerson"):
+        for naam in (naaste.get("name") or [])[:1]:
+            tekst = naam.get("text") or " ".join(filter(None, [*naam.get("given", []), naam.get("family", "")]))
+            band = ", ".join(filter(None, (leesbaar(r) for r in naaste.get("relationship") or [])))
+            yield Gegeven(f"{tekst} ({band})" if band else tekst, bron_uit(naaste))
 
 
 def team(inhoud: Inhoud) -> Iterator[Gegeven]:
@@ -165,6 +177,28 @@ def _waarde(observation: Json) -> str:
     )
 
 
+def icf(inhoud: Inhoud) -> Iterator[Gegeven]:
+    """Elke waarneming met een ICF-code als rij van de groep `icf`; van één code de nieuwste."""
+    gehad: set[str] = set()
+    for observation in inhoud.van("Observation"):
+        coding = next((c for c in _codings(observation.get("code")) if "icf" in str(c.get("system", ""))), None)
+        if coding is None or coding.get("code") in gehad:
+            continue
+        gehad.add(str(coding.get("code")))
+        ernst = next((c for c in _codings(observation.get("valueCodeableConcept")) if c.get("system") == ERNST), None)
+        noot = next((n.get("text") for n in observation.get("note") or []), None)
+        rij = {
+            "icf-code": {"system": ICF, "code": coding.get("code"), "display": coding.get("display") or ""},
+            "icf-ernst": ernst,
+            "icf-toelichting": noot or (_waarde(observation) if ernst is None else None),
+        }
+        yield Gegeven({code: waarde for code, waarde in rij.items() if waarde}, bron_uit(observation))
+
+
+def _codings(concept: object) -> list[Json]:
+    return [c for c in (concept.get("coding") or [] if isinstance(concept, dict) else []) if isinstance(c, dict)]
+
+
 def maat(inhoud: Inhoud, code: str) -> Iterator[Gegeven]:
     """De nieuwste meting van deze maat, in cm of kg."""
     for observation in inhoud.van("Observation"):
@@ -230,6 +264,27 @@ def leveranciers(inhoud: Inhoud) -> Iterator[Gegeven]:
 def organisatienaam(inhoud: Inhoud, verwijzing: Json) -> str:
     organisatie = inhoud.bij(verwijzing) or {}
     return str(organisatie.get("name") or verwijzing.get("display") or verwijzing.get("reference") or "")
+
+
+def hulpmiddelnaam(inhoud: Inhoud, verwijzing: object) -> str:
+    """De naam van dit hulpmiddel, of van het hulpmiddel van dit gebruik."""
+    gevonden = inhoud.bij(verwijzing) or {}
+    device = inhoud.bij(gevonden.get("device")) if gevonden.get("resourceType") == "DeviceUseStatement" else gevonden
+    return _apparaatnaam(device) if device else ""
+
+
+def in_de_woning(inhoud: Inhoud) -> Iterator[Gegeven]:
+    """Wat er in de woning al is aangepast of geplaatst."""
+    for _, device in lopend(inhoud):
+        if extensie(device, "voorzieningsoort").get("valueCode") in WONING:
+            yield Gegeven(f"In de woning: {_apparaatnaam(device)}", bron_uit(device))
+
+
+def om_te_reizen(inhoud: Inhoud) -> Iterator[Gegeven]:
+    """Waar iemand nu mee reist."""
+    for _, device in lopend(inhoud):
+        if str(extensie(device, "categorie").get("valueCode") or "").startswith(VERVOER):
+            yield Gegeven(f"Reist met: {_apparaatnaam(device)}", bron_uit(device))
 
 
 def proeven(inhoud: Inhoud) -> Iterator[Gegeven]:

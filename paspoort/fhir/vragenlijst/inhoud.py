@@ -5,12 +5,13 @@ Zuiver; ziet alleen wat de aanroeper meegeeft, het zicht is dan al toegepast.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import HERKOMST, extension
+from paspoort.fhir.voorstel import telt_niet
 from paspoort.fhir.vragenlijst.antwoorden import Bron
 
 HERKOMST_WIE: Final[Mapping[str, str]] = {
@@ -23,9 +24,16 @@ NIET_GELDIG: Final = frozenset({"entered-in-error", "refuted", "inactive", "reso
 
 @dataclass(frozen=True)
 class Inhoud:
-    """De resources van één paspoort op type, de nieuwste eerst; wat foutief of voorbij is, is eruit."""
+    """De resources van één paspoort op type; wat foutief of voorbij is, is eruit.
+
+    Wat een ander vaststelde of bevestigde gaat voor wat alleen de houder zegt, daarbinnen de nieuwste eerst. `auteur`
+    is wie het formulier schrijft (`PractitionerRole/id`), `op` de dag waarop (jjjj-mm-dd); leeg is onbekend.
+    """
 
     per_type: Mapping[str, tuple[Json, ...]]
+    auteur: str = ""
+    op: str = ""
+    eigen_woord: frozenset[str] = field(default=frozenset(), repr=False)
 
     def van(self, type: str) -> tuple[Json, ...]:
         """De geldige resources van dit type."""
@@ -38,14 +46,40 @@ class Inhoud:
         return next((r for r in self.van(type) if r.get("id") == id), None)
 
 
-def inhoud_van(resources: Iterable[Json]) -> Inhoud:
+def inhoud_van(resources: Iterable[Json], auteur: str = "", op: str = "") -> Inhoud:
     """Ordent de resources; de volgorde waarin zij komen maakt niet uit."""
     per_type: dict[str, list[Json]] = {}
     for resource in resources:
-        if not _statussen(resource) & NIET_GELDIG:
+        if not _statussen(resource) & NIET_GELDIG and not telt_niet(resource):
             per_type.setdefault(str(resource.get("resourceType")), []).append(resource)
-    gesorteerd = {t: tuple(sorted(rs, key=_volgorde, reverse=True)) for t, rs in per_type.items()}
-    return Inhoud(gesorteerd)
+    bevestigd = frozenset(_bevestigd(per_type.get("Provenance", ())))
+    eigen = frozenset(plek(r) for rs in per_type.values() for r in rs if _eigen_woord(r, bevestigd))
+    gesorteerd = {
+        t: tuple(sorted(rs, key=lambda r: (plek(r) not in eigen, *_volgorde(r)), reverse=True))
+        for t, rs in per_type.items()
+    }
+    return Inhoud(gesorteerd, auteur, op, eigen)
+
+
+def plek(resource: Json) -> str:
+    """`Type/id` van deze resource."""
+    return f"{resource.get('resourceType')}/{resource.get('id')}"
+
+
+def _eigen_woord(resource: Json, bevestigd: frozenset[str]) -> bool:
+    """Of alleen de houder dit zegt, of een bestand van elders: nog door niemand bevestigd."""
+    meta = resource.get("meta") or {}
+    herkomsten = {t.get("code") for t in meta.get("tag") or [] if t.get("system") == HERKOMST}
+    return (
+        bool(herkomsten & set(HERKOMST_WIE)) and f"{plek(resource)}/_history/{meta.get('versionId')}" not in bevestigd
+    )
+
+
+def _bevestigd(gebeurtenissen: Iterable[Json]) -> Iterator[str]:
+    """De versies die iemand bevestigde (`$bevestig`)."""
+    for gebeurtenis in gebeurtenissen:
+        if any(c.get("code") == "bevestigd" for c in (gebeurtenis.get("activity") or {}).get("coding") or []):
+            yield from (str(doel.get("reference")) for doel in gebeurtenis.get("target") or [])
 
 
 # --- wie, wanneer, waaruit
@@ -53,7 +87,7 @@ def inhoud_van(resources: Iterable[Json]) -> Inhoud:
 
 def bron_uit(resource: Json, wie: str | None = None) -> Bron:
     """De bron van wat er in deze resource staat."""
-    return Bron(wie or _wie(resource), _wanneer(resource), f"{resource.get('resourceType')}/{resource.get('id')}")
+    return Bron(wie or _wie(resource), _wanneer(resource), plek(resource))
 
 
 def _wie(resource: Json) -> str:

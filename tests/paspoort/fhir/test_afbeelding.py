@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paspoort.aanvraag import Behandeling, Opdracht, Verzoek
-from paspoort.advies import Eis, FunctioneelAdvies, Schrijver
+from paspoort.advies import Eis, Functie, FunctioneelAdvies, Schrijver
 from paspoort.beschikking import Besluit, Bezwaar, Tarief
 from paspoort.document import Document
 from paspoort.ervaring import Evaluatie
@@ -72,6 +72,17 @@ def op_volgorde(codes: list[str], waarde: st.SearchStrategy[Any]) -> st.SearchSt
 APART: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (FunctioneelAdvies, "maten"): op_volgorde(list(advies.MATEN), DECIMAAL),
     (FunctioneelAdvies, "verhaal"): op_volgorde(list(advies.VERHAAL), TEKST),
+    (FunctioneelAdvies, "vragenlijst"): st.just(""),
+    (FunctioneelAdvies, "afgestemd_met"): st.just(()),  # deze vier komen uit gebeurtenissen, niet uit het document
+    (FunctioneelAdvies, "nog_geldig_op"): st.none(),
+    (FunctioneelAdvies, "ingetrokken_op"): st.none(),
+    (FunctioneelAdvies, "ingetrokken_reden"): st.none(),
+    (FunctioneelAdvies, "wil"): st.lists(TEKST, unique=True, max_size=3).map(tuple),
+    (FunctioneelAdvies, "verwacht_wanneer"): st.none() | st.sampled_from(["half-jaar", "later"]),
+    (FunctioneelAdvies, "veranderd"): st.just(()),  # alleen in een verkort advies
+    (FunctioneelAdvies, "veranderd_uitleg"): st.none(),
+    (Functie, "code"): st.sampled_from(["b730", "d465"]),
+    (Functie, "ernst"): st.none() | st.sampled_from(["licht", "ernstig"]),
     (FunctioneelAdvies, "akkoord"): st.none() | st.sampled_from(["ja", "nee", "deels"]),
     (FunctioneelAdvies, "complexe_kenmerken"): st.lists(
         st.sampled_from(["kind", "progressief", "multimorbiditeit"]), unique=True

@@ -78,7 +78,10 @@ def test_elk_type_van_het_contract_heeft_een_minimumprofiel(soort: str) -> None:
 def test_bestandsnaam_is_id_is_staart_van_de_url_en_er_staat_een_beschrijving(pad: str) -> None:
     inhoud = lees(DEFINITIES[pad])
     assert inhoud["id"] == DEFINITIES[pad].stem
-    assert inhoud["url"] == f"{BASIS}{inhoud['resourceType']}/{inhoud['id']}"
+    naam = inhoud["id"]
+    if inhoud["resourceType"] == "Questionnaire" and inhoud["status"] == "retired":
+        naam = naam.removesuffix(f"-{inhoud['version']}")  # een eerdere versie staat onder haar nummer
+    assert inhoud["url"] == f"{BASIS}{inhoud['resourceType']}/{naam}"
     assert inhoud["language"] == "nl"
     assert len(inhoud["description"]) > 8
 

@@ -47,11 +47,13 @@ def waarde(vraag: Vraag) -> st.SearchStrategy[Any]:
 
 
 def waarden_van(vragen: tuple[Vraag, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    in_rijen = {k.sleutel for top in vragen for v in top.boom() if v.is_groep and v.herhaalt for k in v.kinderen}
     velden = {
         v.sleutel: waarde(v)
         for top in vragen
         for v in top.boom()
-        if not v.is_groep and not v.sleutel.startswith("eis-")
+        # een vraag met een voorwaarde staat er alleen bij het goede antwoord op een andere: test_vragenlijst_gelding
+        if not v.is_groep and v.sleutel not in in_rijen and not v.voorwaarden
     }
     eis = {v.sleutel: waarde(v) for v in LIJST.per_code["eis"].kinderen if v.sleutel != "eis-tekst"}
     rijen = st.lists(st.fixed_dictionaries({"eis-tekst": TEKST}, optional=eis), max_size=3)

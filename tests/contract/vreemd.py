@@ -9,6 +9,7 @@ import gzip
 import json
 import re
 import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -60,9 +61,11 @@ class Wereld:
     apps: dict[str, App]
     ids: dict[str, str] = field(default_factory=dict)
     _draad: socket.socket | None = None
+    _vers_tot: float = 0.0
 
     def stuur(self, vraag: Vraag) -> Antwoord:
         """Stuur de vraag over een rauwe verbinding en lees het antwoord."""
+        self._ververs()
         adres = urlsplit(self.product.fhir)
         app = self.apps.get(vraag.wie)
         koppen = [("Host", adres.netloc), *vraag.koppen]
@@ -79,6 +82,13 @@ class Wereld:
         except OSError:  # de server sloot de vorige verbinding; één keer opnieuw
             self.sluit()
             return self._wissel(kop + inhoud, vraag.methode)
+
+    def _ververs(self) -> None:
+        """Nieuwe tokens op de helft van hun tijd: wroeten duurt op een drukke machine langer dan een token."""
+        nu = time.monotonic()
+        if nu > self._vers_tot:
+            self.apps |= vragers(self.product)
+            self._vers_tot = nu + min(int(app.token["expires_in"]) for app in self.apps.values()) / 2
 
     def vul(self, tekst: str) -> str:
         """De tekst met de ids van deze wereld."""
@@ -103,11 +113,15 @@ class Wereld:
         return uit
 
 
+def vragers(product: Product) -> dict[str, App]:
+    """Van elke soort vrager een app met een vers token."""
+    apps = {soort: als_organisatie(product, soort) for soort in ("proef", "leverancier", "gemeente")}
+    return apps | {"houder": als_persoon(product, product.persoon("Yvonne")["code"])}
+
+
 def maak_wereld(product: Product) -> Wereld:
     """De wereld op een vers product."""
-    apps = {soort: als_organisatie(product, soort) for soort in ("proef", "leverancier", "gemeente")}
-    apps["houder"] = als_persoon(product, product.persoon("Yvonne")["code"])
-    wereld = Wereld(product, apps)
+    wereld = Wereld(product, apps := vragers(product))
     for type_ in WERELD:
         inhoud = json.loads(wereld.vul(json.dumps(voorbeeld(type_))))
         inhoud.pop("id", None)

@@ -27,7 +27,6 @@ NAMENS: Final = "tests/server/access/test_namens_orakel.py"
 TEAMS: Final = "tests/server/access/test_teams_orakel.py"
 # Geen orakel: de orakeltoetsen schrijven tussen twee vragers, en dan is er niets onthouden.
 ONTHOUDEN: Final = "tests/server/fhir/test_onthouden.py"
-SCOPES: Final = "tests/server/access/test_scope_orakel.py"
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,9 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
         "paspoort.vertegenwoordiging", "if mandaat.periode is not None and not mandaat.periode.bevat(dag):", "if False:", NAMENS
     ),
     "wat afgeschermd is ziet de vertegenwoordiger": Gebrek(_G, "uitgezonderd=b.afgeschermd", "uitgezonderd=frozenset()", NAMENS),
+    "een voorbeeld rekent op wat de kijker niet ziet": Gebrek(
+        "server.access.voorbeeld", "    if kijker.geheel:\n", "    if True:\n", NAMENS
+    ),
     "een mandaat geldt voor alle groepen": Gebrek(_G, "None, b.groepen, tot", "None, ALLE_GROEPEN, tot", NAMENS),
 }  # fmt: skip
 

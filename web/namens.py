@@ -18,8 +18,17 @@ from server.store.passports import Opslag
 
 # begin van het adres → de groep waar de bladzijde over gaat
 GROEPEN: Final = {"/delen": "toestemmingen", "/wie-keek-mee": "toezicht", "/wie-helpt-mij": "contact"}
-# begin van het adres → wat insturen daar betekent; de rest is invullen, en dat weegt de deur verder
-INSTUREN: Final = {"/delen": "beslissen", "/wie-helpt-mij": "beslissen"}
+# begin van het adres → wat insturen daar betekent; de eerste telt. De rest is invullen, en dat weegt de deur verder.
+# Een toestemming die een helper opschrijft, wacht op de code van de houder (besluit 0030, `houder/geven.py`).
+INSTUREN: Final = {
+    "/delen/nieuw": "toestemming-geven",
+    "/delen/uitnodiging": "toestemming-geven",
+    "/delen/vraag": "toestemming-geven",
+    "/delen/gevraagd": "toestemming-geven",
+    "/delen/bevestig": "toestemming-geven",
+    "/delen": "beslissen",
+    "/wie-helpt-mij": "beslissen",
+}
 
 VOORBIJ: Final = (
     "Uw toegang is voorbij",
@@ -52,7 +61,7 @@ async def weigering(
     groep = next((g for begin, g in GROEPEN.items() if pad.startswith(begin)), None)
     handeling = next((h for begin, h in INSTUREN.items() if pad.startswith(begin)), "invullen")
     antwoord: Antwoord = mag_namens(actor, m, handeling, nu) if request.method == "POST" else "ja"
-    if (groep is None or groep in mandaat.groepen) and antwoord == "ja":
+    if (groep is None or groep in mandaat.groepen) and antwoord != "nee":
         return None
     kop, zinnen = NIET_DIT
     return 403, kop, tuple(zin.format(naam=actor.namens or "de houder") for zin in zinnen)

@@ -22,7 +22,7 @@ from server.access.actor import Actor, Rol
 from server.access.gronden import PARTIJEN, Grond, betrokken
 from server.access.zicht import Getoond, Zicht, bepaal_zicht
 from server.store.register import Register
-from server.store.versions import Momentopname, Wijziging, nieuwe_versies
+from server.store.versions import Momentopname, Versie, Wijziging, nieuwe_versies
 
 VOORBEELD: Final = "voorbeeld"
 # Soort organisatie → haar rol (docs/fhir-afbeelding.md).
@@ -73,6 +73,27 @@ def bekijk(partij_: Actor, m: Momentopname, register: Register, nu: datetime) ->
     """Alles wat deze partij nu van dit paspoort ziet, precies zoals zij het leest."""
     zicht = bepaal_zicht(partij_, m, register, nu)
     return tuple(g for versie in m.alle() if (g := zicht.toon(versie)) is not None)
+
+
+def door_ogen_van(kijker: Zicht) -> Momentopname:
+    """Het paspoort zoals de kijker het zelf ziet; voor de houder is dat alles.
+
+    Een voorbeeld hierop laat wie voor een ander kijkt (een helper, een ouder) nooit meer zien dan zijn mandaat geeft.
+    """
+    m = kijker.momentopname
+    if kijker.geheel:
+        return m
+    zoals = (_zoals(v, g) for v in m.alle() if (g := kijker.toon(v)) is not None)
+    return Momentopname(m.partitie, m.volgnummer, zoals, soort=m.soort, testdata_van=m.testdata_van)
+
+
+def _zoals(v: Versie, g: Getoond) -> Versie:
+    if g.volledig:
+        return v
+    return Versie(
+        partitie=v.partitie, volgnummer=v.volgnummer, type=v.type, id=v.id, versie=v.versie, moment=v.moment,
+        auteur=v.auteur, herkomst=v.herkomst, verwijderd=False, tekst=g.tekst,
+    )  # fmt: skip
 
 
 def alsof(t: Toestemming, m: Momentopname) -> Momentopname:

@@ -22,6 +22,7 @@ from server.demo.personen.yvonne import YVONNE
 from server.fhir.request import FhirRequest
 from server.oauth.demo import ACCOUNT_ISSUER
 from server.settings import Settings
+from server.store.mail import te_doen
 from server.store.session import Lidmaatschap, account_van, lidmaatschappen, zet_lidmaatschap
 from tests.web.houderwereld import resources, stuur, volg
 from tests.web.werkwereld import browser, csrf, log_in, vraag, wereld
@@ -230,3 +231,64 @@ async def test_de_startbladzijde_zegt_een_verjaardag_op_tijd_aan(app: FastAPI) -
         await vraag(app, DIENST, FhirRequest("PUT", "Patient", ANNA.patient, body=nieuw))
         start = (await mirjam.get("/")).text
         assert f"Anna Kuipers wordt {leeftijd} op" in start and zin in start
+
+
+async def test_een_helper_schrijft_een_ja_op_dat_pas_telt_met_de_code_die_alleen_de_houder_kreeg(app: FastAPI) -> None:
+    """Besluit 0030, van begin tot eind door de bladzijden: kiezen, code, gast, ja, wachten, bevestigen."""
+    yvonne, gerda, nienke = await log_in(app, "yvonne"), await log_in(app, "gerda"), await log_in(app, "nienke")
+    await laat_gerda_helpen(yvonne, gerda, groep=["hulpmiddelen", "toestemmingen"])
+    await kies(gerda, "Yvonne")
+    vooraf = {c["id"] for c in await resources(app, YVONNE.patient, "Consent")}
+
+    voorstel = await gerda.get("/delen/nieuw/advies")
+    assert voorstel.status_code == 200 and "U ziet alleen wat u zelf mag lezen" in voorstel.text
+    ziekten = [c["code"]["text"] for c in await resources(app, YVONNE.patient, "Condition") if "text" in c["code"]]
+    assert ziekten and not [z for z in ziekten if z in voorstel.text]  # zij helpt alleen met hulpmiddelen
+    antwoord = await stuur(gerda, "/delen/nieuw/advies", {"besluit": "ja"})
+    bladzijde = await volg(gerda, antwoord)
+    cijfers = re.search(r'hmp-code">(\d{3} \d{3})<', bladzijde.text)
+    assert cijfers
+    await volg(nienke, await stuur(nienke, "/code", {"code": cijfers[1]}))
+    wacht = await stuur(gerda, antwoord.headers["location"], {"besluit": "ja"})
+    adres = wacht.headers["location"]
+    assert adres.startswith("/delen/bevestig/")
+    (nieuw,) = [c for c in await resources(app, YVONNE.patient, "Consent") if c["id"] not in vooraf]
+    assert nieuw["status"] == "proposed"
+
+    brief = next(m for m in await te_doen(app.state.opslag, 2**52) if m.consent == nieuw["id"] and "code" in m.gegevens)
+    code = brief.gegevens["code"]
+    assert code not in (await gerda.get(adres)).text
+    mis = await stuur(gerda, adres, {"code": "0000 0000" if code != "0000 0000" else "1111 1111"})
+    assert mis.status_code == 422
+    assert (await stuur(gerda, adres, {"code": code})).status_code == 303
+    (nieuw,) = [c for c in await resources(app, YVONNE.patient, "Consent") if c["id"] not in vooraf]
+    assert nieuw["status"] == "active" and nieuw["verification"][0]["verified"] is True
+    assert "Gerda Blom namens Yvonne Verbeek" in (await yvonne.get("/wie-keek-mee?wie=alles")).text
+
+
+async def test_een_helper_stopt_en_verandert_geen_toestemming_en_een_helper_die_leest_geeft_er_geen(
+    app: FastAPI,
+) -> None:
+    yvonne, gerda = await log_in(app, "yvonne"), await log_in(app, "gerda")
+    await laat_gerda_helpen(yvonne, gerda, groep=["hulpmiddelen", "toestemmingen"])
+    await kies(gerda, "Yvonne")
+    lopend = next(c for c in await resources(app, YVONNE.patient, "Consent") if c["status"] == "active")
+    teken = csrf((await gerda.get("/delen")).text)
+    kaart = f"/delen/toestemming/{lopend['id']}"
+    for pad in (kaart, f"{kaart}/minder", f"{kaart}/langer", "/delen/app"):
+        antwoord = await gerda.post(pad, data={"csrf": teken, "besluit": "ja", "tot": _over(9), "app": "x"})
+        assert antwoord.status_code == 403, pad
+    (zelfde,) = [c for c in await resources(app, YVONNE.patient, "Consent") if c["id"] == lopend["id"]]
+    assert zelfde == lopend
+
+    rene, yvonne_helpt = await log_in(app, "rene"), await log_in(app, "yvonne")
+    bladzijde = await geef(rene, soort="helper-lezen", groep=["toestemmingen"])
+    cijfers = re.search(r'hmp-code">(\d{3} \d{3})<', bladzijde.text)
+    assert cijfers
+    await volg(yvonne_helpt, await stuur(yvonne_helpt, "/helpen", {"code": cijfers[1]}))
+    code = re.search(r"/wie-helpt-mij/code/\w+", (await rene.get("/")).text)
+    assert code
+    await volg(rene, await stuur(rene, code[0], {"besluit": "ja"}))
+    await kies(yvonne_helpt, "René")
+    teken = csrf((await yvonne_helpt.get("/delen")).text)
+    assert (await yvonne_helpt.post("/delen/nieuw/advies", data={"csrf": teken})).status_code == 403

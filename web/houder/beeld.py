@@ -14,7 +14,9 @@ from paspoort.gezondheid import Aandoening, Aandoeningsoort, Metingsoort
 from paspoort.paspoort import Paspoort
 from paspoort.toestemming import Toestemming
 from server.access.actor import Rol
-from server.access.voorbeeld import voorbeeld
+from server.access.voorbeeld import door_ogen_van, voorbeeld
+from server.access.zicht import bepaal_zicht
+from server.store.versions import Momentopname
 from web.bezoek import Bezoek
 from web.bladzijde import dag
 from web.boek import Boek
@@ -43,9 +45,14 @@ class Beeld:
 
 async def gezien(bezoek: Bezoek, boek: Boek, toestemming: Toestemming, rol: str) -> tuple[Json, ...]:
     """Elke resource zoals de ander haar met deze toestemming ziet."""
+    return voorbeeld(toestemming, cast(Rol, rol), await opname(bezoek, boek), bezoek.huis.opslag.register, boek.nu)
+
+
+async def opname(bezoek: Bezoek, boek: Boek) -> Momentopname:
+    """Waarop een voorbeeld gerekend wordt: wie voor een ander kijkt, ziet er niet meer dan hij zelf mag zien."""
     opslag = bezoek.huis.opslag
-    momentopname = await opslag.momentopname(patient_van(bezoek))
-    return voorbeeld(toestemming, cast(Rol, rol), momentopname, opslag.register, boek.nu)
+    m = await opslag.momentopname(patient_van(bezoek))
+    return door_ogen_van(bepaal_zicht(bezoek.actor, m, opslag.register, boek.nu))
 
 
 def paspoort_van(resources: Iterable[Json]) -> Paspoort:

@@ -20,7 +20,7 @@ from server.store.invitations import met_id
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
-from web.houder.beeld import gezien, paspoort_van
+from web.houder.beeld import gezien, opname, paspoort_van
 from web.houder.delen import partijen, stand, vind, waarvoor
 from web.houder.kader import Kop, hang, id_van, kop, open_boek, patient_van, toon
 from web.houder.toestemming import rol_van
@@ -107,11 +107,10 @@ def pagina(
 
 
 async def _nu(bezoek: Bezoek, boek: Boek, aan: frozenset[str]) -> tuple[Json, ...]:
-    opslag = bezoek.huis.opslag
-    m = await opslag.momentopname(patient_van(bezoek))
+    register, m = bezoek.huis.opslag.register, await opname(bezoek, boek)
     uit: dict[tuple[str, str], Json] = {}
     for plek in sorted(aan):
-        wie = partij(plek, opslag.register)
-        for g in bekijk(wie, m, opslag.register, boek.nu) if wie else ():
+        wie = partij(plek, register)
+        for g in bekijk(wie, m, register, boek.nu) if wie else ():
             uit.setdefault((g.inhoud["resourceType"], g.inhoud["id"]), g.inhoud)
     return tuple(i for (type_, _), i in uit.items() if type_ != "Consent")

@@ -141,6 +141,8 @@ async def beslis_vraag(bezoek: Bezoek) -> Response:
     v = await _open(bezoek)
     opslag, nu = bezoek.huis.opslag, int(time.time())
     if bezoek.veld("besluit") == "nee":
+        if await met_code(bezoek, boek):
+            raise DeurFout(403, ())  # afwijzen is beslissen: dat doet de houder zelf
         await consentasks.beantwoord(opslag, v.id, False, nu)
         return bezoek.naar("/delen")
     vol = _toestemming(bezoek, boek, v, gekozen_hulpmiddelen(bezoek, boek))

@@ -15,6 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from paspoort.toegang import DOELEN
+from paspoort.toestemming import voorstel
+from server.access.voorbeeld import door_ogen_van, voorbeeld
 from server.access.zicht import bepaal_zicht
 from tests.orakel import Wereld, _bestaat
 from tests.orakelpaspoort import GEGEVENS, RESOURCES
@@ -175,3 +178,23 @@ def test_de_verjaardag_werkt_zonder_dat_er_iets_geschreven_wordt() -> None:
         for moment, ziet in ((grens - timedelta(seconds=1), voor), (grens, na)):
             feit = tuple(bool(bepaal_zicht(w, opname_, REGISTER, moment).gronden) for w in (ouder, kind))
             assert feit == ziet, (jaar, moment, feit)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mandaten, houders, st.sampled_from(["therapeut", "verstrekker", "leverancier"]))
+def test_een_voorbeeld_laat_wie_voor_een_ander_kijkt_nooit_meer_zien_dan_zijn_mandaat(
+    m: Mandaat, h: Houder, rol: str
+) -> None:
+    nu = datetime(VANDAAG.year, VANDAAG.month, VANDAAG.day, 12, tzinfo=UTC)
+    doel = next(d for d in DOELEN.values() if rol in d.groepen)
+    t = voorstel(doel.code, rol, PATIENT, "Organization/onbekend", VANDAAG)
+    opname_ = opname(*_resources(m, h))
+    per = {}
+    for wie in ("houder", "vertegenwoordiger"):
+        gezien = voorbeeld(t, rol, door_ogen_van(bepaal_zicht(actor(wie), opname_, REGISTER, nu)), REGISTER, nu)
+        per[wie] = set(MERK.findall(json.dumps(gezien, default=str))) - {"M_naam_bij_verwijzing_M"}
+    mag = verwacht(m, h)
+    assert per["vertegenwoordiger"] <= mag
+    if houder_kijkt(h):
+        assert per["vertegenwoordiger"] <= per["houder"]
+        assert per["houder"], "een voorbeeld voor de houder is er altijd"

@@ -90,6 +90,8 @@ class Hand:
             raise AssertionError(f"geen knop “{tekst}” op {self.page.url}: {await self.page.inner_text('main')}")
         async with self.page.expect_navigation(wait_until="load"):
             await self.klik(doel)
+        te_breed = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert te_breed <= 0, f"{self.page.url} is {te_breed} px te breed"
 
     async def naar(self, veld: Locator) -> None:
         """Zet de aandacht in dit veld: met Tab als het vlakbij is, anders met de muis."""

@@ -59,19 +59,27 @@ class Verslag:
         return self.uit_paspoort / self.antwoorden
 
 
-async def schrijf(app: FastAPI, chroom: Browser, basis: str, geval: Geval) -> Verslag:
-    """Van *Cliënten* tot een definitief advies; AssertionError als de check nog iets vindt."""
+async def schrijf(
+    app: FastAPI, chroom: Browser, basis: str, geval: Geval, breed: int = 1366, hoog: int = 900, script: bool = True
+) -> Verslag:
+    """Van *Cliënten* tot een definitief advies; AssertionError als de check iets vindt of een bladzijde te breed is.
+
+    `breed`, `hoog` en `script` zijn de browser van de therapeut; zonder script is er ook geen meekijker.
+    """
     patient = geval.dossier.patient
     naam = str((await _lees(app, patient, "Patient", patient))["name"][0]["text"])
     vorige = await _vorige(app, patient)
-    page = await inloggen(chroom, basis, "nienke")
-    await page.set_viewport_size({"width": 1366, "height": 900})
+    page = await chroom.new_page(
+        viewport={"width": breed, "height": hoog}, reduced_motion="reduce", java_script_enabled=script
+    )
+    await page.goto(f"{basis}/inloggen")
+    await page.click("button[value=nienke]")
     hand = await Hand.bij(page)
     await page.goto(f"{basis}/clienten")
 
     await hand.knop(naam)
     await hand.knop("Nieuw functioneel advies")
-    await hand.knop("Begin het advies")
+    await hand.knop("Begin het")
     id_ = page.url.split("/advies/")[1].split("/")[0]
     begin = await _lees(app, patient, "QuestionnaireResponse", id_)
 
@@ -89,12 +97,14 @@ async def schrijf(app: FastAPI, chroom: Browser, basis: str, geval: Geval) -> Ve
     await hand.knop("Maak definitief")
     assert "Verzegeld door" in await page.inner_text("main")
 
-    getikt, geklikt = await hand.gezien()
+    if script:
+        getikt, geklikt = await hand.gezien()
+        # een keuze uit een uitklaplijst tekent het systeem: die klikken ziet de bladzijde niet
+        assert 0 < getikt <= hand.getikt, (getikt, hand.getikt)
+        assert 0 < geklikt <= hand.totaal.klikken, (geklikt, hand.totaal)
     await page.close()
     eind = await _lees(app, patient, "QuestionnaireResponse", id_)
     assert eind["status"] == "completed"
-    # een keuze uit een uitklaplijst tekent het systeem: die klikken ziet de bladzijde niet
-    assert getikt <= hand.getikt and geklikt <= hand.totaal.klikken, (getikt, hand.getikt, geklikt, hand.totaal)
     return _verslag(geval, hand, begin, eind, vorige)
 
 
@@ -104,7 +114,7 @@ async def schrijf(app: FastAPI, chroom: Browser, basis: str, geval: Geval) -> Ve
 async def _deel_een(hand: Hand, geval: Geval) -> None:
     """Alles buiten de eisen, in de volgorde van het scherm."""
     hand.deel = "deel 1 en schrijver"
-    form = hand.page.locator("form[aria-label='Functioneel advies']")
+    form = hand.page.locator("form", has=hand.page.locator("[name=versie]"))
     namen = await form.evaluate(NAMEN)
     for naam in namen:
         if naam in geval.anders:
@@ -113,6 +123,8 @@ async def _deel_een(hand: Hand, geval: Geval) -> None:
             await _antwoord(hand, form, naam, geval.invullen[naam])
         if naam in geval.erbij:
             await _antwoord(hand, form, naam, geval.erbij[naam], erbij=not await _leeg(form, naam))
+    for vakje in await form.locator("[name=klopt]:visible").all():
+        await hand.klik(vakje.locator("xpath=ancestor::label"))
 
 
 async def _eisen(hand: Hand, geval: Geval) -> None:
@@ -121,12 +133,11 @@ async def _eisen(hand: Hand, geval: Geval) -> None:
     for nummer, velden in geval.eisen_anders.items():
         hand.deel = "eisen bijwerken"
         for code, waarde in velden.items():
-            kaart = page.locator(f"#eis-{nummer + 1}")
+            kaart = page.locator(".hmp-eis").nth(nummer)
             await _antwoord(hand, kaart, await _naam_in(kaart, code), waarde)
     for eis in geval.eisen:
         hand.deel = "nieuwe eisen"
-        await hand.knop("Voeg een eis toe")
-        kaart = page.locator("#eis-nieuw")
+        kaart = await _eis_erbij(hand)
         velden = eis.velden()
         codes = await kaart.evaluate(
             "k => [...new Set([...k.querySelectorAll('[name*=\".\"]')].map(e => e.name.split('.').pop()))]"
@@ -134,6 +145,19 @@ async def _eisen(hand: Hand, geval: Geval) -> None:
         for code in codes:
             if code in velden:
                 await _antwoord(hand, kaart, await _naam_in(kaart, code), velden[code])
+
+
+async def _eis_erbij(hand: Hand) -> Locator:
+    """Een lege eis, door het script of na een nieuwe bladzijde."""
+    kaarten = hand.page.locator(".hmp-eis")
+    waren = await kaarten.count()
+    await hand.klik(hand.page.get_by_role("button", name="Voeg een eis toe"))
+    for _ in range(300):
+        if await kaarten.count() > waren:
+            await hand.page.wait_for_load_state()
+            return kaarten.last
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"geen nieuwe eis op {hand.page.url}")
 
 
 async def _antwoord(hand: Hand, waar: Locator, naam: str, waarde: Waarde, erbij: bool = False) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from time import process_time
+from typing import Any
+
 import pytest
 
-from paspoort.advies import Eis, Eissoort
-from paspoort.adviescheck import controleer_advies, klinkt_als_wens, merkenlijst, noemt_merk, noemt_ziekte
+from paspoort.advies import Eis, Eissoort, Urgentie
+from paspoort.adviescheck import Context, controleer_advies, noemt_merk
+from paspoort.adviescheck_merk import merkenlijst
+from paspoort.adviescheck_taal import klinkt_als_wens
+from paspoort.adviescheck_ziekte import noemt_ziekte
 from paspoort.fouten import Melding
 
 MET_MERK = [
@@ -148,11 +155,20 @@ def test_een_wens_klinkt_als_een_wens() -> None:
     assert klinkt_als_wens("Yvonne zit op ooghoogte, anders kan zij haar werk niet doen.") is None
 
 
-GOED = Eis("Rijdt zelf met haar kin.", Eissoort.NOODZAKELIJK, "Handkracht is te klein.", "Zelf verplaatsen")
+WAAROM, WAARVOOR = "Haar handkracht is te klein.", "Zelf verplaatsen"
+GOED = Eis("Rijdt zelf met haar kin.", Eissoort.NOODZAKELIJK, WAAROM, WAARVOOR)
 
 
-def check(*eisen: Eis, teksten: dict[str, str] | None = None, diagnosen: tuple[str, ...] = ()) -> list[Melding]:
-    return controleer_advies(eisen, teksten or {}, diagnosen, lambda rij, code: f"{rij}.{code}", lambda code: code)
+def eis(tekst: str, soort: Eissoort | None = Eissoort.NOODZAKELIJK, **anders: str | None) -> Eis:
+    return Eis(**{"tekst": tekst, "soort": soort, "onderbouwing": WAAROM, "doel": WAARVOOR} | anders)  # type: ignore[arg-type]
+
+
+def check(*eisen: Eis, **context: Any) -> list[Melding]:
+    return controleer_advies(eisen, Context(**context), lambda rij, code: f"{rij}.{code}", lambda code: code)
+
+
+def codes(meldingen: list[Melding]) -> list[tuple[str, str | None, str]]:
+    return [(m.code, m.plek, m.ernst) for m in meldingen]
 
 
 def test_een_goede_eis_geeft_geen_melding() -> None:
@@ -160,43 +176,58 @@ def test_een_goede_eis_geeft_geen_melding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("eis", "code", "plek", "ernst"),
+    ("gegeven", "code", "plek", "ernst"),
     [
-        (Eis("", Eissoort.NOODZAKELIJK, "o", "d"), "eis-zonder-tekst", "0.eis-tekst", "error"),
-        (Eis("Rijdt zelf.", None, "o", "d"), "eis-zonder-soort", "0.eis-soort", "error"),
-        (Eis("Rijdt zelf.", Eissoort.NOODZAKELIJK, " ", "d"), "eis-zonder-onderbouwing", "0.eis-onderbouwing", "error"),
-        (Eis("Rijdt zelf.", Eissoort.NOODZAKELIJK, "o", None), "eis-zonder-doel", "0.eis-doel", "error"),
-        (Eis("Een Permobil.", Eissoort.WENSELIJK, "o", "d"), "eis-noemt-merk", "0.eis-tekst", "error"),
-        (Eis("R.", Eissoort.WENSELIJK, "De Permobil beviel.", "d"), "eis-noemt-merk", "0.eis-onderbouwing", "error"),
-        (Eis("R.", Eissoort.WENSELIJK, "o", "d", gevolg="MS wordt erger"), "eis-noemt-ziekte", "0.eis-gevolg", "error"),
-        (Eis("Wil graag hoog.", Eissoort.NOODZAKELIJK, "o", "d"), "eis-klinkt-als-wens", "0.eis-tekst", "warning"),
+        (eis(""), "eis-zonder-tekst", "0.eis-tekst", "error"),
+        (eis("Rijdt zelf met de kin.", None), "eis-zonder-soort", "0.eis-soort", "error"),
+        (eis("Rijdt zelf.", onderbouwing=" "), "eis-zonder-onderbouwing", "0.eis-onderbouwing", "error"),
+        (eis("Rijdt zelf.", doel=None), "eis-zonder-doel", "0.eis-doel", "error"),
+        (eis("Een Permobil."), "eis-noemt-merk", "0.eis-tekst", "error"),
+        (eis("Rijdt zelf.", onderbouwing="De Permobil beviel."), "eis-noemt-merk", "0.eis-onderbouwing", "error"),
+        (eis("Rijdt zelf.", gevolg="MS wordt erger"), "eis-noemt-ziekte", "0.eis-gevolg", "error"),
+        (eis("Rijdt zelf, ook met epilepsie."), "eis-lijkt-ziekte", "0.eis-tekst", "warning"),
+        (eis("Past onder een Zandloper met 80 cm."), "eis-lijkt-merk", "0.eis-tekst", "warning"),
+        (eis("Wil graag hoog zitten."), "eis-klinkt-als-wens", "0.eis-tekst", "warning"),
+        (eis("Een goede rolstoel."), "eis-is-vaag", "0.eis-tekst", "warning"),
+        (eis("Rijdt zelf.", onderbouwing="Zelf rijdt!"), "eis-onderbouwing-herhaalt", "0.eis-onderbouwing", "error"),
+        (eis("Rijdt zelf.", onderbouwing="Dit is nodig."), "eis-onderbouwing-mager", "0.eis-onderbouwing", "warning"),
     ],
 )
-def test_elke_bevinding_staat_bij_haar_element(eis: Eis, code: str, plek: str, ernst: str) -> None:
-    meldingen = check(eis, diagnosen=("Multiple sclerose (MS)",))
-    assert [(m.code, m.plek, m.ernst) for m in meldingen] == [(code, plek, ernst)]
+def test_elke_bevinding_staat_bij_haar_element(gegeven: Eis, code: str, plek: str, ernst: str) -> None:
+    meldingen = check(gegeven, diagnosen=("Multiple sclerose (MS)",))
+    assert codes(meldingen) == [(code, plek, ernst)]
     assert meldingen[0].tekst("nl") and meldingen[0].tekst("en")
 
 
+def test_elke_melding_zegt_wat_er_gevonden_is_en_wat_te_doen() -> None:
+    merk, ziekte, wens, vaag = (
+        check(e, diagnosen=("Multiple sclerose (MS)",))[0].tekst()
+        for e in (
+            eis("Een Permobil M3."), eis("Rijdt met MS."), eis("Het liefst met een dak."), eis("Voldoende kracht.")
+        )
+    )  # fmt: skip
+    assert "“Permobil M3”" in merk and "Schrijf wat de cliënt moet kunnen" in merk
+    assert "“MS”" in ziekte and "De leverancier leest deze zin" in ziekte
+    assert "“Het liefst”" in wens and "kies wenselijk" in wens
+    assert "“Voldoende, kracht”" in vaag and "Hoeveel" in vaag
+
+
 def test_een_wens_bij_wenselijk_is_geen_vraag() -> None:
-    assert check(Eis("Wil graag hoog zitten.", Eissoort.WENSELIJK, "o", "d")) == []
+    assert check(GOED, eis("Wil graag hoog zitten.", Eissoort.WENSELIJK)) == []
 
 
 def test_ziekte_mag_wel_in_de_onderbouwing_want_die_leest_de_leverancier_niet() -> None:
-    assert check(Eis("Rijdt zelf.", Eissoort.NOODZAKELIJK, "Door MS is de hand te zwak.", "d"), diagnosen=("MS",)) == []
+    assert check(eis("Rijdt zelf.", onderbouwing="Door MS is de hand te zwak."), diagnosen=("MS",)) == []
 
 
 def test_zonder_eis_is_er_een_fout_en_een_merk_in_de_hulpvraag_is_een_vraag() -> None:
     meldingen = check(teksten={"hulpvraag": "Haar Permobil is op."})
-    assert [(m.code, m.plek, m.ernst) for m in meldingen] == [
-        ("advies-noemt-merk", "hulpvraag", "warning"),
-        ("eis-ontbreekt", "eis", "error"),
-    ]
+    assert codes(meldingen) == [("advies-noemt-merk", "hulpvraag", "warning"), ("eis-ontbreekt", "eis", "error")]
 
 
 def test_alle_bevindingen_komen_samen() -> None:
-    codes = [m.code for m in check(Eis("Een Permobil voor haar MS.", None, None, None), diagnosen=("MS",))]
-    assert codes == [
+    gevonden = [m.code for m in check(Eis("Een Permobil voor haar MS.", None, None, None), diagnosen=("MS",))]
+    assert gevonden == [
         "eis-zonder-soort",
         "eis-noemt-merk",
         "eis-noemt-ziekte",
@@ -205,5 +236,83 @@ def test_alle_bevindingen_komen_samen() -> None:
     ]
 
 
+def test_een_doel_hoort_in_deel_een_of_in_het_paspoort_te_staan() -> None:
+    onbekend = ("eis-doel-onbekend", "0.eis-doel", "warning")
+    assert codes(check(GOED, doelen=("Kan zichzelf niet verplaatsen.",))) == []
+    assert codes(check(GOED, doelen=("Wil op bezoek bij familie.",))) == [onbekend]
+    assert codes(check(GOED)) == []  # zonder deel 1 valt er niets te vergelijken
+
+
+def test_twee_keer_dezelfde_eis_en_alleen_wensen_zijn_een_vraag() -> None:
+    tweede = eis("rijdt zelf met haar  kin", Eissoort.NOODZAKELIJK)
+    assert codes(check(GOED, tweede)) == [("eis-dubbel", "1.eis-tekst", "warning")]
+    wens = eis("Rijdt zelf met haar kin.", Eissoort.WENSELIJK)
+    assert codes(check(wens)) == [("eisen-alleen-wens", "0.eis-soort", "warning")]
+
+
+VANDAAG = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("context", "verwacht"),
+    [
+        ({"ontslagdatum": date(2026, 11, 21)}, ["ontslag-voorbij"]),
+        ({"ontslagdatum": date(2026, 11, 22)}, []),
+        ({"urgentie": Urgentie.SPOED}, ["spoed-zonder-reden"]),
+        ({"urgentie": Urgentie.SPOED, "urgentie_reden": "Zij kan niet uit bed."}, []),
+        ({"urgentie": Urgentie.SPOED, "ontslagdatum": date(2026, 12, 15)}, []),
+        ({"urgentie": Urgentie.GEWOON, "ontslagdatum": date(2026, 12, 15)}, ["ontslag-zonder-spoed"]),
+        ({"urgentie": Urgentie.GEWOON, "ontslagdatum": date(2027, 3, 15)}, []),
+    ],
+)
+def test_tegenspraak_tussen_ontslag_en_spoed_is_een_vraag(context: dict[str, Any], verwacht: list[str]) -> None:
+    meldingen = check(GOED, vandaag=VANDAAG, **context)
+    assert [m.code for m in meldingen] == verwacht
+    assert all(m.ernst == "warning" for m in meldingen)
+
+
+def test_wat_de_houder_niet_kan_lezen_is_een_vraag_met_de_zin_erbij() -> None:
+    lang = "Zij rijdt " + "en rijdt " * 12 + "naar huis."
+    meldingen = check(GOED, leesteksten={"stoornissen": f"Kort. {lang}"})
+    assert codes(meldingen) == [("zin-te-lang", "stoornissen", "warning")]
+    assert "Zij rijdt en rijdt" in meldingen[0].tekst() and "28 woorden" in meldingen[0].tekst()
+    vaktaal = check(GOED, leesteksten={"stoornissen": "De kracht is distaal minder."})
+    assert codes(vaktaal) == [("tekst-vaktaal", "stoornissen", "warning")]
+    assert "verder van de romp" in vaktaal[0].tekst()
+    woorden = "Multidisciplinaire behandelmethodieken en interventiestrategieën."
+    assert codes(check(GOED, leesteksten={"kan": woorden})) == [("zin-te-moeilijk", "kan", "warning")]
+    assert check(GOED, leesteksten={"kan": "De rolstoel past niet in de slaapkamer."}) == []
+
+
+def test_namen_van_wie_erbij_horen_zijn_geen_merk() -> None:
+    zin = eis("Past in een Kastelein van 90 cm.")
+    assert codes(check(zin)) == [("eis-lijkt-merk", "0.eis-tekst", "warning")]
+    assert check(zin, namen={"kastelein"}) == []
+
+
+def test_een_merk_in_een_samenstelling_of_met_een_uitgang_valt_op() -> None:
+    assert noemt_merk("De huidige permobilstoel voldoet niet.") == ("permobilstoel",)
+    assert noemt_merk("Twee Invacares, een voor buiten.") == ("Invacares",)
+
+
 def test_de_lijst_wordt_een_keer_gelezen() -> None:
     assert merkenlijst() is merkenlijst()
+
+
+VIJANDIG = [
+    "a-" * 10_000, "A-1" * 7_000, "type " + "A" * 20_000, "merk " + "B-" * 10_000, "® " * 10_000, "Aa" * 10_000,
+    "model A " * 2_500, "zoals de " * 2_200, "wil " * 5_000, "hij wil " * 2_500, "é" * 20_000, "Permobil " * 2_200,
+    "www." + "a.b/" * 5_000, "ISO " + "1 " * 10_000, "NEN-" * 5_000, "C1/" * 6_600, ". " * 10_000, "sclerose " * 2_200,
+    "5" * 20_000, "Type " * 4_000, "GTIN " * 4_000, "een Aa " * 2_900, "\n" * 20_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tekst", VIJANDIG, ids=range(len(VIJANDIG)))
+def test_twintig_kilobyte_kwade_wil_kost_geen_seconde(tekst: str) -> None:
+    begin = process_time()
+    check(
+        eis(tekst),
+        diagnosen=("Multiple sclerose (MS)", "Spinale musculaire atrofie type 2"),
+        leesteksten={"kan": tekst},
+    )
+    assert process_time() - begin < 1.0

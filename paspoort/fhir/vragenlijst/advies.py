@@ -1,40 +1,59 @@
 """De adviescheck op een QuestionnaireResponse: leest het advies, roept `paspoort/adviescheck.py`, wijst elementen aan.
 
-Doet zelf geen uitspraak over een tekst.
+Werkt op item.code en dus voor elke vragenlijst met een programma van eisen. Doet zelf geen uitspraak over een tekst.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Final
 
-from paspoort.advies import Eis, Eissoort
-from paspoort.adviescheck import controleer_advies
+from paspoort.advies import Eis, Eissoort, Urgentie
+from paspoort.adviescheck import Context, controleer_advies
+from paspoort.adviescheck_woorden import kaal, woorden
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Antwoorden, antwoorden
 from paspoort.fhir.vragenlijst.controle import controleer, items_van, ontbrekend
-from paspoort.fhir.vragenlijst.gegevens import diagnose
+from paspoort.fhir.vragenlijst.gegevens import beperking, diagnose, doelen
 from paspoort.fhir.vragenlijst.inhoud import inhoud_van
-from paspoort.fhir.vragenlijst.lijst import Vragenlijst, eigen
+from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst, vragenlijst_van
 from paspoort.fouten import Melding
 
 # in deel 1 levert een merk een vraag op; bij wat er nu is en wat geprobeerd is, hoort een merk juist thuis
-MERK_IS_VRAAG: Final = ("hulpvraag", "verwachte-behoefte", "activiteiten", "participatie", "wil-kan-mag")
+MERK_IS_VRAAG: Final = (
+    "hulpvraag",
+    "verwachte-behoefte",
+    "activiteiten",
+    "participatie",
+    "wil-kan-mag",
+    "wil",
+    "kan",
+    "mag",
+)
+# wat de houder verder leest, en waarin een probleem of doel genoemd kan zijn
+LEEST_HOUDER: Final = (
+    "stoornissen", "persoonlijke-factoren", "omgeving-woning", "omgeving-vervoer", "omgeving-werk-school",
+    "omgeving-hulp", "eerder-geprobeerd", "urgentie-reden", "wat-veranderd-uitleg",
+)  # fmt: skip
+NAAM_IN: Final = ("Patient", "RelatedPerson", "Practitioner")
 
 
-def adviescheck(response: Json, paspoort: Iterable[Json] = ()) -> list[Melding]:
+def adviescheck(response: Json, paspoort: Iterable[Json] = (), vandaag: date | None = None) -> list[Melding]:
     """Alles wat aan dit functioneel advies nog moet of kan, elk bij zijn element; `error` houdt definitief tegen.
 
-    `paspoort` zijn de resources van de houder: hun diagnosen mogen niet in een eis staan die de leverancier leest.
-    Ook fouten in de antwoorden zelf (`controleer`) en alles wat nodig is voor definitief.
+    `paspoort` zijn de resources van de houder: hun diagnosen mogen niet in een eis staan die de leverancier leest, hun
+    namen zijn geen merk. Zonder `vandaag` geldt de dag waarop het advies geschreven is. Ook fouten in de antwoorden
+    zelf (`controleer`) en alles wat nodig is voor definitief. Werpt `PaspoortFout` (`vragenlijst-onbekend`).
     """
-    lijst = eigen("functioneel-advies")
+    lijst = vragenlijst_van(response)
+    resources = tuple(paspoort)
     gegeven = antwoorden(response, lijst)
-    rijen = gegeven.groepen("eis")
     plekken = _eisplekken(response, lijst)
     eis = lijst.per_code["eis"]
     links = {vraag.sleutel: vraag.link_id for vraag in eis.boom()}
-    buiten = {link for code, link in links.items() if code != "eis"} | {eis.link_id}
+    buiten = set(links.values())
 
     def plek(rij: int, code: str) -> str:
         for nummer, item in enumerate(items_van(plekken[rij][1])):
@@ -43,13 +62,12 @@ def adviescheck(response: Json, paspoort: Iterable[Json] = ()) -> list[Melding]:
         return f"{plekken[rij][0]}.item.where(linkId='{links[code]}')"
 
     def plek_tekst(code: str) -> str:
-        return _plek(response, lijst, lijst.per_code[code].link_id)
+        return _plek(response, lijst, lijst.per_code[code])
 
-    teksten = {code: tekst for code in MERK_IS_VRAAG if (tekst := gegeven.tekst(code))}
     meldingen = controleer(response | {"status": "in-progress"}, lijst)
     meldingen += [m for m in ontbrekend(response, lijst) if not _van(m.plek, buiten)]
-    termen = diagnosetermen(paspoort) + tuple(str(waarde) for waarde in gegeven.alle("diagnose"))
-    return meldingen + controleer_advies([_eis(rij) for rij in rijen], teksten, termen, plek, plek_tekst)
+    context = _context(gegeven, lijst, resources, vandaag or _dag(response.get("authored")))
+    return meldingen + controleer_advies([_eis(rij) for rij in gegeven.groepen("eis")], context, plek, plek_tekst)
 
 
 def diagnosetermen(paspoort: Iterable[Json]) -> tuple[str, ...]:
@@ -61,6 +79,46 @@ def diagnosetermen(paspoort: Iterable[Json]) -> tuple[str, ...]:
         if f"Condition/{condition.get('id')}" in bronnen:
             termen += [str(c["display"]) for c in (condition.get("code") or {}).get("coding") or [] if c.get("display")]
     return tuple(dict.fromkeys(term for term in termen if term))
+
+
+def _context(gegeven: Antwoorden, lijst: Vragenlijst, resources: Sequence[Json], vandaag: date | None) -> Context:
+    """Wat de check naast de eisen weet, uit deel 1 en uit het paspoort."""
+    inhoud = inhoud_van(resources)
+    teksten = {code: t for code in MERK_IS_VRAAG if code in lijst.per_code and (t := gegeven.tekst(code))}
+    leesteksten = {code: t for code in LEEST_HOUDER if code in lijst.per_code and (t := gegeven.tekst(code))}
+    rijen = (
+        [t for rij in gegeven.groepen("icf") if (t := rij.tekst("icf-toelichting"))] if "icf" in lijst.per_code else []
+    )
+    genoemd = [str(g.waarde) for bron in (doelen, beperking) for g in bron(inhoud)]
+    urgentie = gegeven.een("urgentie")
+    return Context(
+        teksten=teksten,
+        leesteksten=leesteksten,
+        diagnosen=diagnosetermen(resources) + tuple(str(waarde) for waarde in gegeven.alle("diagnose")),
+        doelen=(*teksten.values(), *leesteksten.values(), *rijen, *genoemd),
+        namen=_namen(resources),
+        vandaag=vandaag,
+        urgentie=Urgentie(urgentie) if urgentie in set(Urgentie) else None,
+        urgentie_reden=gegeven.tekst("urgentie-reden") if "urgentie-reden" in lijst.per_code else None,
+        ontslagdatum=_dag(gegeven.een("ontslagdatum")),
+    )
+
+
+def _namen(resources: Iterable[Json]) -> frozenset[str]:
+    """De woorden uit namen en woonplaatsen van wie bij het paspoort horen, en van wie iets opschreef."""
+    teksten: list[str] = []
+    for resource in resources:
+        if resource.get("resourceType") in NAAM_IN:
+            for naam in resource.get("name") or []:
+                teksten += [*(naam.get("given") or []), naam.get("family") or "", naam.get("text") or ""]
+            for adres in resource.get("address") or []:
+                teksten += [adres.get("city") or "", *(adres.get("line") or [])]
+        for wie in ("author", "recorder", "performer", "managingOrganization", "requester"):
+            waarde = resource.get(wie)
+            for verwijzing in waarde if isinstance(waarde, list) else [waarde]:
+                if isinstance(verwijzing, dict) and isinstance(verwijzing.get("display"), str):
+                    teksten.append(verwijzing["display"])
+    return frozenset(kaal(w.tekst) for tekst in teksten for w in woorden(tekst) if len(w.tekst) > 1)
 
 
 def _eis(rij: Antwoorden) -> Eis:
@@ -75,6 +133,13 @@ def _eis(rij: Antwoorden) -> Eis:
         omstandigheden=rij.tekst("eis-omstandigheden"),
         gevolg=rij.tekst("eis-gevolg"),
     )
+
+
+def _dag(waarde: object) -> date | None:
+    """De dag van een FHIR date of dateTime; None als er geen hele dag staat."""
+    with suppress(ValueError):
+        return date.fromisoformat(str(waarde)[:10])
+    return None
 
 
 def _van(plek: str | None, links: set[str]) -> bool:
@@ -94,11 +159,23 @@ def _eisplekken(response: Json, lijst: Vragenlijst) -> list[tuple[str, Json]]:
     return gevonden
 
 
-def _plek(response: Json, lijst: Vragenlijst, link_id: str) -> str:
-    """Waar deze vraag van deel 1 of 2 staat, of zou staan."""
-    for i, deel in enumerate(items_van(response)):
-        for j, item in enumerate(items_van(deel)):
-            if isinstance(item, dict) and item.get("linkId") == link_id:
-                return f"QuestionnaireResponse.item[{i}].item[{j}]"
-    ouder = next(v for v in lijst.vragen if any(k.link_id == link_id for k in v.kinderen))
-    return f"QuestionnaireResponse.item.where(linkId='{ouder.link_id}').item.where(linkId='{link_id}')"
+def _plek(response: Json, lijst: Vragenlijst, vraag: Vraag) -> str:
+    """Waar deze vraag staat, of zou staan."""
+    plek, hier = "QuestionnaireResponse", response
+    for link in _pad(lijst.vragen, vraag.link_id):
+        rij = [
+            (i, item) for i, item in enumerate(items_van(hier)) if isinstance(item, dict) and item.get("linkId") == link
+        ]
+        plek += f".item[{rij[0][0]}]" if rij else f".item.where(linkId='{link}')"
+        hier = rij[0][1] if rij else {}
+    return plek
+
+
+def _pad(vragen: Iterable[Vraag], link_id: str) -> tuple[str, ...]:
+    """De linkId's van buiten naar de vraag zelf."""
+    for vraag in vragen:
+        if vraag.link_id == link_id:
+            return (link_id,)
+        if binnen := _pad(vraag.kinderen, link_id):
+            return (vraag.link_id, *binnen)
+    return ()

@@ -1,0 +1,56 @@
+"""Hangt een eis samen met de rest? De onderbouwing zegt iets nieuws, en het doel staat ook in deel 1 of het paspoort.
+
+Vergelijkt woorden op hun stam; begrijpt geen zinnen. Bij twijfel is er verband: een waarschuwing te veel leest niemand.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from paspoort.adviescheck_taal import eistaal
+from paspoort.adviescheck_woorden import kaal, woorden
+
+
+def herhaalt(onderbouwing: str, eis: str) -> bool:
+    """Of de onderbouwing met andere volgorde of leestekens alleen de eis nog eens zegt."""
+    nieuw, oud = _stammen(onderbouwing), _stammen(eis)
+    return bool(nieuw) and nieuw <= oud
+
+
+def mager(onderbouwing: str) -> bool:
+    """Of er in de onderbouwing niets staat dat iets uitlegt: ‘is nodig’, ‘zie boven’."""
+    return not _stammen(onderbouwing)
+
+
+def past_bij(doel: str, ander: str) -> bool:
+    """Of een doel of probleem in deel 1 of het paspoort terug te vinden is: minstens één inhoudswoord is hetzelfde."""
+    gezocht, gevonden = _stammen(doel), _stammen(ander)
+    if not gezocht:
+        return kaal(doel).strip() in kaal(ander)
+    return any(_verwant(a, b) for a in gezocht for b in gevonden)
+
+
+def _stammen(tekst: str) -> frozenset[str]:
+    """De inhoudswoorden, zonder uitgang."""
+    leeg = _leeg()
+    return frozenset(_stam(w.kaal) for w in woorden(tekst) if len(w.kaal) > 2 and w.kaal not in leeg)
+
+
+@lru_cache(maxsize=1)
+def _leeg() -> frozenset[str]:
+    doet_ertoe = {"zitten", "liggen", "rijden", "rijdt", "vervoeren", "bedienen", "binnen", "buiten", "zit", "ligt"}
+    return (eistaal().leeg - doet_ertoe) | eistaal().zegt_niets
+
+
+def _stam(woord: str) -> str:
+    """Ruwe stam: verplaatsen, verplaatst en verplaats worden hetzelfde."""
+    for uitgang in ("ingen", "ing", "heden", "heid", "en", "de", "te", "t", "e", "s", "n"):
+        if woord.endswith(uitgang) and len(woord) - len(uitgang) >= 4:
+            return woord[: -len(uitgang)]
+    return woord
+
+
+def _verwant(a: str, b: str) -> bool:
+    """Gelijk, of het ene woord zit in het andere (rijden, autorijden), of zij beginnen hetzelfde."""
+    kort, lang = sorted((a, b), key=len)
+    return kort == lang or (len(kort) >= 4 and (kort in lang or (len(kort) >= 5 and kort[:5] == lang[:5])))

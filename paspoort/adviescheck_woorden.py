@@ -1,0 +1,130 @@
+"""Een tekst in woorden, en vaste uitdrukkingen daarin terugvinden; de gedeelde grond van de adviescheck.
+
+Zoekt met een woordenboek op het eerste woord en niet met één groot patroon: zo kost een lange lijst namen geen tijd per
+teken, en kan geen tekst de controle laten vastlopen. Weet niet wat een uitdrukking betekent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+WOORD: Final = re.compile(r"\w+")
+# wat tussen de woorden van één uitdrukking mag staan: ‘Life & Mobility’, ‘e-motion’, ‘Let's Go’; en de punt in ‘n.v.t.’
+TUSSEN: Final = frozenset(" \t\n -–&'’/+")
+ZINSEINDE: Final = re.compile(r"[.!?…]+(?=\s|$)|\n+|;\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Woord:
+    """Eén woord: zoals het er staat, in kleine letters zonder accenten, en waar; `begint` een zin of niet."""
+
+    tekst: str
+    kaal: str
+    begin: int
+    einde: int
+    begint: bool
+
+    @property
+    def groot(self) -> bool:
+        """Of het met een hoofdletter begint."""
+        return self.tekst[0].isupper()
+
+
+def kaal(tekst: str) -> str:
+    """Kleine letters zonder accenten."""
+    if tekst.isascii():
+        return tekst.lower()
+    ontleed = unicodedata.normalize("NFKD", tekst.lower())
+    return "".join(teken for teken in ontleed if not unicodedata.combining(teken))
+
+
+def woorden(tekst: str) -> tuple[Woord, ...]:
+    """De woorden van een tekst, op volgorde."""
+    uit: list[Woord] = []
+    vorige = 0
+    for m in WOORD.finditer(tekst):
+        tussen = tekst[vorige : m.start()]
+        begint = not uit or (any(t in ".!?…\n;" for t in tussen) and any(t.isspace() for t in tussen))
+        uit.append(Woord(m.group(), kaal(m.group()), m.start(), m.end(), begint))
+        vorige = m.end()
+    return tuple(uit)
+
+
+class Tekst(NamedTuple):
+    """Een tekst met zijn woorden, één keer ontleed voor alle controles."""
+
+    tekst: str
+    woorden: tuple[Woord, ...]
+
+
+def ontleed(tekst: str | Tekst) -> Tekst:
+    """De tekst met zijn woorden; wat al ontleed is, blijft."""
+    return tekst if isinstance(tekst, Tekst) else Tekst(tekst, woorden(tekst))
+
+
+def zinnen(tekst: str) -> Iterator[str]:
+    """De zinnen van een tekst, zonder lege."""
+    for stuk in ZINSEINDE.split(tekst):
+        if zin := stuk.strip():
+            yield zin
+
+
+@dataclass(frozen=True, slots=True)
+class Treffer:
+    """Een uitdrukking op de woorden `van` tot `tot`."""
+
+    van: int
+    tot: int
+    uitdrukking: str
+
+
+class Uitdrukkingen:
+    """Vaste uitdrukkingen, te vinden op hele woorden; de langste gaat voor."""
+
+    def __init__(self, uitdrukkingen: Iterable[str]) -> None:
+        self._op_eerste: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for uitdrukking in uitdrukkingen:
+            delen = tuple(WOORD.findall(kaal(uitdrukking)))
+            if delen:
+                self._op_eerste.setdefault(delen[0], []).append((delen, uitdrukking))
+        for lijst in self._op_eerste.values():
+            lijst.sort(key=lambda paar: (-len(paar[0]), paar[1]))
+
+    def vind(self, tekst: str, gegeven: Sequence[Woord]) -> Iterator[Treffer]:
+        """Elke uitdrukking in de tekst; overlap niet."""
+        i = 0
+        while i < len(gegeven):
+            treffer = self._op(tekst, gegeven, i)
+            if treffer is not None:
+                yield treffer
+            i = treffer.tot if treffer is not None else i + 1
+
+    def _op(self, tekst: str, gegeven: Sequence[Woord], i: int) -> Treffer | None:
+        for delen, uitdrukking in self._op_eerste.get(gegeven[i].kaal, ()):
+            stuk = gegeven[i : i + len(delen)]
+            if tuple(w.kaal for w in stuk) == delen and sluit_aan(tekst, stuk):
+                return Treffer(i, i + len(delen), uitdrukking)
+        return None
+
+
+def sluit_aan(tekst: str, stuk: Sequence[Woord]) -> bool:
+    """Of tussen deze woorden niets dan een spatie, streepje, punt of en-teken staat."""
+    return all(
+        tekst[a.einde : b.begin] == "." or (b.begin - a.einde <= 3 and set(tekst[a.einde : b.begin]) <= TUSSEN)
+        for a, b in pairwise(stuk)
+    )
+
+
+@lru_cache(maxsize=8)
+def gegevens(naam: str) -> dict[str, Any]:
+    """Een gegevensbestand van het project, één keer gelezen."""
+    inhoud: dict[str, Any] = json.loads((files("paspoort") / "gegevens" / f"{naam}.json").read_text("utf-8"))
+    return inhoud

@@ -102,6 +102,7 @@ class Gegeven:
     opsomming: bool = False  # noemt hulpmiddelen zonder er zelf een te zijn
     volgt: str | None = None  # Provenance en haar doel, een foto en haar hulpmiddel
     met: str | None = None  # een gesprek: met wie
+    concept: bool = False  # een advies waar nog aan geschreven wordt
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,8 @@ def _groepen(wereld: Wereld, vrager: Vrager, gegeven: Gegeven, vandaag: int) -> 
             or gegeven.plek in t.uitgezonderd
         ):
             continue
+        if t.doel == "afstemming" and not (gegeven.concept and (not t.betreft or gegeven.plek in t.betreft)):
+            continue  # §4: "advies eisen (draft)"
         groepen = set(t.groepen)
         if t.doel in BETREFT or t.betreft:
             over = {wereld.apparaat_van.get(b, b) for b in t.betreft}

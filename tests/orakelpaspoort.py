@@ -188,6 +188,30 @@ _BRON: list[tuple[Json, Gegeven]] = [
     (
         {
             "resourceType": "QuestionnaireResponse",
+            "id": "concept",
+            "status": "in-progress",
+            **ONDERWERP,
+            "questionnaire": f"{BASIS}Questionnaire/functioneel-advies|1.0.0",
+            "item": [
+                {"linkId": "1", "item": [_antwoord("1.1", "concept_vraag"), _antwoord("1.2", "concept_diagnose")]},
+                {"linkId": "2", "item": [{"linkId": "2.1", "item": [_antwoord("2.1.1", "concept_eis")]}]},
+            ],
+        },
+        Gegeven(
+            "QuestionnaireResponse/concept",
+            (
+                Stuk(m_("concept_vraag"), g("advies")),
+                Stuk(m_("concept_diagnose"), g("gezondheid")),
+                Stuk(m_("concept_eis"), g("eisen")),
+            ),
+            g("advies gezondheid eisen"),
+            opsomming=True,
+            concept=True,
+        ),
+    ),
+    (
+        {
+            "resourceType": "QuestionnaireResponse",
             "id": "evaluatie",
             "status": "completed",
             **ONDERWERP,

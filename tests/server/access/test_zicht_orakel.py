@@ -34,7 +34,10 @@ toestemmingen = st.builds(
     dag_van=st.integers(10, 21),
     dag_tot=st.integers(19, 28),
     uitgezonderd=st.frozensets(st.sampled_from(sorted(set(GEGEVENS) - {PATIENT})), max_size=3),
-    betreft=st.frozensets(st.sampled_from(["Device/rolstoel", "Device/bed", "DeviceUseStatement/zit"]), max_size=2),
+    betreft=st.frozensets(
+        st.sampled_from(["Device/rolstoel", "Device/bed", "DeviceUseStatement/zit", "QuestionnaireResponse/concept"]),
+        max_size=2,
+    ),
 )
 taken = st.builds(
     Taak,

@@ -23,7 +23,7 @@ from paspoort.aanvraag import (
 )
 from paspoort.advies import Adviesstatus, Eis, FunctioneelAdvies, Schrijver, Urgentie
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import ISO9999, codestelsel
+from paspoort.fhir.stelsels import ICF, ISO9999, codestelsel
 from paspoort.fhir.vragenlijst import bouw, eigen
 from paspoort.gegeven import Code, Hoeveelheid, Periode
 from paspoort.gezondheid import Meting, Metingsoort, Prognose
@@ -133,6 +133,20 @@ def maten(op: date, waarden: dict[str, str], bij: str | None = None, reeks: str 
     )
 
 
+def functioneren(op: date, waarnemingen: dict[str, tuple[str, str]], reeks: str = "") -> tuple[Meting, ...]:
+    """Wat iemand op één dag over functioneren vaststelde: per ICF-code een naam en de bevinding."""
+    return tuple(
+        Meting(
+            id=f"functie-{code}{reeks}",
+            code=Code(ICF, code, naam),
+            soort=Metingsoort.FUNCTIONEREN,
+            tekst=bevinding,
+            gemeten_op=op,
+        )
+        for code, (naam, bevinding) in waarnemingen.items()
+    )
+
+
 def advies(
     id: str,
     auteur: tuple[str, str, str],
@@ -149,8 +163,13 @@ def advies(
     ontslag: date | None = None,
     kenmerken: tuple[str, ...] = (),
     urgentie: Urgentie = Urgentie.GEWOON,
+    urgentie_reden: str | None = None,
+    verwacht: tuple[str, str] | None = None,
 ) -> FunctioneelAdvies:
-    """Een functioneel advies; `auteur` is (functie, naam, beroep), `verhaal` de antwoorden van deel 1 op code."""
+    """Een functioneel advies; `auteur` is (functie, naam, beroep), `verhaal` de antwoorden van deel 1 op code.
+
+    Wat de cliënt wil, is waar de eisen voor zijn. `verwacht` is wat er later nodig is, en wanneer.
+    """
     functie, naam, beroep = auteur
     return FunctioneelAdvies(
         id=id,
@@ -161,8 +180,12 @@ def advies(
         diagnosen=(diagnose,),
         prognose=prognose,
         levenslang=levenslang,
+        verwachte_behoefte=verwacht[0] if verwacht else None,
+        verwacht_wanneer=verwacht[1] if verwacht else None,
+        wil=tuple(dict.fromkeys(eis.doel for eis in eisen if eis.doel)),
         verhaal=tuple(verhaal.items()),
         urgentie=urgentie,
+        urgentie_reden=urgentie_reden,
         ontslagdatum=ontslag,
         complexe_kenmerken=kenmerken,
         eisen=eisen,

@@ -12,7 +12,7 @@ from paspoort.fhir.beleid import naar_extensie
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.organisatie import Organisatie as Uit
 from paspoort.fhir.organisatie import organisatie_naar
-from paspoort.fhir.stelsels import codestelsel, extension
+from paspoort.fhir.stelsels import AGB, BIG, codestelsel, extension
 from paspoort.herhaaltoets.beleid import Beleid
 from server.store.register import ALLES
 
@@ -40,6 +40,7 @@ class Medewerker:
     organisatie: str
     functie: str
     team: str | None = None
+    nummer: tuple[str, str] | None = None  # (stelsel, registratienummer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,10 @@ PRIYA: Final = "PractitionerRole/huiswijs-advies-1"
 MEDEWERKERS: Final = (
     Medewerker("bianca", "Bianca Smit", "Wmo-consulent", "verstrekker", LINDEWAARD, BIANCA, WMO),
     Medewerker("tom", "Tom Brouwer", "consulent jeugd", "verstrekker", LINDEWAARD, TOM, JEUGD),
-    Medewerker("nienke", "Nienke Postma", "ergotherapeut", "therapeut", VLIERHOF, NIENKE),
-    Medewerker("adelien", "Adelien Dekker", "revalidatiearts", "therapeut", VLIERHOF, ADELIEN),
+    Medewerker("nienke", "Nienke Postma", "ergotherapeut", "therapeut", VLIERHOF, NIENKE, nummer=(AGB, "19000000101")),
+    Medewerker(
+        "adelien", "Adelien Dekker", "revalidatiearts", "therapeut", VLIERHOF, ADELIEN, nummer=(BIG, "19000000102")
+    ),
     Medewerker("arjan", "Arjan Veldman", "adviseur", "leverancier", NOORDERWIEL, ARJAN),
     Medewerker("priya", "Priya Ramdin", "adviseur", "leverancier", HUISWIJS, PRIYA),
     Medewerker("joost", "Joost Hendriks", "Wmo-consulent", "verstrekker", VEENRADE, JOOST),
@@ -131,6 +134,7 @@ def _medewerker(m: Medewerker) -> tuple[Json, Json]:
             "resourceType": "Practitioner",
             "id": persoon,
             "active": True,
+            **({"identifier": [{"system": m.nummer[0], "value": m.nummer[1]}]} if m.nummer else {}),
             "name": [{"text": m.naam, "family": achternaam, "given": [voornaam]}],
         },
         {

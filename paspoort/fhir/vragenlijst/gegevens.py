@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import FUNCTIONELE_BEPERKING, codestelsel
+from paspoort.fhir.stelsels import FUNCTIONELE_BEPERKING, ICF, codestelsel
 from paspoort.fhir.vragenlijst.antwoorden import Gegeven
 from paspoort.fhir.vragenlijst.inhoud import Inhoud, bron_uit, deel, extensie, leesbaar
 
@@ -28,7 +28,6 @@ NAAR_EENHEID: Final[Mapping[str, Decimal]] = {  # UCUM → de eenheid van onze v
     "kg": Decimal(1),
     "g": Decimal("0.001"),
 }
-ICF: Final = "http://hl7.org/fhir/sid/icf-nl"
 ERNST: Final = codestelsel("icf-ernst")
 WONING: Final = frozenset({"woningaanpassing", "roerende-woonvoorziening"})  # voorzieningsoort
 VERVOER: Final = "12"  # zo beginnen de categorieën van vervoersvoorzieningen
@@ -140,15 +139,20 @@ def beperking(inhoud: Inhoud) -> Iterator[Gegeven]:
 
 
 def functioneren(deel: str) -> Callable[[Inhoud], Iterator[Gegeven]]:
-    """De waarnemingen van één ICF-deel; zonder ICF-code telt een waarneming als activiteit."""
+    """De waarnemingen van één ICF-deel, per dag op code; zonder ICF-code telt een waarneming als activiteit."""
 
     def zoek_deel(inhoud: Inhoud) -> Iterator[Gegeven]:
+        gevonden: list[tuple[str, Gegeven]] = []
         for observation in inhoud.van("Observation"):
-            categorieen = [c.get("code") for cat in observation.get("category") or [] for c in cat.get("coding") or []]
+            categorieen = [c.get("code") for cat in observation.get("category") or [] for c in _codings(cat)]
             if "functioneren" in categorieen and _icf_deel(observation) == deel:
                 waarde = _waarde(observation)
                 naam = leesbaar(observation.get("code"))
-                yield Gegeven(f"{naam}: {waarde}" if waarde else naam, bron_uit(observation))
+                code = next((str(c.get("code")) for c in _codings(observation.get("code"))), "")
+                gevonden.append((code, Gegeven(f"{naam}: {waarde}" if waarde else naam, bron_uit(observation))))
+        op_code = sorted(gevonden, key=lambda paar: paar[0])
+        for _, gegeven in sorted(op_code, key=lambda paar: paar[1].bron.wanneer or "", reverse=True):
+            yield gegeven
 
     return zoek_deel
 
@@ -178,20 +182,19 @@ def _waarde(observation: Json) -> str:
 
 
 def icf(inhoud: Inhoud) -> Iterator[Gegeven]:
-    """Elke waarneming met een ICF-code als rij van de groep `icf`; van één code de nieuwste."""
+    """Elke gecodeerde waarneming als rij van de groep `icf`, van één code de nieuwste.
+
+    Wat alleen in woorden is vastgelegd, staat al in de tekst.
+    """
     gehad: set[str] = set()
     for observation in inhoud.van("Observation"):
-        coding = next((c for c in _codings(observation.get("code")) if "icf" in str(c.get("system", ""))), None)
-        if coding is None or coding.get("code") in gehad:
-            continue
-        gehad.add(str(coding.get("code")))
+        coding = next((c for c in _codings(observation.get("code")) if c.get("system") == ICF), None)
         ernst = next((c for c in _codings(observation.get("valueCodeableConcept")) if c.get("system") == ERNST), None)
         noot = next((n.get("text") for n in observation.get("note") or []), None)
-        rij = {
-            "icf-code": {"system": ICF, "code": coding.get("code"), "display": coding.get("display") or ""},
-            "icf-ernst": ernst,
-            "icf-toelichting": noot or (_waarde(observation) if ernst is None else None),
-        }
+        if coding is None or coding.get("code") in gehad or not (ernst or (noot and not _waarde(observation))):
+            continue
+        gehad.add(str(coding.get("code")))
+        rij = {"icf-code": {"display": "", **coding}, "icf-ernst": ernst, "icf-toelichting": noot}
         yield Gegeven({code: waarde for code, waarde in rij.items() if waarde}, bron_uit(observation))
 
 

@@ -50,7 +50,7 @@ def inhoud_van(resources: Iterable[Json], auteur: str = "", op: str = "") -> Inh
     """Ordent de resources; de volgorde waarin zij komen maakt niet uit."""
     per_type: dict[str, list[Json]] = {}
     for resource in resources:
-        if not _statussen(resource) & NIET_GELDIG and not telt_niet(resource):
+        if not _voorbij(resource) and not telt_niet(resource):
             per_type.setdefault(str(resource.get("resourceType")), []).append(resource)
     bevestigd = frozenset(_bevestigd(per_type.get("Provenance", ())))
     eigen = frozenset(plek(r) for rs in per_type.values() for r in rs if _eigen_woord(r, bevestigd))
@@ -120,6 +120,12 @@ def _volgorde(resource: Json) -> tuple[str, str, str, str]:
     """Op dag; op dezelfde dag het latere tijdstip, dan wat later in het paspoort kwam."""
     moment = _moment(resource)
     return moment[:10], moment[10:], _bijgewerkt(resource), str(resource.get("id"))
+
+
+def _voorbij(resource: Json) -> bool:
+    """Een hulpmiddel dat niet meer gebruikt wordt is er nog wel: het kan geprobeerd zijn."""
+    voorbij = NIET_GELDIG - {"inactive"} if resource.get("resourceType") == "Device" else NIET_GELDIG
+    return bool(_statussen(resource) & voorbij)
 
 
 def _statussen(resource: Json) -> set[str]:

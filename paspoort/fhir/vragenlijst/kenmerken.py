@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import TAAKSOORT
 from paspoort.fhir.vragenlijst.antwoorden import Gegeven
-from paspoort.fhir.vragenlijst.gegevens import diagnose, lopend, prognose
+from paspoort.fhir.vragenlijst.gegevens import lopend, prognose
 from paspoort.fhir.vragenlijst.inhoud import Inhoud, bron_uit, deel, extensie, leesbaar
 
 KLAAR = frozenset({"completed", "cancelled", "rejected", "failed", "entered-in-error"})
@@ -55,7 +55,10 @@ def gepland(inhoud: Inhoud) -> Iterator[Gegeven]:
 
 
 def kenmerken(inhoud: Inhoud) -> Iterator[Gegeven]:
-    """Elk kenmerk dat uit het paspoort blijkt, met het gegeven waar het op rust."""
+    """Elk kenmerk dat uit het paspoort blijkt, met het gegeven waar het op rust.
+
+    Of twee aandoeningen samen de vraag complex maken, weet alleen de adviseur.
+    """
     stelsels: dict[str, Json] = {}
     for gebruik, _ in lopend(inhoud):
         stelsel = str(deel(extensie(gebruik, "verstrekker"), "stelsel").get("valueCode") or "eigen")
@@ -66,9 +69,6 @@ def kenmerken(inhoud: Inhoud) -> Iterator[Gegeven]:
     for gegeven in prognose(inhoud):
         if gegeven.waarde == "progressief":
             yield Gegeven("progressief", gegeven.bron)
-    diagnosen = list(diagnose(inhoud))
-    if len({gegeven.waarde for gegeven in diagnosen}) > 1:
-        yield Gegeven("multimorbiditeit", diagnosen[0].bron)
     for patient in inhoud.van("Patient"):
         geboren = str(patient.get("birthDate") or "")
         if len(geboren) == 10 and inhoud.op and _jaar_later(geboren, VOLWASSEN) > inhoud.op:

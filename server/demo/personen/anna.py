@@ -12,10 +12,10 @@ from paspoort.aanvraag import Verandering, Wijziging
 from paspoort.advies import Eis, Eissoort
 from paspoort.beschikking import Besluit, Besluitsoort
 from paspoort.gegeven import Code, Periode
-from paspoort.gezondheid import Aandoening, Aandoeningsoort, Prognose
+from paspoort.gezondheid import Aandoening, Aandoeningsoort, Doel, Prognose
 from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import Contractvorm, Stelsel, Toekenning, Toekenningsoort, Verstrekkingsvorm, Voorzieningsoort
-from server.demo.bouwen import ROLCODE, advies, in_gebruik, maten, melding, mens, toestemming
+from server.demo.bouwen import ROLCODE, advies, functioneren, in_gebruik, maten, melding, mens, toestemming
 from server.demo.dossier import IK, Deel, Dossier
 from server.demo.register import ADELIEN, BIANCA, HUISWIJS, LINDEWAARD, NIENKE, NOORDERWIEL
 
@@ -32,6 +32,8 @@ ADVIES: Final = advies(
         "activiteiten": "Rijdt korte stukken zelf. Kan niet meer staan.",
         "participatie": "Gaat naar de gewone basisschool en naar zwemles.",
         "persoonlijke-factoren": "Vrolijk, wil alles zelf proberen.",
+        "kan": "Rijdt zelf op vlakke vloer, eet en tekent zelf aan een tafel op hoogte.",
+        "mag": "Mag buiten alleen rijden als er een volwassene bij is.",
         "omgeving-woning": "Rijtjeshuis; slaapt en doucht beneden.",
         "omgeving-vervoer": "Ouders rijden, rolstoel gaat mee in de bus.",
         "omgeving-werk-school": "Basisschool, gelijkvloers, met een vaste begeleider.",
@@ -61,6 +63,21 @@ ADVIES: Final = advies(
     diagnose="Zeldzame spierziekte",
     reactie="Moeder: het klopt helemaal.",
     kenmerken=("kind", "progressief"),
+    verwacht=(
+        "Door de groei is er om de twee of drie jaar een andere maat nodig; later meer steun in de rug.",
+        "twee-jaar",
+    ),
+)
+
+# Wat er sinds het advies anders is.
+GEZIEN: Final = functioneren(
+    date(2026, 11, 10),
+    {
+        "b730": ("Spierkracht", "Benen minder kracht dan in 2024, armen gelijk gebleven."),
+        "d415": ("Zitten", "Zit scheef na een half uur: de zitting is 5 cm te smal en 6 cm te kort."),
+        "d465": ("Rijden", "Rijdt 150 meter zelf op vlakke vloer, daarna duwt iemand."),
+        "d820": ("School", "Groep 7, gymt mee als scheidsrechter en wil met schoolkamp mee."),
+    },
 )
 
 ANNA: Final = Dossier(
@@ -127,6 +144,8 @@ ANNA: Final = Dossier(
                     {"lichaamslengte": "138.5", "lichaamsgewicht": "31.5", "zitbreedte": "33", "zitdiepte": "36"},
                     GEBRUIK,
                 ),
+                *GEZIEN,
+                Doel(id="klas", tekst="Met de klas mee naar buiten en op kamp", begin=date(2026, 11, 10)),
                 ADVIES,
             ),
         ),

@@ -17,7 +17,7 @@ from paspoort.aanvraag import Fase, Opdrachtsoort, Uitkomst, Verandering, Wijzig
 from paspoort.beschikking import Besluit, Besluitsoort, Tarief
 from paspoort.fhir.stelsels import ISO9999, SNOMED
 from paspoort.gegeven import Bedrag, Code, Periode
-from paspoort.gezondheid import Aandoening, Aandoeningsoort, Prognose
+from paspoort.gezondheid import Aandoening, Aandoeningsoort, Doel, Prognose
 from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import (
     Contractvorm,
@@ -31,8 +31,8 @@ from paspoort.hulpmiddel import (
     Verstrekkingsvorm,
     Voorzieningsoort,
 )
-from paspoort.plan import Begeleiding, Casemanager, Post, Voorzieningenplan
-from server.demo.bouwen import ROLCODE, in_gebruik, melding, mens, om, opdracht, toestemming
+from paspoort.plan import Begeleiding, Casemanager, PersoonlijkPlan, Post, Voorzieningenplan
+from server.demo.bouwen import ROLCODE, functioneren, in_gebruik, maten, melding, mens, om, opdracht, toestemming
 from server.demo.dossier import ANKER, IK, Deel, Dossier, Stuk
 from server.demo.register import ADELIEN, BIANCA, HUISWIJS, LINDEWAARD, NIENKE, NOORDERWIEL, ZILVERLINDE
 
@@ -175,6 +175,48 @@ SCOOTMOBIEL: Final = (
             proef=Proef("Kan hem niet bedienen: te weinig kracht in de armen.", False)),
 )  # fmt: skip
 
+# Wat het ALS-team bij het laatste huisbezoek vaststelde; een advies over de plafondlift begint hiermee.
+GEZIEN: Final = functioneren(
+    toen(2020, 2, 13),
+    {
+        "b730": ("Spierkracht", "Schouders en benen bijna geen kracht, handen een derde van normaal, romp matig."),
+        "b740": ("Volhouden", "Na tien minuten rechtop zitten zonder steun te moe om verder te gaan."),
+        "b440": ("Ademhaling", "Longinhoud 61 procent, plat liggen maakt benauwd, nog geen beademing."),
+        "b510": ("Slikken", "Verslikt zich in dunne dranken."),
+        "d410": ("Omdraaien", "Draait in bed niet zelf om; elke drie uur hulp nodig."),
+        "d420": ("Overstap", "Staan lukt niet meer. Overstap met de tillift en één helper, 12 minuten per keer."),
+        "d450": ("Lopen", "Loopt niet meer."),
+        "d465": ("Rijden", "Rijdt zelf met de elektrische rolstoel, met de rechterhand."),
+        "d510": ("Wassen", "Met hulp van één persoon, zittend."),
+        "d530": ("Toilet", "Zelf schoon met het douche-föhntoilet, overstap met hulp."),
+        "d760": ("Gezin", "Wil samen aan tafel eten en boven slapen, naast Els."),
+        "d920": ("Uitgaan", "Gaat elke week naar de schaakclub, vrienden rijden."),
+    },
+)
+
+MIJN_PLAN: Final = PersoonlijkPlan(
+    id="plan",
+    geschreven_op=toen(2020, 2, 12),
+    antwoorden=(
+        (
+            "wie-bent-u",
+            "Ik ben Henk, 61 jaar. Ik was timmerman, denk graag zelf mee en wil niet meer naar een ziekenhuis.",
+        ),
+        ("situatie", "Eengezinswoning, met Els. Traplift tot boven, slapen en badkamer boven. Deuren van 83 cm."),
+        ("waarom-ondersteuning", "Staan lukt niet meer en de tillift past boven niet. Ik wil veilig in en uit bed."),
+        ("wat-is-belangrijk", "Thuis blijven wonen en boven slapen, zonder dat Els mij moet tillen."),
+        ("waarbij-en-wat-zelf", "Ik rijd zelf en bedien zelf deuren en licht. Bij elke overstap heb ik iemand nodig."),
+        ("welke-zorgverleners", "Thuiszorg drie keer per dag, Els de rest; zij heeft een zere rug. Nienke en Adelien."),
+        ("hoe-lang", "Altijd, en het wordt meer."),
+    ),
+)
+
+DOELEN: Final = (
+    Doel(id="overstap", tekst="Veilig in en uit bed zonder dat iemand tilt", begin=toen(2020, 2, 13)),
+    Doel(id="boven", tekst="Boven in het eigen bed slapen", begin=toen(2020, 2, 13)),
+    Doel(id="buiten", tekst="Zelf naar buiten en naar de schaakclub", begin=toen(2020, 2, 13)),
+)
+
 HENK: Final = Dossier(
     "henk",
     (
@@ -193,6 +235,7 @@ HENK: Final = Dossier(
                 ),
                 toestemming("toestemming-gemeente", GEMEENTE, "onderzoek", "verstrekker", toen(2020, 2, 11)),
                 toestemming("toestemming-nienke", NIENKE, "advies", "therapeut", toen(2020, 2, 11), via="link"),
+                MIJN_PLAN,
             ),
         ),
         Deel(
@@ -210,6 +253,9 @@ HENK: Final = Dossier(
                     prognose=Prognose.PROGRESSIEF,
                     levenslang=True,
                 ),
+                *GEZIEN,
+                *maten(toen(2020, 2, 13), {"lichaamslengte": "181", "lichaamsgewicht": "74"}),
+                *DOELEN,
             ),
         ),
         *(deel for v in VRAGEN for deel in _vraag(v)),

@@ -15,7 +15,8 @@ from paspoort.gegeven import Code, Periode
 from paspoort.gezondheid import Aandoening, Aandoeningsoort, Doel, Prognose
 from paspoort.houder import Contactpunt, Mandaatsoort, Naam, Vertegenwoordiger
 from paspoort.hulpmiddel import Gebruik, Hulpmiddel, Proef, Stelsel
-from server.demo.bouwen import ROLCODE, advies, in_gebruik, maten, melding, mens, toestemming
+from paspoort.plan import PersoonlijkPlan
+from server.demo.bouwen import ROLCODE, advies, functioneren, in_gebruik, maten, melding, mens, toestemming
 from server.demo.dossier import IK, Deel, Dossier
 from server.demo.register import ADELIEN, BIANCA, LINDEWAARD, VLIERHOF
 
@@ -32,6 +33,8 @@ ADVIES: Final = advies(
         "activiteiten": "Rijdt zelf, maakt zelf de overstap naar bed en auto. Kan niet staan of lopen.",
         "participatie": "Wil terug naar zijn werk als leraar en naar de handbike.",
         "persoonlijke-factoren": "Oefent hard en wil zo min mogelijk hulp.",
+        "kan": "Rijdt zelf binnen en buiten, en maakt zelf de overstap naar bed en auto.",
+        "mag": "Mag niet langer dan een half uur zitten zonder van druk te wisselen.",
         "omgeving-woning": "Bovenwoning met lift; douche met een lage drempel.",
         "omgeving-vervoer": "Auto wordt later aangepast; nu reist hij met vrienden mee.",
         "omgeving-werk-school": "School met lift en een brede ingang.",
@@ -73,6 +76,39 @@ ADVIES: Final = advies(
     ontslag=NAAR_HUIS,
     kenmerken=("revalidatiecentrum",),
     urgentie=Urgentie.SPOED,
+    urgentie_reden="Zonder eigen rolstoel en douchestoel kan hij op 15 december niet veilig naar huis.",
+    verwacht=("Een aangepaste auto en een handbike, als hij weer werkt.", "twee-jaar"),
+)
+
+# Wat het team in de revalidatie vaststelde; een nieuw advies begint hiermee.
+GEZIEN: Final = functioneren(
+    date(2026, 11, 9),
+    {
+        "b730": ("Spierkracht", "Armen en handen normaal, buik en benen geen kracht."),
+        "b265": ("Voelen", "Geen gevoel onder de navel."),
+        "b810": ("Huid", "Eén drukplek op het zitvlak in september, nu dicht."),
+        "d415": ("Zitten", "Zit acht uur per dag en wisselt elk half uur van druk."),
+        "d420": ("Overstap", "Zelf naar bed en auto met een plank, naar de douche met hulp van één persoon."),
+        "d465": ("Rijden", "Rijdt zelf, binnen en buiten, 800 meter zonder rust, op een helling tot 4 graden."),
+        "d510": ("Wassen", "Wast zich zelf, zittend."),
+        "d540": ("Aankleden", "Zelf, zittend op bed, in 25 minuten."),
+        "d850": ("Werk", "Leraar op een middelbare school, wil na de zomer weer voor de klas staan."),
+        "d920": ("Sport", "Speelde basketbal, wil gaan handbiken met vrienden."),
+    },
+)
+
+PLAN: Final = PersoonlijkPlan(
+    id="plan",
+    geschreven_op=date(2026, 11, 10),
+    antwoorden=(
+        ("wie-bent-u", "Ik ben René, 32 jaar, leraar. Ik wil zo veel mogelijk zelf doen en heb geduld om te oefenen."),
+        ("situatie", "Bovenwoning met lift, met mijn vriendin Lisa. De douche heeft een drempel van 4 cm."),
+        ("waarom-ondersteuning", "Ik ga 15 december naar huis en wil mij zelf verplaatsen en zelf douchen."),
+        ("wat-is-belangrijk", "Weer werken, en zelf de deur uit kunnen."),
+        ("waarbij-en-wat-zelf", "Ik rijd zelf en stap zelf over naar bed. In de douche heb ik nog hulp nodig."),
+        ("welke-zorgverleners", "Wijkverpleging één keer per dag. Lisa helpt bij zware dingen en mag niet tillen."),
+        ("hoe-lang", "Altijd."),
+    ),
 )
 
 RENE: Final = Dossier(
@@ -95,6 +131,7 @@ RENE: Final = Dossier(
                     soort=Mandaatsoort.HELPER_LEZEN,
                     groepen=frozenset({"hulpmiddelen", "voortgang"}),
                 ),
+                PLAN,
                 toestemming("toestemming-vlierhof", ADELIEN, "advies", "therapeut", date(2026, 9, 21), via="qr"),
                 toestemming(
                     "toestemming-gemeente", f"Organization/{LINDEWAARD}", "onderzoek", "verstrekker", date(2026, 11, 17)
@@ -126,7 +163,10 @@ RENE: Final = Dossier(
                     date(2026, 11, 9),
                     {"lichaamslengte": "184", "lichaamsgewicht": "76.5", "zitbreedte": "38", "zitdiepte": "46"},
                 ),
+                *GEZIEN,
                 Doel(id="werk", tekst="Na de zomer weer voor de klas staan", begin=date(2026, 10, 5)),
+                Doel(id="douchen", tekst="Zelf douchen zonder hulp", begin=date(2026, 10, 5)),
+                Doel(id="reizen", tekst="Zelf met de auto op weg", begin=date(2026, 10, 5)),
                 *in_gebruik(
                     "leenrolstoel", "Leenrolstoel van De Vlierhof", "12 22", date(2026, 9, 21),
                     verstrekker=f"Organization/{VLIERHOF}", stelsel=Stelsel.ZVW, categorie="11A03", tijdelijk=True,

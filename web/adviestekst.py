@@ -14,7 +14,7 @@ from paspoort.fhir.advies import lijst_van
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst import Antwoorden, Verschil, Vraag, antwoorden, verschil
 from paspoort.fouten import PaspoortFout
-from web.werk import Feit
+from web.bladzijde import dag
 from web.werkwoorden import GROEPEN
 
 # Staan op een eigen plek, niet tussen de rest van hun groep.
@@ -51,12 +51,21 @@ class Leeseis:
 
 
 @dataclass(frozen=True, slots=True)
+class Antwoord:
+    """Een vraag (item.code en tekst) met het antwoord in woorden."""
+
+    code: str
+    vraag: str
+    tekst: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leesdeel:
     """Een kop met antwoorden van één gegevensgroep."""
 
     id: str
     titel: str
-    antwoorden: tuple[Feit, ...]
+    antwoorden: tuple[Antwoord, ...]
 
 
 def leeseisen(inhoud: Json) -> tuple[Leeseis, ...]:
@@ -71,12 +80,12 @@ def leesdelen(inhoud: Json) -> tuple[Leesdeel, ...]:
     lijst = lijst_van(inhoud)
     gegeven = antwoorden(inhoud, lijst)
     elders = {"eis", HULPVRAAG, *REACTIE, *SCHRIJVER}
-    per_kop: dict[str, list[Feit]] = {}
+    per_kop: dict[str, list[Antwoord]] = {}
     for vraag in _losse(lijst.vragen, elders):
         waarde = _waarde(gegeven, vraag)
         if waarde:
             kop = "prognose" if vraag.sleutel in PROGNOSE else vraag.groep or "advies"
-            per_kop.setdefault(kop, []).append(Feit(vraag.tekst, waarde))
+            per_kop.setdefault(kop, []).append(Antwoord(vraag.sleutel, vraag.tekst, waarde))
     volgorde = [*KOPPEN, *(k for k in per_kop if k not in KOPPEN)]
     return tuple(
         Leesdeel(f"deel-{kop}", KOPPEN.get(kop) or GROEPEN.get(kop, kop).capitalize(), tuple(per_kop[kop]))
@@ -85,12 +94,12 @@ def leesdelen(inhoud: Json) -> tuple[Leesdeel, ...]:
     )
 
 
-def feiten(inhoud: Json, codes: Iterable[str]) -> tuple[Feit, ...]:
+def feiten(inhoud: Json, codes: Iterable[str]) -> tuple[Antwoord, ...]:
     """De antwoorden op deze vragen die er zijn, met de vraag erbij."""
     lijst = lijst_van(inhoud)
     gegeven = antwoorden(inhoud, lijst)
     vragen = (lijst.per_code[c] for c in codes if c in lijst.per_code)
-    return tuple(Feit(v.tekst, w) for v in vragen if (w := _waarde(gegeven, v)))
+    return tuple(Antwoord(v.sleutel, v.tekst, w) for v in vragen if (w := _waarde(gegeven, v)))
 
 
 def een(inhoud: Json, code: str) -> str:
@@ -132,6 +141,8 @@ def _losse(vragen: Sequence[Vraag], elders: set[str]) -> Iterator[Vraag]:
 
 
 def _waarde(gegeven: Antwoorden, vraag: Vraag) -> str:
+    if vraag.type in ("date", "dateTime"):
+        return ", ".join(dag(d) for d in gegeven.alle(vraag.sleutel))
     if not vraag.is_groep:
         return gegeven.tekst(vraag.sleutel) or ""
     rijen = []

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from paspoort.fhir.bericht import AFSTEMMING, als_category, bericht_over, berichtsoorten
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import codestelsel, extension
 from paspoort.fhir.waarden import code_uit, ext, objecten, tekst, verwijzing
 from web.boek import Boek
 
 GEBEURTENIS: Final = codestelsel("gebeurtenis")
-BERICHTSOORT: Final = codestelsel("berichtsoort")
-SOORTEN: Final = ("opmerking", "vraag", "antwoord")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def verloop(boek: Boek, advies: str) -> Verloop:
     for inhoud in boek.inhouden.values():
         if inhoud["resourceType"] == "Provenance":
             gebeurd += _gebeurtenis(boek, inhoud, plek)
-        elif inhoud["resourceType"] == "Communication" and _gaat_over(inhoud, plek):
+        elif inhoud["resourceType"] == "Communication" and plek in bericht_over(inhoud):
             berichten += _bericht(boek, inhoud)
     berichten.sort(key=lambda b: (b.op, b.id))
     antwoorden = [b for b in berichten if b.soort == "antwoord"]
@@ -83,24 +82,21 @@ def verloop(boek: Boek, advies: str) -> Verloop:
     )
 
 
-def bericht(soort: str, advies: Json, van: str, woorden: str, eis: int | None = None, op: Json | None = None) -> Json:
-    """Een nieuw bericht over dit advies: `van` is `PractitionerRole/id`; het gaat naar de schrijver.
+def bericht(soort: str, advies: Json, woorden: str, eis: int | None = None, op: str = "") -> Json:
+    """Een nieuw bericht over dit advies; wie het stuurt, aan wie en wanneer zet de server.
 
-    `op` is de vraag waar dit een antwoord op is; dan gaat het naar wie vroeg.
+    `eis` is het nummer van de eis waar een opmerking over gaat, `op` het id van de vraag waar dit een antwoord op is.
     """
-    naar = (op or {}).get("sender") if op else advies.get("author")
     uit: Json = {
         "resourceType": "Communication",
         "status": "completed",
-        "category": [{"coding": [{"system": BERICHTSOORT, "code": soort}]}],
+        "category": als_category(soort),
         "subject": advies["subject"],
         "about": [{"reference": f"QuestionnaireResponse/{advies['id']}"}],
-        "recipient": [{"reference": verwijzing(naar)}],
-        "sender": {"reference": van},
         "payload": [{"contentString": woorden}],
     }
     if op:
-        uit["inResponseTo"] = [{"reference": f"Communication/{op['id']}"}]
+        uit["inResponseTo"] = [{"reference": f"Communication/{op}"}]
     if eis is not None:
         uit["extension"] = [{"url": extension("over-eis"), "valueString": str(eis)}]
     return uit
@@ -121,8 +117,8 @@ def _gebeurtenis(boek: Boek, inhoud: Json, plek: str) -> list[Gebeurtenis]:
 
 
 def _bericht(boek: Boek, inhoud: Json) -> list[Bericht]:
-    soort = next((c for k in objecten(inhoud.get("category")) if (c := code_uit(k, BERICHTSOORT)) in SOORTEN), None)
-    if soort is None:
+    soort = next(iter(berichtsoorten(inhoud) & AFSTEMMING), None)
+    if soort is None or inhoud.get("status") == "entered-in-error":
         return []
     van = verwijzing(inhoud.get("sender")) or ""
     over = str(ext(inhoud, "over-eis", "valueString") or "")
@@ -148,10 +144,6 @@ def _met_antwoord(vraag: Bericht, antwoorden: list[Bericht]) -> Bericht:
     return Bericht(
         vraag.id, vraag.soort, vraag.wie, vraag.plek, vraag.huis, vraag.op, vraag.tekst, vraag.eis, "", hierop
     )
-
-
-def _gaat_over(inhoud: Json, plek: str) -> bool:
-    return any(verwijzing(a) == plek for a in objecten(inhoud.get("about")))
 
 
 def _wie(boek: Boek, plek: str) -> str:

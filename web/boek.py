@@ -101,7 +101,11 @@ class Boek:
 
 async def sla_open(deur: Deur, patient: str) -> Boek:
     """Het paspoort zoals deze persoon het nu ziet. `DeurFout` 404 als zij niets ziet."""
-    resources = await deur.alles(patient)
+    return await boek_uit(deur, await deur.alles(patient))
+
+
+async def boek_uit(deur: Deur, resources: list[Json]) -> Boek:
+    """Een boek van alleen deze resources uit één paspoort, met de namen erbij."""
     nu = datetime.now(HIER)
     return Boek(
         paspoort=paspoort_uit((r, kop(r)["herkomst"].value, kop(r)["moment"]) for r in resources),

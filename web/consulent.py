@@ -20,7 +20,14 @@ from paspoort.fhir.stelsels import TAAKSOORT
 from paspoort.fhir.waarden import code_uit
 from paspoort.termijn import werkdagen_tussen
 from paspoort.toestemming import HIER
-from web import consulent_advies, consulent_advies_doen, consulent_anders, consulent_doorgeven, consulent_intake
+from web import (
+    consulent_advies,
+    consulent_advies_doen,
+    consulent_anders,
+    consulent_doorgeven,
+    consulent_intake,
+    consulent_meedenken,
+)
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import als_datum, dag
 from web.consulent_feiten import uiterlijk_van
@@ -84,6 +91,7 @@ def router(huis: Huis) -> APIRouter:
     paden.include_router(consulent_intake.router(huis))
     paden.include_router(consulent_advies.router(huis))
     paden.include_router(consulent_advies_doen.router(huis))
+    paden.include_router(consulent_meedenken.router(huis))
     paden.include_router(consulent_anders.router(huis))
     paden.include_router(consulent_doorgeven.router(huis))
     return paden

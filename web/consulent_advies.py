@@ -8,14 +8,14 @@ Bron: issue 5 §4 en §5, toegang.md §2 en §3.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.advies import Adviesstatus, FunctioneelAdvies, Urgentie
 from paspoort.fhir.advies import is_advies
 from paspoort.fhir.advies import uit_fhir as advies_uit_fhir
 from paspoort.fhir.fhirjson import Json
@@ -26,6 +26,7 @@ from web import therapeut_lees
 from web.adviestekst import (
     REACTIE,
     SCHRIJVER,
+    Antwoord,
     Leesdeel,
     Leeseis,
     een,
@@ -39,12 +40,20 @@ from web.adviestekst import (
 from web.adviesverloop import Bericht, Verloop, verloop
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag, tijd
-from web.boek import Boek, sla_open
+from web.boek import Boek, boek_uit, sla_open
 from web.deur import DeurFout
-from web.werk import Feit, Fout, TeGast, Werkkop, geldige_toestemmingen, te_gast, voornaam, werkkop
-from web.werkwoorden import opsomming
+from web.werk import Fout, TeGast, Werkkop, geldige_toestemmingen, te_gast, voornaam, werkkop
+from web.werkwoorden import kapitaal, opsomming
 
 NAAST: Final = ("deel-omgeving", "deel-prognose", "deel-maten", "deel-hulpmiddelen")
+# Wat bij een concept hoort voor wie alleen meedenkt.
+MEEDENKEN: Final = ("QuestionnaireResponse", "Communication", "Provenance", "Consent")
+SCHRIJVER_KORT: Final = {
+    "auteur-naam": "Naam",
+    "auteur-rol": "Beroep",
+    "registratienummer": "AGB of BIG",
+    "behandelaar": "Behandelt de cliënt ook",
+}
 LABELS: Final = {
     Adviesstatus.CONCEPT: ("potlood", "Concept"),
     Adviesstatus.DEFINITIEF: ("slot", "Definitief"),
@@ -86,12 +95,14 @@ class AdviesbladContext:
 
     kop: Werkkop
     gast: TeGast
+    wie: str
     id: str
     titel: str
     teken: str
     label: str
     wanneer: str
-    schrijver: tuple[Feit, ...]
+    labels: tuple[str, ...]
+    schrijver: tuple[Antwoord, ...]
     standen: tuple[Stand, ...]
     niet_gedeeld: str
     hulpvraag: str
@@ -102,7 +113,7 @@ class AdviesbladContext:
     vorige: str
     vorige_adres: str
     verschillen: tuple[Verschil, ...]
-    reactie: tuple[Feit, ...]
+    reactie: tuple[Antwoord, ...]
     opmerkingen: tuple[Bericht, ...]
     vragen: tuple[Bericht, ...]
     stemt_af: bool
@@ -143,7 +154,7 @@ async def open_stuk(bezoek: Bezoek) -> Adviesstuk:
     if not is_advies(inhoud):
         raise DeurFout(404, ())
     patient = (verwijzing(inhoud.get("subject")) or "").removeprefix("Patient/")
-    boek = await sla_open(bezoek.deur, patient)
+    boek = await _boek(bezoek, patient)
     groepen = await _groepen(bezoek, patient, str(inhoud["id"]))
     return Adviesstuk(inhoud, advies_uit_fhir(inhoud), boek, verloop(boek, str(inhoud["id"])), groepen)
 
@@ -169,14 +180,14 @@ def vraagvak(bezoek: Bezoek, stuk: Adviesstuk) -> Vraagvak | None:
     """Of u de schrijver nu een vraag kunt stellen; None waar dat nooit aan de orde is."""
     if bezoek.actor.rol != "verstrekker" or stuk.advies.status is not Adviesstatus.DEFINITIEF:
         return None
-    wie = voornaam(stuk.boek.paspoort)
+    naam = wie(stuk.boek)
     if ext(stuk.inhoud, "uit-document", "valueReference") is not None:
         return Vraagvak(False, "Dit advies komt van papier. De schrijver is hier niet te bereiken.")
     if "advies" not in stuk.groepen:
-        zin = f"U ziet niet of {wie} het goedvindt dat u de schrijver iets vraagt. Dat hoort bij een onderzoek."
+        zin = f"U ziet niet of {naam} het goedvindt dat u de schrijver iets vraagt. Dat hoort bij een onderzoek."
         return Vraagvak(False, zin)
     if not stuk.advies.contact_auteur:
-        zin = f"{wie} gaf geen toestemming om de schrijver iets te vragen. U kunt het {wie} zelf vragen."
+        zin = f"{kapitaal(naam)} gaf geen toestemming om de schrijver iets te vragen. U kunt het {naam} zelf vragen."
         return Vraagvak(False, zin)
     open_ = [
         v for v in stuk.verloop.vragen if not v.antwoorden and v.huis == f"Organization/{bezoek.actor.organisatie}"
@@ -197,12 +208,14 @@ def _context(bezoek: Bezoek, stuk: Adviesstuk, fouten: tuple[Fout, ...], getypt:
     dicht = niet_gedeeld(inhoud, stuk.groepen)
     return AdviesbladContext(
         kop=werkkop(bezoek, "clienten"),
-        gast=te_gast(boek, bezoek.actor),
+        gast=_gast(bezoek, stuk),
+        wie=wie(boek),
         id=str(inhoud["id"]),
         titel=titel(inhoud),
         teken=teken,
         label=label,
         wanneer=dag(advies.geschreven_op) if advies.geschreven_op else "",
+        labels=tuple(_spoed(advies)),
         schrijver=_schrijver(stuk),
         standen=tuple(standen(stuk)),
         niet_gedeeld=opsomming(dicht),
@@ -251,14 +264,37 @@ def standen(stuk: Adviesstuk) -> Iterable[Stand]:
         yield Stand("goed", "samen", f"Afgestemd op {_wanneer(g.op)} met {g.wie}.", g.reden)
 
 
-def _schrijver(stuk: Adviesstuk) -> tuple[Feit, ...]:
+def _schrijver(stuk: Adviesstuk) -> tuple[Antwoord, ...]:
     """Wie het schreef: wat er in staat, en anders wie het register noemt."""
-    geschreven = feiten(stuk.inhoud, SCHRIJVER)
+    geschreven = tuple(
+        Antwoord(a.code, SCHRIJVER_KORT.get(a.code, a.vraag), a.tekst) for a in feiten(stuk.inhoud, SCHRIJVER)
+    )
     auteur = verwijzing(stuk.inhoud.get("author"))
     bij = stuk.boek.huis(auteur)
     if een(stuk.inhoud, "auteur-naam"):
-        return (*geschreven, *([Feit("Werkt bij", stuk.boek.naam(bij))] if stuk.boek.heeft(bij) else []))
-    return (Feit("Schrijver", stuk.boek.wie(auteur)),) if stuk.boek.heeft(auteur) else geschreven
+        werkt = [Antwoord("", "Werkt bij", stuk.boek.naam(bij))] if stuk.boek.heeft(bij) else []
+        return (*geschreven, *werkt)
+    return (Antwoord("", "Schrijver", stuk.boek.wie(auteur)),) if stuk.boek.heeft(auteur) else geschreven
+
+
+def wie(boek: Boek) -> str:
+    """De voornaam, of `de cliënt` voor wie de naam niet ziet."""
+    return voornaam(boek.paspoort) if boek.paspoort.houder.naam else "de cliënt"
+
+
+def _gast(bezoek: Bezoek, stuk: Adviesstuk) -> TeGast:
+    gast = te_gast(stuk.boek, bezoek.actor)
+    if stuk.boek.paspoort.houder.naam:
+        return gast
+    return replace(gast, naam="een cliënt", adres=f"/advies/{stuk.inhoud['id']}/lees")
+
+
+def _spoed(advies: FunctioneelAdvies) -> Iterable[str]:
+    """Wat haast maakt, bij de kop."""
+    if advies.urgentie is Urgentie.SPOED:
+        yield "Spoed"
+    if advies.ontslagdatum:
+        yield f"Naar huis op {dag(advies.ontslagdatum)}"
 
 
 def _volgt_op(advies: FunctioneelAdvies, inhoud: Json) -> bool:
@@ -268,6 +304,17 @@ def _volgt_op(advies: FunctioneelAdvies, inhoud: Json) -> bool:
 
 def _wanneer(op: str) -> str:
     return f"{dag(op)}, {tijd(op)}" if "T" in op else dag(op) if op else "onbekende dag"
+
+
+async def _boek(bezoek: Bezoek, patient: str) -> Boek:
+    """Het paspoort zoals u het ziet; wie alleen meedenkt over een concept, ziet de cliënt zelf niet (toegang.md §4)."""
+    try:
+        return await sla_open(bezoek.deur, patient)
+    except DeurFout as nee:
+        if nee.status != 404:
+            raise
+    resources = [r for type_ in MEEDENKEN for r in await bezoek.deur.zoek(type_, patient=patient)]
+    return await boek_uit(bezoek.deur, resources)
 
 
 async def _groepen(bezoek: Bezoek, patient: str, id_: str) -> frozenset[str]:

@@ -81,9 +81,8 @@ async def _schrijf(bezoek: Bezoek, stuk: Adviesstuk, actie: str, woorden: str) -
         erbij = [{"name": "opmerking", "valueString": woorden}] if woorden else []
         await bezoek.deur.operatie("QuestionnaireResponse", str(stuk.inhoud["id"]), "afgestemd", erbij)
         return
-    van = f"PractitionerRole/{bezoek.actor.functie}"
     eis = _eis(bezoek, stuk) if actie == "opmerking" else None
-    await bezoek.deur.maak(bericht(actie, stuk.inhoud, van, woorden, eis))
+    await bezoek.deur.maak(bericht(actie, stuk.inhoud, woorden, eis))
 
 
 def _eis(bezoek: Bezoek, stuk: Adviesstuk) -> int | None:

@@ -24,15 +24,17 @@ from web.deur import Bevinding
 from web.werkwoorden import DOELEN, GROEPEN, opsomming
 
 COLLEGA: Final = ("aanleiding", "Van een collega", "/aanleiding")
+MEEDENKEN: Final = ("meedenken", "Meedenken", "/meedenken")
 MENU: Final = {
     "therapeut": (("clienten", "Cliënten", "/clienten"), ("code", "Code van een cliënt", "/code"), COLLEGA),
     "verstrekker": (
         ("werkvoorraad", "Werkvoorraad", "/werkvoorraad"),
         ("clienten", "Cliënten", "/clienten"),
+        MEEDENKEN,
         ("code", "Code van een cliënt", "/code"),
         COLLEGA,
     ),
-    "leverancier": (("code", "Code van een cliënt", "/code"), COLLEGA),
+    "leverancier": (MEEDENKEN, ("code", "Code van een cliënt", "/code"), COLLEGA),
 }
 FUNCTIES: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "leverancier": "leverancier"}
 BIJNA: Final = 3  # werkdagen

@@ -16,6 +16,7 @@ from web.consulent_advies import AdviesbladContext
 from web.consulent_anders import AndersContext
 from web.consulent_doorgeven import DoorgevenContext
 from web.consulent_intake import IntakeContext
+from web.consulent_meedenken import MeedenkenContext
 from web.mag_delen import MagDelenContext
 from web.therapeut import ClientContext, ClientenContext
 from web.therapeut_advies import BewerkContext
@@ -37,6 +38,7 @@ PAREN: dict[str, type] = {
     "werk/vraag_client.html": VraagClientContext,
     "werk/vraag_code.html": VraagCodeContext,
     "werk/mag_delen.html": MagDelenContext,
+    "werk/meedenken.html": MeedenkenContext,
     "werk/werkvoorraad.html": WerkvoorraadContext,
     "werk/intake.html": IntakeContext,
     "werk/adviesblad.html": AdviesbladContext,
@@ -53,7 +55,7 @@ PAREN: dict[str, type] = {
 STUKKEN = {"delen.html", "veld.html", "advies_stuk.html"}  # macro's, geen bladzijden
 VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
 # wat `{% import … with context %}` in werk.html en advies_bewerk.html een naam geeft
-INGEVOERD = {"delen", "v", "stuk"}
+INGEVOERD = {"delen", "v", "vl", "stuk"}
 
 
 def namen(sjabloon: str) -> set[str]:

@@ -8,6 +8,10 @@ from web.bezoek import Huis
 from web.houder import (
     aanvraag,
     advies,
+    advies_meelezen,
+    advies_voorstel,
+    advies_weg,
+    adviezen,
     afschermen,
     delen,
     delen_voorbeeld,
@@ -27,12 +31,13 @@ from web.houder import (
 )
 
 HELPEN = (vertegenwoordigers, afschermen, helpen)
+ADVIES = (adviezen, advies_meelezen, advies_voorstel, advies_weg, advies)
 DELEN = (delen, toestemming, delen_wijzigen, delen_voorbeeld, uitnodigen, geven, vragen)
 
 
 def router(huis: Huis) -> APIRouter:
     """Alle routes van de houder."""
     uit = APIRouter(include_in_schema=False)
-    for onderwerp in (hulpmiddelen, *DELEN, *HELPEN, vervangen, aanvraag, papier, advies, meekijken, meekijkers, meer):
+    for onderwerp in (hulpmiddelen, *DELEN, *HELPEN, vervangen, aanvraag, papier, *ADVIES, meekijken, meekijkers, meer):
         onderwerp.voeg_toe(uit, huis)
     return uit

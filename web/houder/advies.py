@@ -1,55 +1,53 @@
 """Het functioneel advies lezen in gewone woorden, en op een concept reageren.
 
 De reactie is een eigen formulier van de houder; bij het definitief maken wordt zij deel drie van het advies. Wat
-definitief is, verandert niet meer. Bron: ontwerp.md deel 2, docs/fhir-afbeelding.md (*Vragenlijsten*).
+definitief is, verandert niet meer. Meelezen, voorstellen en weghalen hebben een eigen bestand. Bron: issue 5 §4,
+ontwerp.md deel 2, docs/fhir-afbeelding.md (*Vragenlijsten*).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from paspoort.advies import Adviesstatus, Eissoort, FunctioneelAdvies
+from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
-from paspoort.fhir.vragenlijst import Veld, antwoorden, eigen, formulier, uit_formulier
+from paspoort.fhir.vragenlijst import Veld, Verschil, antwoorden, eigen, formulier, uit_formulier
 from paspoort.fhir.waarden import ext, verwijzing
-from paspoort.fouten import Melding
+from paspoort.fouten import Melding as Bevinding
 from paspoort.paspoort import vind
+from web.adviestekst import REACTIE as DEEL_DRIE
+from web.adviestekst import Antwoord, Leesdeel, Leeseis, feiten, leesdelen, leeseisen, titel, verschillen
+from web.adviesverloop import Bericht, verloop
 from web.bezoek import Bezoek, Huis
+from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
+from web.houder.advies_stand import (
+    STANDEN,
+    Gevolg,
+    Meelezer,
+    Melding,
+    gevolgen,
+    is_van_papier,
+    meelezers,
+    meldingen,
+    voorstel_van,
+)
+from web.houder.advies_woorden import KOPPEN, VRAGEN, Woord, moeilijke_woorden
 from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
 
 REACTIE: Final = "reactie-advies"
-STANDEN: Final = {
-    Adviesstatus.CONCEPT: "Dit is een concept. Het kan nog veranderen.",
-    Adviesstatus.DEFINITIEF: "Dit advies is klaar. Het verandert niet meer.",
-    Adviesstatus.VERVALLEN: "Dit advies geldt niet meer.",
+NET: Final = {
+    "bewaard": "Uw reactie is bewaard.",
+    "meelezen": "Uw keuze is bewaard.",
+    "voorstellen": "Uw keuze is bewaard. U vindt wat u overnam in uw paspoort.",
 }
-# Wat van deel drie en de auteur elders op de bladzijde staat.
-ELDERS: Final = frozenset({"deel-eisen", "deel-reactie", "deel-auteur"})
-
-
-@dataclass(frozen=True, slots=True)
-class Antwoord:
-    """Een vraag uit het advies met het antwoord, in woorden."""
-
-    vraag: str
-    tekst: str
-
-
-@dataclass(frozen=True, slots=True)
-class Eisregel:
-    """Wat het hulpmiddel moet kunnen, en waarom."""
-
-    tekst: str
-    soort: str
-    waarom: str
 
 
 @dataclass(frozen=True)
@@ -60,15 +58,27 @@ class Advies:
 
     kop: Kop
     id: str
+    titel: str
     auteur: str
     op: date | None
     stand: str
+    net: str
+    meldingen: tuple[Melding, ...]
     hulpvraag: str
-    eisen: tuple[Eisregel, ...]
-    antwoorden: tuple[Antwoord, ...]
+    nodig: tuple[Leeseis, ...]
+    wensen: tuple[Leeseis, ...]
+    meelezers: tuple[Meelezer, ...]
+    voorstellen: int
+    delen: tuple[Leesdeel, ...]
+    woorden: tuple[Woord, ...]
+    vorige: date | None
+    verschillen: tuple[Verschil, ...]
+    opmerkingen: tuple[Bericht, ...]
+    vragen: tuple[Bericht, ...]
+    gevolgen: tuple[Gevolg, ...]
     reactie: tuple[Antwoord, ...]
     velden: tuple[Veld, ...]
-    net_bewaard: bool
+    papier: str
     fouten: tuple[Fout, ...]
 
 
@@ -81,67 +91,106 @@ def voeg_toe(router: APIRouter, huis: Huis) -> None:
 async def advies(bezoek: Bezoek) -> Response:
     """Het advies in gewone woorden."""
     boek = await open_boek(bezoek)
-    gevonden = _vind(boek, id_van(bezoek))
+    gevonden = vind_advies(boek, id_van(bezoek))
     return _toon(bezoek, boek, gevonden, _eigen_reactie(boek, gevonden) or _leeg(boek, gevonden), ())
 
 
 async def reageer(bezoek: Bezoek) -> Response:
     """Bewaar de reactie. Wie nog eens reageert, schrijft een nieuwe; de nieuwste telt."""
     boek = await open_boek(bezoek)
-    gevonden = _vind(boek, id_van(bezoek))
+    gevonden = vind_advies(boek, id_van(bezoek))
     if gevonden.status is not Adviesstatus.CONCEPT:
         return bezoek.naar(f"/advies/{gevonden.id}")
     vorige = _eigen_reactie(boek, gevonden) or _leeg(boek, gevonden)
-    response, meldingen = uit_formulier(eigen(REACTIE), bezoek.velden(), {**vorige, "status": "completed"})
-    if fouten := [m for m in meldingen if m.ernst == "error"]:
+    response, bevindingen = uit_formulier(eigen(REACTIE), bezoek.velden(), {**vorige, "status": "completed"})
+    if fouten := [m for m in bevindingen if m.ernst == "error"]:
         return _toon(bezoek, boek, gevonden, response, fouten)
     nieuw = {naam: waarde for naam, waarde in response.items() if naam not in ("id", "meta")}
     await bezoek.deur.maak(nieuw | {"authored": boek.nu.isoformat(timespec="seconds")})
     return bezoek.naar(f"/advies/{gevonden.id}?bewaard")
 
 
+def vind_advies(boek: Boek, id_: str) -> FunctioneelAdvies:
+    """Het advies in het eigen paspoort. `DeurFout` 404 als het er niet is."""
+    gevonden = vind(boek.paspoort.adviezen, f"QuestionnaireResponse/{id_}")
+    if gevonden is None:
+        raise DeurFout(404, ())
+    return gevonden
+
+
+def voorstellen_bij(boek: Boek, advies_: FunctioneelAdvies) -> tuple[Json, ...]:
+    """Wat dit advies voorstelt op te slaan en waarover de houder nog niet besliste."""
+    return tuple(i for i in boek.inhouden.values() if voorstel_van(i) == advies_.verwijzing)
+
+
 def _toon(
-    bezoek: Bezoek, boek: Boek, advies_: FunctioneelAdvies, response: Json, meldingen: list[Melding] | tuple[()]
+    bezoek: Bezoek, boek: Boek, advies_: FunctioneelAdvies, response: Json, bevindingen: list[Bevinding] | tuple[()]
 ) -> Response:
     inhoud = boek.inhouden[advies_.verwijzing]
-    f = formulier(eigen(REACTIE), response, meldingen)
+    f = formulier(eigen(REACTIE), response, bevindingen)
     fouten = tuple(Fout(r.veld_id or "reactie", r.melding.tekst()) for r in f.fouten)
     concept = advies_.status is Adviesstatus.CONCEPT
-    gelezen = antwoorden(inhoud, eigen("functioneel-advies"))
-    deel_drie = gelezen if advies_.status is Adviesstatus.DEFINITIEF else antwoorden(response, eigen(REACTIE))
+    eisen, delen, v = leeseisen(inhoud), _delen(inhoud), verloop(boek, advies_.id)
+    vorige = boek.inhouden.get(advies_.vervangt or "")
+    gelezen = [advies_.hulpvraag or "", *_teksten(eisen), *(a.tekst for d in delen for a in d.antwoorden)]
+    query = bezoek.request.query_params
+    papier = verwijzing(ext(inhoud, "uit-document", "valueReference")) or ""
     return toon(
         bezoek,
         Advies(
             kop=kop(bezoek, boek, "hulpmiddelen"),
             id=advies_.id,
+            titel=titel(inhoud),
             auteur=boek.wie(advies_.auteur),
             op=advies_.geschreven_op,
-            stand=STANDEN[advies_.status],
+            stand="" if is_van_papier(inhoud) or v.laatste("ingetrokken") else STANDEN[advies_.status],
+            net=next((zin for naam, zin in NET.items() if naam in query), ""),
+            meldingen=tuple(meldingen(boek, advies_, v)),
             hulpvraag=advies_.hulpvraag or "",
-            eisen=tuple(
-                Eisregel(e.tekst, "Wens" if e.soort is Eissoort.WENSELIJK else "Nodig", e.onderbouwing or "")
-                for e in advies_.eisen
-            ),
-            antwoorden=_deel_een(gelezen),
-            reactie=_reactie(deel_drie),
+            nodig=tuple(e for e in eisen if not e.wens),
+            wensen=tuple(e for e in eisen if e.wens),
+            meelezers=meelezers(boek, advies_) if concept else (),
+            voorstellen=len(voorstellen_bij(boek, advies_)),
+            delen=delen,
+            woorden=moeilijke_woorden(gelezen),
+            vorige=als_datum(vorige.get("authored")) if vorige else None,
+            verschillen=verschillen(vorige, inhoud),
+            opmerkingen=v.opmerkingen,
+            vragen=v.vragen,
+            gevolgen=gevolgen(boek, advies_),
+            reactie=_reactie(inhoud, response, advies_),
             velden=tuple(f.velden()) if concept else (),
-            net_bewaard="bewaard" in bezoek.request.query_params,
+            papier=f"/papier/{papier.partition('/')[2]}" if papier else "",
             fouten=fouten,
         ),
         fouten,
     )
 
 
-def _deel_een(gelezen: Any) -> tuple[Antwoord, ...]:
-    lijst = eigen("functioneel-advies")
-    vragen = [v for top in lijst.vragen if top.sleutel not in ELDERS for v in top.boom() if not v.is_groep]
-    gevuld = ((v.tekst, gelezen.tekst(v.sleutel)) for v in vragen if v.sleutel != "hulpvraag")
-    return tuple(Antwoord(vraag, tekst) for vraag, tekst in gevuld if tekst)
+def _teksten(eisen: tuple[Leeseis, ...]) -> list[str]:
+    return [t for e in eisen for t in (e.tekst, e.onderbouwing, e.omstandigheden, e.gevolg, e.doel)]
 
 
-def _reactie(gelezen: Any) -> tuple[Antwoord, ...]:
-    gevuld = ((v.tekst, gelezen.tekst(v.sleutel)) for v in eigen(REACTIE).vragen)
-    return tuple(Antwoord(vraag, tekst) for vraag, tekst in gevuld if tekst)
+def _delen(inhoud: Json) -> tuple[Leesdeel, ...]:
+    """De rest van het advies, met vragen in de woorden van de houder."""
+    return tuple(
+        Leesdeel(
+            d.id,
+            KOPPEN.get(d.id, d.titel),
+            tuple(Antwoord(a.code, VRAGEN.get(a.code, a.vraag), a.tekst) for a in d.antwoorden),
+        )
+        for d in leesdelen(inhoud)
+    )
+
+
+def _reactie(inhoud: Json, response: Json, advies_: FunctioneelAdvies) -> tuple[Antwoord, ...]:
+    """Wat de houder vond: bij een concept de eigen reactie, daarna deel drie van het advies."""
+    lijst = eigen(REACTIE)
+    if advies_.status is Adviesstatus.CONCEPT:
+        gelezen = antwoorden(response, lijst)
+        return tuple(Antwoord(v.sleutel, v.tekst, t) for v in lijst.vragen if (t := gelezen.tekst(v.sleutel)))
+    namen = {v.sleutel: v.tekst for v in lijst.vragen}
+    return tuple(Antwoord(f.code, namen.get(f.code, f.vraag), f.tekst) for f in feiten(inhoud, DEEL_DRIE))
 
 
 def _eigen_reactie(boek: Boek, advies_: FunctioneelAdvies) -> Json | None:
@@ -163,10 +212,3 @@ def _leeg(boek: Boek, advies_: FunctioneelAdvies) -> Json:
         "subject": houder,
         "author": houder,
     }
-
-
-def _vind(boek: Boek, id_: str) -> FunctioneelAdvies:
-    gevonden = vind(boek.paspoort.adviezen, f"QuestionnaireResponse/{id_}")
-    if gevonden is None:
-        raise DeurFout(404, ())
-    return gevonden

@@ -15,6 +15,8 @@ from server.store.audit import regels_van_paspoort
 from server.store.invitations import AANGENOMEN, uitnodigingen_van
 from web.bezoek import Bezoek
 from web.boek import Boek
+from web.houder.advies import voorstellen_bij
+from web.houder.advies_stand import meelezers
 from web.houder.delen import partijen, waarvoor, wordt_gevraagd
 from web.houder.hulpmiddelen import Rij, rijen
 from web.houder.kader import Kop, eigen_zicht, kop, open_boek, patient_van, toon
@@ -120,13 +122,22 @@ def _gevraagd(boek: Boek) -> list[Doen]:
 
 
 def _adviezen(boek: Boek) -> list[Doen]:
-    """Een concept waar de adviseur een reactie op vraagt; een eigen reactie haalt het hier weg."""
+    """Een concept waar de adviseur een reactie op vraagt, wie erover mee wil denken, en wat er op te slaan is."""
     uit = []
     for advies in boek.paspoort.adviezen:
+        wie, hier = boek.naam(advies.auteur), f"/advies/{advies.id}"
+        concept = advies.status is Adviesstatus.CONCEPT
         gevraagd = ext(boek.inhouden[advies.verwijzing], "reactie-gevraagd", "valueDate") is not None
-        if advies.status is Adviesstatus.CONCEPT and gevraagd and not heeft_reactie(boek, advies):
-            tekst = f"{boek.naam(advies.auteur)} schreef een advies. Klopt het voor u? U mag erop reageren."
-            uit.append(Doen("Lees het concept van uw advies", tekst, f"/advies/{advies.id}", "Lees het advies"))
+        if concept and gevraagd and not heeft_reactie(boek, advies):
+            tekst = f"{wie} schreef een advies. Klopt het voor u? U mag erop reageren."
+            uit.append(Doen("Lees het concept van uw advies", tekst, hier, "Lees het advies"))
+        for m in meelezers(boek, advies) if concept else ():
+            if m.stand == "gevraagd":
+                tekst = f"{wie} wil het concept van uw advies samen bespreken. {m.naam} ziet nog niets. U beslist."
+                uit.append(Doen(f"Mag {m.naam} meedenken?", tekst, f"{hier}/meelezen/{m.id}", "Bekijk en beslis"))
+        if voorstellen_bij(boek, advies):
+            tekst = f"{wie} stelt voor iets uit het advies in uw paspoort te zetten. U kiest."
+            uit.append(Doen("Wilt u dit opslaan?", tekst, f"{hier}/voorstellen", "Bekijk en kies"))
     return uit
 
 

@@ -1,0 +1,175 @@
+"""De houder en haar advies: lezen in gewone woorden, wie meedenkt, wat zij opslaat, en weghalen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from server.demo.personen.yvonne import YVONNE
+from server.demo.register import HUISWIJS, LINDEWAARD, NOORDERWIEL
+from server.fhir.request import FhirRequest
+from tests.databases import verse_settings
+from tests.web.advieswereld import (
+    GEMEENTE,
+    LEVERANCIER,
+    MENSEN,
+    P,
+    concept,
+    definitief,
+    doe,
+    geef,
+    laat_meedenken,
+)
+from tests.web.houderwereld import resources, stuur, volg
+from tests.web.werkwereld import log_in, vraag, wereld
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """Eén app voor alle tests: elke test schrijft een eigen advies."""
+    with verse_settings("sqlite", tmp_path_factory.mktemp("advies")) as settings:
+        async with wereld(settings, (YVONNE,)) as gevuld:
+            yield gevuld
+
+
+async def test_bovenaan_staat_in_het_kort_wat_nodig_is_en_wat_een_wens_is(app: FastAPI) -> None:
+    id_ = await concept(app)
+    html = (await (await log_in(app, "yvonne")).get(f"/advies/{id_}")).text
+    assert "Er staat 1 ding in die nodig is" in html or "Er staat 1 ding in" in html
+    nodig, wens = html.index("Zelf van houding veranderen"), html.index("Op ooghoogte zitten")
+    assert html.index("Dit is nodig") < nodig < html.index("Dit zou fijn zijn") < wens
+    assert html.index("In het kort") < nodig
+    assert "Zonder dit: Een wond, en weken in bed." in html
+
+
+async def test_vaktaal_staat_er_met_uitleg_en_vragen_in_gewone_woorden(app: FastAPI) -> None:
+    id_ = await concept(app)
+    html = (await (await log_in(app, "yvonne")).get(f"/advies/{id_}")).text
+    assert "Van de ene plek naar de andere gaan" in html, "transfer"
+    assert "Wat lukt niet, of moeilijk?" in html and "Beperkingen in activiteiten" not in html
+
+
+async def test_de_reactie_blijft_staan_als_er_iets_mist(app: FastAPI) -> None:
+    id_ = await concept(app)
+    client = await log_in(app, "yvonne")
+    antwoord = await stuur(client, f"/advies/{id_}", {"reactie-houder": "Ik mis mijn hond."})
+    assert antwoord.status_code == 422 and "Ik mis mijn hond." in antwoord.text, "akkoord is nodig"
+    klaar = await stuur(client, f"/advies/{id_}", {"reactie-houder": "Ik mis mijn hond.", "akkoord": "deels"})
+    html = (await volg(client, klaar)).text
+    assert "Uw reactie is bewaard" in html and "Ik mis mijn hond." in html
+    assert re.search(r'value="deels"[^>]* checked', html)
+
+
+async def test_zij_ziet_wie_mee_wil_denken_en_wat_die_dan_leest(app: FastAPI) -> None:
+    id_ = await concept(app, vraagt=(GEMEENTE, LEVERANCIER))
+    client = await log_in(app, "yvonne")
+    assert "Mag Gemeente Lindewaard meedenken?" in (await client.get("/")).text, "het staat op start"
+    assert "Mag Gemeente Lindewaard meedenken?" in (await client.get(f"/advies/{id_}")).text
+    gemeente = (await client.get(f"/advies/{id_}/meelezen/{LINDEWAARD}")).text
+    leverancier = (await client.get(f"/advies/{id_}/meelezen/{NOORDERWIEL}")).text
+    wel_g, wel_l = (re.search(r'aria-label="Wel te lezen">(.*?)</ul>', h, re.S)[1] for h in (gemeente, leverancier))  # type: ignore[index]
+    assert wel_g.count("<li>") == 2 and wel_l.count("<li>") == 1, "de leverancier alleen de eisen"
+    assert (await client.get(f"/advies/{id_}/meelezen/{HUISWIJS}")).status_code == 404, "wie niet gevraagd is"
+
+
+async def test_na_ja_leest_de_gemeente_alleen_dit_concept_en_stoppen_werkt_meteen(app: FastAPI) -> None:
+    id_ = await concept(app, vraagt=(GEMEENTE,))
+    client, lees = await log_in(app, "yvonne"), FhirRequest("GET", "QuestionnaireResponse", id_)
+    antwoord = await stuur(client, f"/advies/{id_}/meelezen/{LINDEWAARD}", {"besluit": "ja"})
+    assert "U zei ja. Leest mee tot" in (await volg(client, antwoord)).text
+    toestemming = next(c for c in await resources(app, P, "Consent") if "afstemming" in str(c))
+    assert f"QuestionnaireResponse/{id_}" in str(toestemming["extension"])
+    assert (await app.state.poort.handle(MENSEN["bianca"], lees)).status == 200
+    antwoord = await stuur(client, f"/advies/{id_}/meelezen/{LINDEWAARD}", {"besluit": "stop"})
+    assert "Leest niet meer mee." in (await volg(client, antwoord)).text
+    assert (await app.state.poort.handle(MENSEN["bianca"], lees)).status == 404
+
+
+async def test_na_nee_vraagt_niemand_het_nog_eens(app: FastAPI) -> None:
+    id_ = await concept(app, vraagt=(GEMEENTE,))
+    client = await log_in(app, "yvonne")
+    await volg(client, await stuur(client, f"/advies/{id_}/meelezen/{LINDEWAARD}", {"besluit": "nee"}))
+    html = (await client.get(f"/advies/{id_}")).text
+    assert "U zei nee. Leest niet mee." in html and "Mag Gemeente Lindewaard meedenken?" not in html
+    assert f"/advies/{id_}/meelezen" not in (await client.get("/")).text
+    lees = FhirRequest("GET", "QuestionnaireResponse", id_)
+    assert (await app.state.poort.handle(MENSEN["bianca"], lees)).status == 404
+
+
+async def test_zij_leest_opmerkingen_en_wie_afstemde(app: FastAPI) -> None:
+    id_ = await concept(app)
+    await laat_meedenken(app, id_)
+    bianca = await log_in(app, "bianca")
+    await stuur_op(bianca, id_, {"actie": "opmerking", "opmerking": "Past dit in de lift?", "eis": "2"})
+    await stuur_op(bianca, id_, {"actie": "afgestemd", "afgestemd": ""})
+    html = (await (await log_in(app, "yvonne")).get(f"/advies/{id_}")).text
+    assert "Past dit in de lift?" in html and "over punt 2 van het advies" in html
+    assert "Bianca Smit, Gemeente Lindewaard dacht mee op" in html
+
+
+async def stuur_op(client, id_: str, velden: dict[str, str]):  # type: ignore[no-untyped-def]
+    from tests.web.werkwereld import csrf
+
+    bladzijde = await client.get(f"/advies/{id_}/lees")
+    assert bladzijde.status_code == 200, bladzijde.text[:400]
+    antwoord = await client.post(f"/advies/{id_}/meedenken", data={"csrf": csrf(bladzijde.text), **velden})
+    assert antwoord.status_code == 303, antwoord.text[:3000]
+    return antwoord
+
+
+async def test_ingetrokken_nog_geldig_en_een_nieuwe_versie_staan_er_in_woorden(app: FastAPI) -> None:
+    oud = await definitief(app)
+    client = await log_in(app, "yvonne")
+    await doe(app, "nienke", oud, "nog-geldig")
+    html = (await client.get(f"/advies/{oud}")).text
+    assert "Dit advies klopt nog." in html and "Er zit een zegel op." in html
+    nieuw = await definitief(app, vervangt=oud, hulpvraag="Yvonne wil ook met de trein.")
+    html = (await client.get(f"/advies/{nieuw}")).text
+    assert "Wat is er anders dan in het vorige advies?" in html and "Yvonne wil ook met de trein." in html
+    assert "Er is een nieuwer advies." in (await client.get(f"/advies/{oud}")).text
+    await doe(app, "nienke", nieuw, "trek-in", reden="De woning verandert.")
+    html = (await client.get(f"/advies/{nieuw}")).text
+    assert "Dit advies geldt niet meer." in html and "De woning verandert." in html
+    lijst = (await client.get("/adviezen")).text
+    assert lijst.index("Dit is oud") < lijst.index(f"/advies/{nieuw}")
+
+
+async def test_een_vraag_van_de_gemeente_en_het_antwoord_staan_erbij(app: FastAPI) -> None:
+    id_ = await definitief(app)
+    await geef(app)
+    await stuur_op(await log_in(app, "bianca"), id_, {"actie": "vraag", "vraag": "Kan dit ook met een zuil?"})
+    bericht = next(c for c in await resources(app, P, "Communication") if "zuil" in str(c))
+    client = await log_in(app, "yvonne")
+    html = (await client.get(f"/advies/{id_}")).text
+    assert "Kan dit ook met een zuil?" in html and "Er is nog geen antwoord." in html
+    body = {
+        "resourceType": "Communication", "status": "completed", "category": [{"coding": [
+            {"system": bericht["category"][0]["coding"][0]["system"], "code": "antwoord"}]}],
+        "subject": bericht["subject"], "about": bericht["about"],
+        "inResponseTo": [{"reference": f"Communication/{bericht['id']}"}],
+        "payload": [{"contentString": "Nee, dan valt zij om."}],
+    }  # fmt: skip
+    await vraag(app, MENSEN["nienke"], FhirRequest("POST", "Communication", body=body))
+    html = (await client.get(f"/advies/{id_}")).text
+    assert "Nee, dan valt zij om." in html and "Er is nog geen antwoord." not in html
+
+
+async def test_verwijderen_haalt_het_uit_beeld_en_wissen_vraagt_een_vinkje(app: FastAPI) -> None:
+    id_ = await definitief(app)
+    client = await log_in(app, "yvonne")
+    html = (await client.get(f"/advies/{id_}/weg")).text
+    assert "Verwijderen." in html and "Wissen." in html and "Niemand heeft in dit paspoort een kopie" in html
+    zonder = await stuur(client, f"/advies/{id_}/weg", {})
+    assert zonder.status_code == 422 and "Kies hoe u het advies weghaalt." in zonder.text
+    half = await stuur(client, f"/advies/{id_}/weg", {"hoe": "wissen"})
+    assert half.status_code == 422 and "Zet een vinkje" in half.text
+    assert (await client.get(f"/advies/{id_}")).status_code == 200, "er is nog niets weg"
+    html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"hoe": "verwijderen"}))).text
+    assert "Het advies is weg." in html and id_ not in html
+    assert (await client.get(f"/advies/{id_}")).status_code == 404

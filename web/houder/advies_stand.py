@@ -1,0 +1,178 @@
+"""Hoe een advies ervoor staat, voor de houder: de stand in een zin, wie er meedenkt, wat ermee gebeurde.
+
+Zuiver: van een opengeslagen paspoort naar waarden voor de bladzijde. Bron: issue 5 §4 (houder), §5 (afwijking per eis).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.beschikking import Afwijking
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.waarden import code_uit, datum, deel, ext, extensies, tekst, verwijzing
+from paspoort.toestemming import Toestemming
+from web.adviesverloop import Verloop
+from web.bladzijde import als_datum, dag
+from web.boek import Boek
+
+STANDEN: Final = {
+    Adviesstatus.CONCEPT: "Dit is een concept. Het kan nog veranderen.",
+    Adviesstatus.DEFINITIEF: "Dit advies is klaar. Het verandert niet meer.",
+    Adviesstatus.VERVALLEN: "Dit advies geldt niet meer.",
+}
+
+
+VERIFICATIE: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+OPEN_STAND: Final = {"Observation": "preliminary", "Goal": "proposed", "DeviceUseStatement": "intended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Melding:
+    """Iets wat de houder over het advies moet weten; `soort` is goed, letop, fout of leeg."""
+
+    soort: str
+    teken: str
+    kop: str
+    zin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meelezer:
+    """Een organisatie die over het concept mag meedenken, of dat vraagt. `stand`: gevraagd ja nee voorbij."""
+
+    id: str
+    naam: str
+    stand: str
+    tot: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gevolg:
+    """Een besluit dat van het advies afweek: van wie, wanneer, en per eis waarom."""
+
+    wie: str
+    op: date | None
+    afwijkingen: tuple[Afwijking, ...]
+
+
+def is_van_papier(inhoud: Json) -> bool:
+    """Of dit advies van een papier is overgenomen."""
+    return ext(inhoud, "uit-document", "valueReference") is not None
+
+
+def meldingen(boek: Boek, advies: FunctioneelAdvies, v: Verloop) -> Iterator[Melding]:
+    """Wat er met het advies gebeurde, het belangrijkste eerst."""
+    if weg := v.laatste("ingetrokken"):
+        zin = f"{weg.wie} trok het in op {dag(weg.op)}. De reden: {weg.reden}"
+        yield Melding("fout", "fout", "Dit advies geldt niet meer.", zin)
+    nieuwer = next((a for a in boek.paspoort.adviezen if volgt_op(a, advies)), None)
+    if nieuwer is not None:
+        op = f" van {dag(nieuwer.geschreven_op)}" if nieuwer.geschreven_op else ""
+        yield Melding("letop", "letop", "Er is een nieuwer advies.", f"Het nieuwe advies{op} telt. Dit is het oude.")
+    if is_van_papier(boek.inhouden[advies.verwijzing]):
+        zin = "Niemand controleerde het met de computer. Er zit geen zegel op."
+        yield Melding("letop", "document", "Dit advies komt van papier.", zin)
+        if ja := v.laatste("bevestigd"):
+            yield Melding("goed", "klopt", "Het is bevestigd.", f"{ja.wie} keek het na op {dag(ja.op)}.")
+    if nog := v.laatste("nog-geldig"):
+        yield Melding("goed", "klopt", "Dit advies klopt nog.", f"Dat zei {nog.wie} op {dag(nog.op)}.")
+    for g in v.alle("afgestemd"):
+        erbij = f" Daarbij schreef {g.wie}: “{g.reden}”" if g.reden else ""
+        zin = f"{g.wie} dacht mee op {dag(g.op)}.{erbij}"
+        yield Melding("goed", "samen", "Er is over overlegd.", zin)
+    if klaar := v.laatste("definitief"):
+        zin = f"{klaar.wie} sloot het op {dag(klaar.op)}. Verandert iemand één letter? Dan is dat te zien."
+        yield Melding("", "slot", "Er zit een zegel op.", zin)
+
+
+def volgt_op(nieuw: FunctioneelAdvies, oud: FunctioneelAdvies) -> bool:
+    """Of `nieuw` klaar is en in de plaats van `oud` komt."""
+    return nieuw.vervangt == oud.verwijzing and nieuw.status is Adviesstatus.DEFINITIEF
+
+
+def voorstel_van(inhoud: Json) -> str | None:
+    """`QuestionnaireResponse/id` van het advies dat dit voorstelde, zolang de houder niet besliste."""
+    gevonden = next(iter(extensies(inhoud, "voorstel")), None)
+    if inhoud["resourceType"] == "Condition":
+        open_ = code_uit(inhoud.get("verificationStatus"), VERIFICATIE) == "provisional"
+    else:
+        open_ = OPEN_STAND.get(str(inhoud["resourceType"])) == (inhoud.get("lifecycleStatus") or inhoud.get("status"))
+    return verwijzing(deel(gevonden, "advies", "valueReference")) if gevonden and open_ else None
+
+
+def meelezers(boek: Boek, advies: FunctioneelAdvies) -> tuple[Meelezer, ...]:
+    """Wie de therapeut bij het concept wil, en wie al meeleest."""
+    inhoud = boek.inhouden[advies.verwijzing]
+    gevraagd = [verwijzing(deel(e, "organisatie", "valueReference")) for e in extensies(inhoud, "afstemming-gevraagd")]
+    erbij = [aan for t in _over(boek, advies) for aan in sorted(t.aan)]
+    return tuple(meelezer(boek, advies, plek) for plek in dict.fromkeys(p for p in [*gevraagd, *erbij] if p))
+
+
+def meelezer(boek: Boek, advies: FunctioneelAdvies, plek: str) -> Meelezer:
+    """Hoe het met deze organisatie staat: de nieuwste toestemming telt, na een nieuwe vraag telt een nee niet meer."""
+    t = toestemming_voor(boek, advies, plek)
+    stand = "gevraagd"
+    if t is not None and t.status == "active":
+        stand = "ja" if t.geldt(boek.nu) else "voorbij"
+    elif t is not None and t.status in ("rejected", "inactive"):
+        stand = "nee" if t.status == "rejected" else "voorbij"
+        opnieuw = gevraagd_op(boek.inhouden[advies.verwijzing], plek)
+        if opnieuw and t.gegeven_op and opnieuw > t.gegeven_op.date():
+            stand = "gevraagd"
+    return Meelezer(plek.partition("/")[2], boek.naam(plek), stand, als_datum(t.tot) if t and stand == "ja" else None)
+
+
+def gevraagd_op(inhoud: Json, plek: str) -> date | None:
+    """Wanneer de therapeut het laatst om deze meelezer vroeg."""
+    dagen = [
+        d
+        for e in extensies(inhoud, "afstemming-gevraagd")
+        if verwijzing(deel(e, "organisatie", "valueReference")) == plek and (d := datum(deel(e, "op", "valueDate")))
+    ]
+    return max(dagen, default=None)
+
+
+def toestemming_voor(boek: Boek, advies: FunctioneelAdvies, plek: str) -> Toestemming | None:
+    """De toestemming die telt: een geldige, anders de nieuwste."""
+    hier = [t for t in _over(boek, advies) if plek in t.aan]
+    return max(hier, key=lambda t: (t.geldt(boek.nu), str(t.gegeven_op or "")), default=None)
+
+
+def gevolgen(boek: Boek, advies: FunctioneelAdvies) -> tuple[Gevolg, ...]:
+    """Besluiten die een eis van dit advies niet volgden."""
+    eisen = {_kaal(e.tekst) for e in advies.eisen}
+    uit = []
+    for b in boek.paspoort.besluiten:
+        hier = tuple(a for a in b.afwijkingen if _kaal(a.eis) in eisen)
+        if hier:
+            uit.append(Gevolg(boek.naam(boek.huis(b.door) or b.door), b.genomen_op, hier))
+    for t in boek.paspoort.behandelingen:
+        hier = tuple(a for a in afwijkingen_uit(boek.inhouden[t.verwijzing]) if _kaal(a.eis) in eisen)
+        if hier:
+            op = als_datum(t.gewijzigd_op or t.moment)
+            uit.append(Gevolg(boek.naam(boek.huis(t.eigenaar) or t.eigenaar), op, hier))
+    return tuple(uit)
+
+
+def afwijkingen_uit(inhoud: Json) -> tuple[Afwijking, ...]:
+    """De afwijkingen per eis die bij een besluit of een afgewezen behandeling staan."""
+    return tuple(
+        Afwijking(
+            tekst(deel(e, "eis", "valueString")) or "",
+            tekst(deel(e, "reden", "valueString")) or "",
+            tekst(deel(e, "alternatief", "valueString")),
+        )
+        for e in extensies(inhoud, "afwijking")
+    )
+
+
+def _over(boek: Boek, advies: FunctioneelAdvies) -> list[Toestemming]:
+    return [t for t in boek.toestemmingen if t.doel == "afstemming" and advies.verwijzing in t.betreft]
+
+
+def _kaal(tekst: str) -> str:
+    return " ".join(tekst.split()).casefold()

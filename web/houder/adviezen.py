@@ -1,0 +1,78 @@
+"""Alle adviezen van de houder: wat nu telt, waar iemand nog aan schrijft, en wat oud is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from web.adviestekst import titel
+from web.adviesverloop import verloop
+from web.bezoek import Bezoek, Huis
+from web.bladzijde import dag
+from web.boek import Boek
+from web.houder.advies_stand import is_van_papier, volgt_op
+from web.houder.kader import Kop, hang, kop, open_boek, toon
+
+
+@dataclass(frozen=True, slots=True)
+class Rij:
+    """Eén advies in de lijst."""
+
+    adres: str
+    titel: str
+    regel: str
+
+
+@dataclass(frozen=True)
+class Adviezen:
+    """Alle adviezen, in drie lijsten."""
+
+    SJABLOON: ClassVar[str] = "houder/adviezen.html"
+
+    kop: Kop
+    nu: tuple[Rij, ...]
+    concept: tuple[Rij, ...]
+    oud: tuple[Rij, ...]
+    net_weg: bool
+
+
+def voeg_toe(router: APIRouter, huis: Huis) -> None:
+    """`/adviezen`."""
+    hang(router, huis, "/adviezen", adviezen)
+
+
+async def adviezen(bezoek: Bezoek) -> Response:
+    """De lijst, nieuwste eerst."""
+    boek = await open_boek(bezoek)
+    alle = sorted(boek.paspoort.adviezen, key=lambda a: (a.geschreven_op or date.min, a.id), reverse=True)
+    concept = [a for a in alle if a.status is Adviesstatus.CONCEPT]
+    oud = [a for a in alle if a not in concept and _is_oud(boek, a)]
+    nu = [a for a in alle if a not in concept and a not in oud]
+    context = Adviezen(
+        kop=kop(bezoek, boek, "meer"),
+        nu=tuple(_rijen(boek, nu)),
+        concept=tuple(_rijen(boek, concept)),
+        oud=tuple(_rijen(boek, oud)),
+        net_weg="weg" in bezoek.request.query_params,
+    )
+    return toon(bezoek, context)
+
+
+def _is_oud(boek: Boek, advies: FunctioneelAdvies) -> bool:
+    if advies.status is Adviesstatus.VERVALLEN or verloop(boek, advies.id).laatste("ingetrokken"):
+        return True
+    return any(volgt_op(a, advies) for a in boek.paspoort.adviezen)
+
+
+def _rijen(boek: Boek, lijst: Iterable[FunctioneelAdvies]) -> Iterable[Rij]:
+    for a in lijst:
+        inhoud = boek.inhouden[a.verwijzing]
+        wie = boek.naam(a.auteur) if boek.heeft(a.auteur) else "van papier" if is_van_papier(inhoud) else ""
+        op = dag(a.geschreven_op) if a.geschreven_op else ""
+        yield Rij(f"/advies/{a.id}", titel(inhoud), ", ".join(d for d in (wie, op) if d))

@@ -16,16 +16,17 @@ from web.bladzijde import dag
 ONDERDELEN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "persoon": (
         "Persoon en situatie",
-        ("hulpvraag", "persoonlijke-factoren", "hulpmiddelen-nu", "eerder-geprobeerd", "urgentie", "ontslagdatum",
+        ("hulpvraag", "wil", "kan", "mag", "wat-veranderd", "wat-veranderd-uitleg", "persoonlijke-factoren",
+         "hulpmiddelen-nu", "eerder-geprobeerd", "geprobeerd", "urgentie", "urgentie-reden", "ontslagdatum",
          "complex-kenmerk"),
     ),
     "functioneren": (
         "Functioneren",
-        ("diagnose", "stoornissen", "activiteiten", "participatie", "wil-kan-mag", "lichaamslengte", "lichaamsgewicht",
-         "zitbreedte", "zitdiepte", "onderbeenlengte"),
+        ("diagnose", "stoornissen", "activiteiten", "participatie", "icf", "wil-kan-mag", "lichaamslengte",
+         "lichaamsgewicht", "zitbreedte", "zitdiepte", "onderbeenlengte"),
     ),
     "omgeving": ("Omgeving", ("omgeving-woning", "omgeving-vervoer", "omgeving-werk-school", "omgeving-hulp")),
-    "prognose": ("Prognose", ("prognose", "levenslang", "verwachte-behoefte")),
+    "prognose": ("Prognose", ("prognose", "levenslang", "verwachte-behoefte", "verwacht-wanneer")),
     "reactie": (
         "Reactie van de cliënt en naasten",
         ("reactie-houder", "reactie-naasten", "akkoord", "vervolg-betrokken", "contact-auteur"),
@@ -133,13 +134,8 @@ def _onderdeel(id_: str, titel: str, delen: list[Deel]) -> Onderdeel:
         bekend=bekend,
         velden=tuple(d for d in delen if d not in bekend),
         klaar=not any(v.fouten for v in velden),
-        na_te_kijken=tuple(v.naam for v in velden if v.bronnen and not klopt(v)),
+        na_te_kijken=tuple(v.naam for v in velden if v.bronnen and not v.bevestigd),
     )
-
-
-def klopt(veld: Veld) -> bool:
-    """Of de schrijver zei dat dit antwoord uit het paspoort klopt."""
-    return bool(veld.bronnen) and all(getattr(b, "bevestigd_op", None) for b in veld.bronnen)
 
 
 def alle_velden(deel: Deel) -> Iterator[Veld]:

@@ -16,19 +16,19 @@ from fastapi.responses import Response
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
-from paspoort.fhir.vragenlijst import Veld, adviescheck, antwoorden, is_advies, lijst_van
+from paspoort.fhir.vragenlijst import Knop, Veld, adviescheck, antwoorden, is_advies, lijst_van
+from paspoort.fhir.vragenlijst import knop as lees_knop
 from paspoort.fhir.waarden import ext, objecten, verwijzing
 from paspoort.fouten import Melding
-from paspoort.gezondheid import Aandoeningsoort
-from web import therapeut_afstemming, therapeut_bewaar, therapeut_nieuw
-from web.advieslijst import Eiskaart, Onderdeel, alle_velden, eiskaarten, klopt, onderdelen
+from web import therapeut_afstemming, therapeut_bewaar, therapeut_daarna, therapeut_nieuw
+from web.advieslijst import Eiskaart, Onderdeel, eiskaarten, onderdelen
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
 from web.therapeut_afstemming import Afstemming, afstemming_uit
 from web.therapeut_bewaar import BEWAARD_TOCH, Paneel, paneel_uit, sleutel_van
-from web.therapeut_invoer import Invoer, Keus, lees_in, nu_iso, vorm_van
+from web.therapeut_invoer import GEEN_KNOP, Invoer, Keus, lees_in, nu_iso, vorm_van
 from web.therapeut_nieuw import is_eigen_concept
 from web.werk import Fout, TeGast, Werkkop, fouten_uit, te_gast, werkkop
 
@@ -63,7 +63,6 @@ class BewerkContext:
     eisen: tuple[Eiskaart, ...]
     eisen_na_te_kijken: tuple[str, ...]
     nieuwe_eis: Eiskaart | None
-    doelen: tuple[str, ...]
     reactie: Reactie | None
     gevraagd_op: str
     afstemming: Afstemming
@@ -75,6 +74,7 @@ def router(huis: Huis) -> APIRouter:
     paden.add_api_route("/advies/{id}/bewerk", bladzijde(huis, "therapeut", bewerk), methods=["GET"])
     paden.add_api_route("/advies/{id}/bewerk", bladzijde(huis, "therapeut", schrijf), methods=["POST"])
     paden.include_router(therapeut_afstemming.router(huis))
+    paden.include_router(therapeut_daarna.router(huis))
     return paden
 
 
@@ -84,8 +84,8 @@ async def bewerk(bezoek: Bezoek) -> Response:
     if not is_eigen_concept(advies, bezoek.actor.functie):
         return bezoek.naar(f"/advies/{advies['id']}/lees")
     boek = await _boek_bij(bezoek, advies)
-    extra = tuple(bezoek.request.query_params.getlist("erbij"))[:1]
-    return _toon(bezoek, boek, advies, extra=extra)
+    erbij = tuple(bezoek.request.query_params.getlist("erbij"))[:1]
+    return _toon(bezoek, boek, advies, knop=Knop(bool(erbij), erbij, {}))
 
 
 async def schrijf(bezoek: Bezoek) -> Response:
@@ -97,6 +97,10 @@ async def schrijf(bezoek: Bezoek) -> Response:
     if vanzelf:
         return await therapeut_bewaar.bewaar(bezoek, advies)
     invoer = await lees_in(bezoek, advies)
+    knop = lees_knop(bezoek.velden())
+    if knop.zoek or "bijwerken" in bezoek.velden():  # alleen opnieuw tonen; wat gezocht wordt, hoort in geen adres
+        tonen = {**invoer.getoond, "meta": {**advies.get("meta", {}), "versionId": bezoek.veld("versie")}}
+        return _toon(bezoek, await _boek_bij(bezoek, advies), tonen, knop=knop)
     if invoer.meldingen or invoer.keuzes:
         return await _opnieuw(bezoek, advies, invoer)
     response, actie, adres = invoer.response, bezoek.veld("actie"), f"/advies/{advies['id']}"
@@ -139,13 +143,14 @@ async def _weigering(bezoek: Bezoek, nee: DeurFout, getypt: Json) -> Response:
 
 
 def _toon(bezoek: Bezoek, boek: Boek, advies: Json, meldingen: Sequence[Melding] = (), fouten: tuple[Fout, ...] = (),
-          extra: tuple[str, ...] = (), keuzes: tuple[Keus, ...] = ()) -> Response:  # fmt: skip
+          knop: Knop = GEEN_KNOP, keuzes: tuple[Keus, ...] = ()) -> Response:  # fmt: skip
     gevonden = [*meldingen] or adviescheck(advies, boek.inhouden.values())
-    vorm = vorm_van(advies, gevonden, extra=extra)
+    vorm = vorm_van(advies, gevonden, knop, boek.inhouden.values())
     kaarten = eiskaarten(vorm)
     reactie = _reactie(boek, str(advies["id"]))
     gevraagd = ext(advies, "reactie-gevraagd", "valueDate")
-    leeg = [k for k in eiskaarten(vorm_van(advies, extra=("eis",))) if k.nieuw]
+    met_leeg = vorm_van(advies, knop=Knop(True, ("eis",), {}), rond=boek.inhouden.values())
+    leeg = [k for k in eiskaarten(met_leeg) if k.nieuw]
     context = BewerkContext(
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
@@ -159,11 +164,8 @@ def _toon(bezoek: Bezoek, boek: Boek, advies: Json, meldingen: Sequence[Melding]
         keuzes=keuzes,
         onderdelen=onderdelen(vorm),
         eisen=kaarten,
-        eisen_na_te_kijken=tuple(
-            v.naam for k in kaarten for v in (*k.links, *k.rechts) for v in alle_velden(v) if v.bronnen and not klopt(v)
-        ),
+        eisen_na_te_kijken=_na_te_kijken(kaarten),
         nieuwe_eis=_als_mal(leeg[-1]) if leeg else None,
-        doelen=_doelen(boek, advies),
         reactie=reactie,
         gevraagd_op=dag(gevraagd) if gevraagd else "",
         afstemming=afstemming_uit(boek, advies),
@@ -183,6 +185,12 @@ async def _boek_bij(bezoek: Bezoek, advies: Json) -> Boek:
     return await sla_open(bezoek.deur, (verwijzing(advies.get("subject")) or "").removeprefix("Patient/"))
 
 
+def _na_te_kijken(kaarten: Sequence[Eiskaart]) -> tuple[str, ...]:
+    """De antwoorden in eisen uit een eerder advies waarvan u nog niet zei dat zij kloppen."""
+    velden = (v for k in kaarten for v in (*k.links, *k.rechts))
+    return tuple(v.naam for v in velden if v.bronnen and not v.bevestigd)
+
+
 def _als_mal(kaart: Eiskaart) -> Eiskaart:
     """De lege eis als voorbeeld voor het script: zonder nummer, zodat zij geen veld van het formulier is."""
 
@@ -192,16 +200,6 @@ def _als_mal(kaart: Eiskaart) -> Eiskaart:
 
     links, rechts = tuple(mal(v) for v in kaart.links), tuple(mal(v) for v in kaart.rechts)
     return replace(kaart, id=MAL.replace(".", "-"), naam=MAL, links=links, rechts=rechts)
-
-
-def _doelen(boek: Boek, advies: Json) -> tuple[str, ...]:
-    """Waar een eis voor kan zijn, om te kiezen in plaats van over te typen: doelen en beperkingen."""
-    p = boek.paspoort
-    uit_paspoort = [d.tekst for d in p.doelen if d.status == "active"]
-    beperkingen = [a for a in p.aandoeningen if a.geldt and a.soort is Aandoeningsoort.BEPERKING]
-    uit_paspoort += [a.omschrijving for a in beperkingen if a.omschrijving]
-    eerder = [str(rij.een("eis-doel")) for rij in antwoorden(advies).groepen("eis") if rij.een("eis-doel")]
-    return tuple(dict.fromkeys(t.strip() for t in (*eerder, *uit_paspoort) if t.strip()))
 
 
 def _reactie(boek: Boek, id_: str) -> Reactie | None:

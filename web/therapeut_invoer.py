@@ -5,13 +5,13 @@ Bewaart niets. Veld voor veld samenvoegen doet `therapeut_samen.py`; een formuli
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.vragenlijst import Formulier, Vragenlijst, formulier, lijst_van, uit_formulier
+from paspoort.fhir.vragenlijst import Formulier, Knop, Vragenlijst, formulier, keuzes_uit, lijst_van, uit_formulier
 from paspoort.fouten import Melding
 from paspoort.toestemming import HIER
 from web.advieslijst import leesbaar
@@ -22,6 +22,7 @@ from web.therapeut_samen import voeg_samen
 # deel drie (de reactie) is van de houder
 VAN_DE_HOUDER: Final = "deel-reactie"
 KLOPT: Final = "klopt"  # een vakje per onderdeel; de waarde noemt de velden, met spaties ertussen
+GEEN_KNOP: Final = Knop(False, (), {})
 KIES, ANDER = "kies:", "ander:"  # bij een botsing: welke tekst blijft, en wat er op het andere scherm stond
 
 
@@ -57,10 +58,16 @@ def delen_van(lijst: Vragenlijst) -> tuple[str, ...]:
     return tuple(v.sleutel for v in lijst.vragen if v.sleutel != VAN_DE_HOUDER)
 
 
-def vorm_van(response: Json, meldingen: Sequence[Melding] = (), extra: Sequence[str] = ()) -> Formulier:
-    """Het formulier van de adviseur bij dit concept."""
+def vorm_van(response: Json, meldingen: Sequence[Melding] = (), knop: Knop = GEEN_KNOP,
+             rond: Iterable[Json] = ()) -> Formulier:  # fmt: skip
+    """Het formulier van de adviseur bij dit concept; `rond` is het paspoort, om uit te kiezen."""
     lijst = lijst_van(response)
-    return formulier(lijst, response, meldingen, extra=extra, alleen=delen_van(lijst))
+    resources = tuple(rond)
+    kiesbaar = [v for v in lijst.per_link.values() if v.keuzes_uit] if resources else []
+    voorstellen = {v.sleutel: keuzes_uit(v, response, lijst, resources) for v in kiesbaar}
+    return formulier(
+        lijst, response, meldingen, extra=knop.extra, alleen=delen_van(lijst), zoek=knop.zoek, voorstellen=voorstellen
+    )
 
 
 async def lees_in(bezoek: Bezoek, nu_bewaard: Json) -> Invoer:
@@ -99,8 +106,8 @@ async def _begin(bezoek: Bezoek, nu_bewaard: Json) -> Json:
 
 def zonder_onleesbaar(invoer: Invoer, nu_bewaard: Json) -> Json:
     """Wat er wel bewaard kan worden: bij een veld dat niet te lezen is, blijft staan wat er stond."""
-    velden = {v.naam: list(v.waarden) for v in vorm_van(invoer.response).velden()}
-    stond = {v.naam: list(v.waarden) for v in vorm_van(nu_bewaard).velden()}
+    velden = vorm_van(invoer.response).invoer()
+    stond = vorm_van(nu_bewaard).invoer()
     velden |= {naam: stond.get(naam, []) for naam in invoer.onleesbaar}
     response, meldingen = _lees(invoer.response, velden)
     return nu_bewaard if any(m.ernst == "error" for m in meldingen) else response
@@ -117,11 +124,11 @@ def _invoer(bewaard: Json, form: Mapping[str, Sequence[str]]) -> Invoer:
 
 def _lees(bewaard: Json, form: Mapping[str, Sequence[str]]) -> tuple[Json, list[Melding]]:
     lijst = lijst_van(bewaard)
-    return uit_formulier(lijst, form, bewaard, alleen=delen_van(lijst))
+    return uit_formulier(lijst, form, bewaard, alleen=delen_van(lijst), nu=nu_iso())
 
 
 def _velden(response: Json) -> dict[str, tuple[str, ...]]:
-    return {v.naam: tuple(w.replace("\r\n", "\n") for w in v.waarden) for v in vorm_van(response).velden()}
+    return {n: tuple(w.replace("\r\n", "\n") for w in waarden) for n, waarden in vorm_van(response).invoer().items()}
 
 
 def _gekozen(form: dict[str, list[str]]) -> dict[str, list[str]]:

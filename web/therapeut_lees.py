@@ -1,133 +1,225 @@
-"""Een advies lezen zoals u het mag zien: definitief met zijn zegel, of het concept van een ander. Verandert niets."""
+"""Een advies lezen als therapeut: hoe het ervoor staat, wat er anders is, wat ervan werd, en de vragen erover.
+
+De route staat in `consulent_advies.py` (elke rol heeft haar eigen bladzijde op hetzelfde adres). Wat de knoppen doen:
+`therapeut_daarna.py`. Toont alleen wat de deur geeft.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from fastapi.responses import Response
 
+from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.fhir.advies import uit_fhir
+from paspoort.fhir.bericht import UITKOMST, bericht_over, berichtsoorten
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import codestelsel
-from paspoort.fhir.vragenlijst import formulier, is_advies, lijst_van
-from paspoort.fhir.waarden import code_uit, objecten, verwijzing
-from web.advieslijst import alle_velden, eiskaarten, leesbaar, onderdelen
+from paspoort.fhir.vragenlijst import Verschil, is_advies
+from paspoort.fhir.waarden import ext, objecten, tekst, verwijzing
+from paspoort.hulpmiddel import Gebruik
+from web.adviestekst import (
+    HULPVRAAG,
+    REACTIE,
+    SCHRIJVER,
+    Antwoord,
+    Leesdeel,
+    Leeseis,
+    een,
+    feiten,
+    leesdelen,
+    leeseisen,
+    titel,
+    verschillen,
+)
+from web.adviesverloop import Bericht, Verloop, verloop
 from web.bezoek import Bezoek
 from web.bladzijde import dag, tijd
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
-from web.werk import Feit, TeGast, Werkkop, te_gast, werkkop
+from web.therapeut_nieuw import is_eigen_concept
+from web.werk import Fout, TeGast, Werkkop, te_gast, werkkop
+from web.woorden import naam_van
 
-DEEL_DRIE = ("reactie-houder", "reactie-naasten", "akkoord", "vervolg-betrokken", "contact-auteur")
+SJABLOON: Final = "werk/advies_lees.html"
+LABELS: Final = {
+    Adviesstatus.CONCEPT: ("potlood", "Concept"),
+    Adviesstatus.DEFINITIEF: ("slot", "Definitief"),
+    Adviesstatus.VERVALLEN: ("fout", "Vervallen"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Zegel:
-    """Wie het advies sloot en wanneer; `versie` is precies de versie die verzegeld is."""
+class Stand:
+    """Eén zin over hoe het advies ervoor staat. `soort` is goed, letop, fout of leeg."""
 
-    door: str
-    op: str
     soort: str
-    versie: str
+    teken: str
+    kop: str
+    zin: str
 
 
 @dataclass(frozen=True, slots=True)
-class Leesdeel:
-    """Een kop met antwoorden."""
+class Kan:
+    """Wat deze lezer met dit advies kan: de knoppen."""
 
-    id: str
-    titel: str
-    antwoorden: tuple[Feit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Leeseis:
-    """Eén eis, met alles wat u ervan mag zien."""
-
-    nummer: int
-    tekst: str
-    soort: str
-    meer: tuple[Feit, ...]
+    nog_geldig: bool
+    intrekken: bool
+    opvolgen: bool
+    bevestigen: bool
+    antwoorden: bool
 
 
 @dataclass(frozen=True)
 class LeesContext:
-    """Het advies."""
+    """Het advies. `getypt` is wat in een formulier stond dat niet kon: (veld, tekst)."""
 
     kop: Werkkop
     gast: TeGast
-    definitief: bool
+    id: str
+    patient: str
+    titel: str
+    teken: str
+    label: str
     wanneer: str
     door: str
-    zegel: Zegel | None
-    delen_: tuple[Leesdeel, ...]
+    standen: tuple[Stand, ...]
+    verder: str
+    hulpvraag: str
     eisen: tuple[Leeseis, ...]
+    delen_: tuple[Leesdeel, ...]
+    reactie: tuple[Antwoord, ...]
+    schrijver: tuple[Antwoord, ...]
+    vorige: str
+    vorige_adres: str
+    verschillen: tuple[Verschil, ...]
+    opmerkingen: tuple[Bericht, ...]
+    vragen: tuple[Bericht, ...]
+    werd_ervan: tuple[str, ...]
+    kan: Kan
+    getypt: dict[str, str]
+    fouten: tuple[Fout, ...]
 
 
 async def lees_advies(bezoek: Bezoek) -> Response:
-    """Het advies voor zover u het ziet; de route staat in `consulent_advies.py`. 404 als dit geen advies is."""
+    """Het advies voor zover u het ziet. 404 als dit geen functioneel advies is."""
+    return await toon(bezoek, (), {})
+
+
+async def toon(bezoek: Bezoek, fouten: tuple[Fout, ...], getypt: dict[str, str]) -> Response:
+    """De bladzijde; met fouten 422."""
     inhoud = await bezoek.deur.lees("QuestionnaireResponse", str(bezoek.request.path_params["id"]))
     if not is_advies(inhoud):
         raise DeurFout(404, ())
     boek = await sla_open(bezoek.deur, (verwijzing(inhoud.get("subject")) or "").removeprefix("Patient/"))
-    vorm = formulier(lijst_van(inhoud), inhoud)
-    delen_ = [
-        Leesdeel(
-            o.id,
-            o.titel,
-            tuple(Feit(v.label, t) for d in (*o.bekend, *o.velden) for v in alle_velden(d) if (t := leesbaar(v))),
-        )
-        for o in onderdelen(vorm)
-    ]
-    context = LeesContext(
+    context = _context(bezoek, boek, inhoud, fouten, getypt)
+    return bezoek.toon(SJABLOON, context, 422 if fouten else 200)
+
+
+def _context(bezoek: Bezoek, boek: Boek, inhoud: Json, fouten: tuple[Fout, ...], getypt: dict[str, str]) -> LeesContext:
+    id_, advies, auteur = str(inhoud["id"]), uit_fhir(inhoud), verwijzing(inhoud.get("author"))
+    eigen = auteur == f"PractitionerRole/{bezoek.actor.functie}"
+    gebeurd = verloop(boek, id_)
+    vorige = boek.inhouden.get(advies.vervangt or "")
+    teken, label = LABELS[advies.status]
+    concept = is_eigen_concept(inhoud, bezoek.actor.functie)
+    return LeesContext(
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
-        definitief=inhoud.get("status") in ("completed", "amended"),
+        id=id_,
+        patient=boek.paspoort.houder.id,
+        titel=titel(inhoud),
+        teken=teken,
+        label=label,
         wanneer=dag(inhoud.get("authored")) if inhoud.get("authored") else "",
-        door=boek.wie(verwijzing(inhoud.get("author"))) if boek.heeft(verwijzing(inhoud.get("author"))) else "",
-        zegel=_zegel(boek, str(inhoud["id"])),
-        delen_=tuple(d for d in delen_ if d.antwoorden),
-        eisen=tuple(
-            Leeseis(
-                k.nummer,
-                k.tekst,
-                k.soort,
-                tuple(
-                    Feit(v.label, leesbaar(v))
-                    for v in (*k.links, *k.rechts)
-                    if v.code not in ("eis-tekst", "eis-soort") and v.waarden
-                ),
-            )
-            for k in eiskaarten(vorm)
-            if k.tekst
-        ),
+        door="" if eigen else boek.wie(auteur) if boek.heeft(auteur) else "",
+        standen=tuple(_standen(boek, advies, inhoud, gebeurd)),
+        verder=f"/advies/{id_}/bewerk" if concept else "",
+        hulpvraag=een(inhoud, HULPVRAAG),
+        eisen=leeseisen(inhoud),
+        delen_=leesdelen(inhoud),
+        reactie=feiten(inhoud, REACTIE),
+        schrijver=feiten(inhoud, SCHRIJVER),
+        vorige=dag(vorige.get("authored")) if vorige and vorige.get("authored") else "",
+        vorige_adres=f"/advies/{vorige['id']}/lees" if vorige else "",
+        verschillen=verschillen(vorige, inhoud),
+        opmerkingen=gebeurd.opmerkingen,
+        vragen=gebeurd.vragen,
+        werd_ervan=tuple(_werd_ervan(boek, id_)),
+        kan=_kan(boek, advies, inhoud, gebeurd, eigen),
+        getypt=getypt,
+        fouten=fouten,
     )
-    return bezoek.toon("werk/advies_lees.html", context)
 
 
-def _zegel(boek: Boek, id_: str) -> Zegel | None:
-    for inhoud in boek.inhouden.values():
-        if inhoud["resourceType"] == "Provenance" and _sluit(inhoud, id_):
-            handtekening = next(iter(objecten(inhoud.get("signature"))), None)
-            wie = verwijzing((objecten(inhoud.get("agent")) or [{}])[0].get("who"))
-            op = str(inhoud.get("recorded", ""))
-            return Zegel(
-                door=boek.wie(wie) if boek.heeft(wie) else "de schrijver",
-                op=f"{dag(op)}, {tijd(op)}" if op else "",
-                soort="ES256" if handtekening else "",
-                versie=_versie(inhoud, id_),
-            )
-    return None
+def _kan(boek: Boek, advies: FunctioneelAdvies, inhoud: Json, gebeurd: Verloop, eigen: bool) -> Kan:
+    definitief = advies.status is Adviesstatus.DEFINITIEF
+    geldt = definitief and gebeurd.laatste("ingetrokken") is None and _opvolger(boek, advies) is None
+    papier = _papier(inhoud)
+    return Kan(
+        nog_geldig=geldt and not papier,
+        intrekken=geldt and eigen and not papier,
+        opvolgen=definitief,
+        bevestigen=papier and gebeurd.laatste("bevestigd") is None,
+        antwoorden=eigen,
+    )
 
 
-def _sluit(provenance: Json, id_: str) -> bool:
-    soort = code_uit(provenance.get("activity"), codestelsel("gebeurtenis"))
-    return soort == "definitief" and any(verwijzing(t) == f"QuestionnaireResponse/{id_}" for t in _doelen(provenance))
+def _standen(boek: Boek, advies: FunctioneelAdvies, inhoud: Json, gebeurd: Verloop) -> Iterator[Stand]:
+    """Hoe het advies ervoor staat, het belangrijkste eerst."""
+    if weg := gebeurd.laatste("ingetrokken"):
+        yield Stand("fout", "fout", f"Ingetrokken op {dag(weg.op)} door {weg.wie}.", weg.reden)
+    if (nieuwer := _opvolger(boek, advies)) is not None:
+        zin = f"Het nieuwe advies is van {dag(nieuwer.geschreven_op)}." if nieuwer.geschreven_op else ""
+        yield Stand("letop", "letop", "Er is een nieuwer advies.", zin)
+    if _papier(inhoud):
+        zin = "Het is niet door de machine gecontroleerd en niet verzegeld. Vergelijk het met het papier."
+        yield Stand("letop", "letop", "Dit advies is overgenomen van papier.", zin)
+    if ja := gebeurd.laatste("bevestigd"):
+        yield Stand("goed", "klopt", f"Bevestigd op {dag(ja.op)} door {ja.wie}.", "")
+    if advies.status is Adviesstatus.CONCEPT:
+        yield Stand("", "potlood", "Dit is een concept.", "Het kan nog veranderen.")
+    if klaar := gebeurd.laatste("definitief"):
+        wat = f"versie {klaar.versie} van deze tekst" if klaar.versie else "deze tekst"
+        met = " (ES256)" if klaar.verzegeld else ""
+        zin = f"Het zegel{met} hoort bij {wat}. Verandert er één letter, dan klopt het zegel niet meer."
+        yield Stand("goed", "slot", f"Verzegeld door {klaar.wie} op {dag(klaar.op)}, {tijd(klaar.op)}.", zin)
+    if nog := gebeurd.laatste("nog-geldig"):
+        yield Stand("goed", "klopt", f"Nog geldig, zei {nog.wie} op {dag(nog.op)}.", "")
+    for g in gebeurd.alle("afgestemd"):
+        yield Stand("goed", "klopt", f"Afgestemd op {dag(g.op)} met {g.wie}.", g.reden)
 
 
-def _doelen(provenance: Json) -> list[Json]:
-    return objecten(provenance.get("target"))
+def _opvolger(boek: Boek, advies: FunctioneelAdvies) -> FunctioneelAdvies | None:
+    """Het definitieve advies dat dit opvolgde."""
+    later = [a for a in boek.paspoort.adviezen if a.status is Adviesstatus.DEFINITIEF]
+    return next((a for a in later if a.vervangt == advies.verwijzing), None)
 
 
-def _versie(provenance: Json, id_: str) -> str:
-    plekken = [str(t.get("reference", "")) for t in _doelen(provenance)]
-    return next((p.rpartition("/")[2] for p in plekken if f"/{id_}/_history/" in p), "")
+def _papier(inhoud: Json) -> bool:
+    return ext(inhoud, "uit-document", "valueReference") is not None
+
+
+def _werd_ervan(boek: Boek, id_: str) -> Iterator[str]:
+    """Berichten over het besluit en de levering, en het hulpmiddel dat kwam met hoe het bevalt; voor zover gedeeld."""
+    plek = f"QuestionnaireResponse/{id_}"
+    berichten = [i for i in boek.inhouden.values() if UITKOMST in berichtsoorten(i) and plek in bericht_over(i)]
+    for inhoud in sorted(berichten, key=lambda i: str(i.get("sent") or i.get("meta", {}).get("lastUpdated", ""))):
+        op = str(inhoud.get("sent") or inhoud.get("meta", {}).get("lastUpdated", ""))
+        woorden = " ".join(t for p in objecten(inhoud.get("payload")) if (t := tekst(p.get("contentString"))))
+        yield f"{dag(op)}: {woorden}" if op else woorden
+    for gebruik in boek.paspoort.gebruiken:
+        if plek in gebruik.adviezen:
+            yield from _gekomen(boek, gebruik)
+
+
+def _gekomen(boek: Boek, gebruik: Gebruik) -> Iterator[str]:
+    naam = naam_van(boek.hulpmiddel_van(gebruik))
+    van = gebruik.periode.van if gebruik.periode else None
+    yield f"{naam}, in gebruik sinds {dag(van)}." if van else f"{naam}."
+    for e in boek.paspoort.evaluaties:
+        if {gebruik.verwijzing, gebruik.hulpmiddel} & set(e.betreft):
+            hoe = "doet wat het moet doen" if e.doet_wat_het_moet_doen else "doet niet alles wat het moet doen"
+            op = f" op {dag(e.geschreven_op)}" if e.geschreven_op else ""
+            yield f"{boek.paspoort.houder.naam or 'De cliënt'} zei{op}: {naam} {hoe}. {e.problemen or ''}".strip()

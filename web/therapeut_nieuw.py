@@ -12,16 +12,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.stelsels import AGB, BIG, extension
+from paspoort.fhir.stelsels import extension
 from paspoort.fhir.vragenlijst import (
     Vragenlijst,
     advieslijsten,
-    antwoorden,
     formulier,
     is_advies,
+    met_begin,
     vul_voor,
 )
-from paspoort.fhir.waarden import objecten, verwijzing
+from paspoort.fhir.waarden import verwijzing
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
@@ -94,15 +94,10 @@ async def begin(bezoek: Bezoek) -> Response:
     if vorige:
         doel = {"reference": f"QuestionnaireResponse/{vorige['id']}"}
         kop = {"extension": [{"url": extension("vervangt"), "valueReference": doel}], **kop}
-    wie: dict[str, object] = {"auteur-naam": bezoek.actor.naam}
-    wie |= _eerder_over_uzelf(vorige, bezoek.actor.functie)
-    if nummer := await _registratienummer(bezoek):
-        wie["registratienummer"] = nummer
     lijsten = _te_kiezen(vorige)
     lijst = next((x for x in lijsten if x.id == bezoek.veld("soort")), lijsten[0])
-    bekend = {v.sleutel for top in lijst.vragen for v in top.boom()}
-    response, _ = vul_voor(lijst, boek.inhouden.values(), {c: w for c, w in wie.items() if c in bekend}, kop)
-    gemaakt = await bezoek.deur.maak(response)
+    response, _ = vul_voor(lijst, [*boek.inhouden.values(), *await _schrijver(bezoek)], kop=kop)
+    gemaakt = await bezoek.deur.maak(met_begin(response, lijst))
     return bezoek.naar(f"/advies/{gemaakt['id']}/bewerk")
 
 
@@ -143,19 +138,9 @@ def _eigen_concept(boek: Boek, functie: str | None) -> str | None:
     return next((str(i["id"]) for i in concepten if is_advies(i) and is_eigen_concept(i, functie)), None)
 
 
-def _eerder_over_uzelf(vorige: Json | None, functie: str | None) -> dict[str, object]:
-    """Wat u in uw vorige advies over uzelf schreef."""
-    if vorige is None or verwijzing(vorige.get("author")) != f"PractitionerRole/{functie}":
-        return {}
-    gegeven = antwoorden(vorige)
-    codes = ("auteur-rol", "registratienummer", "behandelaar")
-    return {code: waarde for code in codes if (waarde := gegeven.een(code)) is not None}
-
-
-async def _registratienummer(bezoek: Bezoek) -> str | None:
-    """AGB of BIG uit het register, zodat niemand het hoeft over te typen."""
+async def _schrijver(bezoek: Bezoek) -> list[Json]:
+    """Wie u bent volgens het register, zodat niemand naam, beroep en nummer hoeft over te typen."""
     rol = await bezoek.deur.lees_misschien("PractitionerRole", bezoek.actor.functie or "")
     mens = (verwijzing((rol or {}).get("practitioner")) or "").removeprefix("Practitioner/")
     persoon = await bezoek.deur.lees_misschien("Practitioner", mens) if mens else None
-    nummers = {i.get("system"): i.get("value") for i in objecten((persoon or {}).get("identifier"))}
-    return nummers.get(AGB) or nummers.get(BIG)
+    return [r for r in (rol, persoon) if r is not None]

@@ -119,6 +119,9 @@
       if (open && stuk.querySelector("details")) stuk.querySelector("details").open = true;
       oud.replaceWith(document.adoptNode(stuk));
     });
+    // Wat de check niet meer noemt, staat ook niet meer bij het veld.
+    var genoemd = Array.from(nieuw.querySelectorAll("a[href^='#']"), function (a) { return a.getAttribute("href").slice(1); });
+    f.querySelectorAll("[id$='-fout']").forEach(function (e) { e.hidden = genoemd.indexOf(e.id.slice(0, -5)) < 0; });
   }
 
   function zet(naam, waarden) {
@@ -161,7 +164,7 @@
     knoppen.append(hier, daar);
     binnen.append(knoppen);
     vak.append(binnen);
-    (veld.closest(".hmp-veld") || veld).after(vak);
+    (veld.closest(".hmp-veld") || veld.parentNode).append(vak);
   }
 
   // Een lege eis erbij zonder de bladzijde te verversen, met de cursor erin.
@@ -195,38 +198,51 @@
 
   // Wat hier nog lag van een vorige keer, gaat alsnog naar de server en komt zo weer op het scherm.
   function ligtErNogIets() {
-    return kluis.haal().then(function (oud) {
-      if (!oud || teller > bewaardTot) return null;
-      return stuur([["versie", oud.versie]].concat(oud.paren.filter(function (p) { return p[0] !== "versie"; })))
-        .then(function (antwoord) {
-          if ((antwoord.headers.get("content-type") || "").indexOf("json") < 0) return null;
-          return antwoord.json();
-        }).then(function (gelezen) {
-          if (!gelezen || (gelezen.stand !== "bewaard" && gelezen.stand !== "opnieuw")) return;
-          if (gelezen.stand === "bewaard" && !gelezen.keuzes.length && !gelezen.onleesbaar.length) {
-            kluis.weg();
-            if (gelezen.versie === versie().value) return;
-            sessionStorage.setItem("hmp-terug", "1");
-            location.reload();
-            return;
-          }
-          // Kiezen doet de schrijver op de bladzijde die de server maakt.
-          var los = maak("form");
-          los.method = "post";
-          los.action = f.getAttribute("action");
-          [["csrf", f.elements.csrf.value], ["versie", oud.versie], ["actie", "bewaar"]]
-            .concat(oud.paren.filter(function (p) { return p[0] !== "versie"; })).forEach(function (p) {
-              var e = maak("input");
-              e.type = "hidden";
-              e.name = p[0];
-              e.value = p[1];
-              los.append(e);
-            });
-          document.body.append(los);
-          kluis.weg();
-          los.submit();
+    return kluis.alle().then(function (stukken) {
+      var opnieuw = false;
+      return stukken.reduce(function (keten, stuk) {
+        return keten.then(function (verder) {
+          if (!verder || teller > 0) return false;
+          return stuurOud(stuk).then(function (uitkomst) {
+            opnieuw = opnieuw || uitkomst === "nieuw";
+            return uitkomst !== "stop";
+          });
         });
+      }, Promise.resolve(true)).then(function (klaar) {
+        if (!klaar || !opnieuw) return;
+        sessionStorage.setItem("hmp-terug", "1");
+        location.reload();
+      });
     }).catch(function () {});
+  }
+
+  function stuurOud(stuk) {
+    var oud = stuk.inhoud, rest = oud.paren.filter(function (p) { return p[0] !== "versie"; });
+    return stuur([["versie", oud.versie]].concat(rest)).then(function (antwoord) {
+      if ((antwoord.headers.get("content-type") || "").indexOf("json") < 0) return null;
+      return antwoord.json();
+    }).then(function (gelezen) {
+      if (!gelezen || (gelezen.stand !== "bewaard" && gelezen.stand !== "opnieuw")) return "stop";
+      kluis.weg(stuk.plek);
+      if (gelezen.stand === "bewaard" && !gelezen.keuzes.length && !gelezen.onleesbaar.length) {
+        return gelezen.versie === versie().value ? "zelfde" : "nieuw";
+      }
+      // Kiezen doet de schrijver op de bladzijde die de server maakt.
+      var los = maak("form");
+      los.method = "post";
+      los.action = f.getAttribute("action");
+      [["csrf", f.elements.csrf.value], ["versie", oud.versie], ["actie", "bewaar"]].concat(rest).forEach(function (p) {
+        var e = maak("input");
+        e.type = "hidden";
+        e.name = p[0];
+        e.value = p[1];
+        los.append(e);
+      });
+      gestopt = true;
+      document.body.append(los);
+      los.submit();
+      return "stop";
+    });
   }
 
   f.addEventListener("input", veranderd);

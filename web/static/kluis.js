@@ -19,12 +19,19 @@
     }
   }
 
-  // Een belofte van {zet, haal, weg}, of van null als dit toestel niets veilig kan bewaren.
+  // Elk tabblad heeft een eigen plek: het ene gooit zo niet weg wat het andere nog niet kon bewaren.
+  function tabblad() {
+    var naam = sessionStorage.getItem("hmp-tabblad") || String(Date.now()) + Math.random().toString(36).slice(2);
+    sessionStorage.setItem("hmp-tabblad", naam);
+    return naam;
+  }
+
+  // Een belofte van {zet, alle, weg}, of van null als dit toestel niets veilig kan bewaren.
   window.hmpKluis = function (hex, naam) {
     if (!window.crypto || !crypto.subtle) return Promise.resolve(null);
     try { ruimOp(); } catch (e) { return Promise.resolve(null); }
     return crypto.subtle.importKey("raw", bytes(hex), "AES-GCM", false, ["encrypt", "decrypt"]).then(function (sleutel) {
-      var plek = VOOR + naam, beurt = 0;
+      var plek = VOOR + naam + "-" + tabblad(), beurt = 0;
       return {
         zet: function (inhoud) {
           var iv = crypto.getRandomValues(new Uint8Array(12)), ik = ++beurt;
@@ -35,15 +42,24 @@
             return true;
           }).catch(function () { return false; });
         },
-        haal: function () {
-          var ligt = null;
-          try { ligt = JSON.parse(localStorage.getItem(plek)); } catch (e) { return Promise.resolve(null); }
-          if (!ligt) return Promise.resolve(null);
-          return crypto.subtle.decrypt({ name: "AES-GCM", iv: van64(ligt.iv) }, sleutel, van64(ligt.tekst))
-            .then(function (open) { return JSON.parse(new TextDecoder().decode(open)); })
-            .catch(function () { return null; }); // van een ander: laten liggen
+        // Alles van dit advies, ook van een gesloten tabblad: [{plek, inhoud}], het oudste eerst.
+        alle: function () {
+          var ligt = [];
+          for (var i = 0; i < localStorage.length; i++) {
+            var naam_ = localStorage.key(i);
+            if (naam_.indexOf(VOOR + naam + "-") === 0) ligt.push({ plek: naam_, dicht: JSON.parse(localStorage.getItem(naam_)) });
+          }
+          ligt.sort(function (a, b) { return a.dicht.op - b.dicht.op; });
+          return Promise.all(ligt.map(function (l) {
+            return crypto.subtle.decrypt({ name: "AES-GCM", iv: van64(l.dicht.iv) }, sleutel, van64(l.dicht.tekst))
+              .then(function (open) { return { plek: l.plek, inhoud: JSON.parse(new TextDecoder().decode(open)) }; })
+              .catch(function () { return null; }); // van een ander: laten liggen
+          })).then(function (open) { return open.filter(Boolean); });
         },
-        weg: function () { beurt++; localStorage.removeItem(plek); }
+        weg: function (waar) {
+          if (!waar || waar === plek) beurt++;
+          localStorage.removeItem(waar || plek);
+        }
       };
     }, function () { return null; });
   };

@@ -11,12 +11,12 @@ from typing import Final
 TABEL: Final = """
 Patient | zelf | alles | everything validate mag-delen aanleiding
 RelatedPerson | patient | alles | validate
-Condition | subject | alles | validate
-Observation | subject | alles | validate
-Goal | subject | alles | validate
+Condition | subject | alles | validate neem-over wijs-af
+Observation | subject | alles | validate neem-over wijs-af
+Goal | subject | alles | validate neem-over wijs-af
 Device | patient? | alles | validate bevestig
-DeviceUseStatement | subject | alles | validate bevestig
-QuestionnaireResponse | subject | alles | validate bevestig definitief extract afgestemd nog-geldig trek-in
+DeviceUseStatement | subject | alles | validate bevestig neem-over wijs-af
+QuestionnaireResponse | subject | alles | validate bevestig definitief extract afgestemd nog-geldig trek-in wis
 DeviceRequest | subject | alles | validate bevestig herhaaltoets
 Task | for | alles | validate beslis
 CareTeam | subject | alles | validate

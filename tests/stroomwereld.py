@@ -5,8 +5,10 @@ Alles verzonnen. `paspoort()` geeft de resources bovenop `tests/conftest.py`; de
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from paspoort.fhir.fhirjson import schrijf
 from paspoort.fhir.stelsels import codestelsel, extension
 from paspoort.fhir.vragenlijst import bouw, eigen
 from tests.conftest import FUNCTIES, GEMEENTE, HOUDER, LEVERANCIER, toestemming
@@ -17,6 +19,7 @@ GEHEIM = "Verzonnen spierziekte"
 
 ADVIES: Json = {
     "hulpvraag": "Zelfstandig door het huis kunnen.",
+    "wil": ["Zelf naar de keuken kunnen."],
     "prognose": "stabiel",
     "levenslang": True,
     "stoornissen": "Weinig kracht in de benen.",
@@ -50,7 +53,8 @@ def concept(id: str = "advies-1", **anders: Any) -> Json:
         "authored": "2026-03-01T10:00:00+01:00",
         "author": {"reference": f"PractitionerRole/{FUNCTIES['therapeut']}"},
     }
-    return {**bouw(eigen("functioneel-advies"), {**ADVIES, **anders}, kop=kop), "id": id}
+    inhoud = bouw(eigen("functioneel-advies"), {**ADVIES, **anders}, kop=kop)
+    return {**json.loads(schrijf(inhoud)), "id": id}
 
 
 def apparaat(**anders: Any) -> Json:

@@ -16,6 +16,7 @@ from paspoort.advies import Afstemming, FunctioneelAdvies
 from paspoort.fhir import aanvraag, advies, beschikking, document, gezondheid, houder, hulpmiddel, plan
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import TAAKSOORT
+from paspoort.fhir.voorstel import telt_niet
 from paspoort.fhir.waarden import code_uit, keuze, moment
 from paspoort.gegeven import Gebeurtenis, Gegeven, Herkomst
 from paspoort.houder import Houder
@@ -48,6 +49,8 @@ def paspoort_uit(resources: Iterable[Bron]) -> Paspoort:
     vakken: dict[str, list[Any]] = {}
     eigenaar = Houder()
     for inhoud, herkomst, vastgelegd in resources:
+        if telt_niet(inhoud):
+            continue  # een voorstel is pas een feit als de houder het overneemt
         if inhoud.get("resourceType") == "Patient":
             eigenaar = replace(houder.uit_fhir(inhoud), **_stempel(herkomst, vastgelegd))
             continue

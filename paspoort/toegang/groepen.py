@@ -147,7 +147,9 @@ TAAKINVOER: Final[Mapping[str, str]] = MappingProxyType(
 
 # Extensies per plek; "" is de groep van de resource zelf. Alleen op precies deze plek.
 EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
-    "Condition": {"prognose": "gezondheid", "levenslang": "gezondheid"},
+    "Condition": {"prognose": "gezondheid", "levenslang": "gezondheid", "voorstel": ""},
+    "Observation": {"voorstel": ""},
+    "Goal": {"voorstel": ""},
     "Device": dict.fromkeys(
         (
             "voorzieningsoort", "categorie", "contractvorm", "maatwerk", "geleverd-op", "technische-levensduur-tot",
@@ -157,7 +159,7 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     ),
     "DeviceUseStatement": {
         "toekenning": "besluiten",
-        **dict.fromkeys(("verstrekker", "verstrekkingsvorm", "tijdelijk", "proef", "vervangt"), ""),
+        **dict.fromkeys(("verstrekker", "verstrekkingsvorm", "tijdelijk", "proef", "vervangt", "voorstel"), ""),
     },
     "QuestionnaireResponse": dict.fromkeys(
         ("vervangt", "bij", "reactie-gevraagd", "betreft", "afstemming-gevraagd", "uit-document"), ""
@@ -195,6 +197,7 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
 # De delen van samengestelde extensies; een ander deel is onbekend.
 EXTENSIEDELEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
+        "voorstel": frozenset({"advies", "vraag", "nummer", "bij"}),
         "toekenning": frozenset({"soort", "besluit", "sinds", "tot", "reden"}),
         "verstrekker": frozenset({"organisatie", "periode", "stelsel"}),
         "afstemming-gevraagd": frozenset({"organisatie", "op"}),

@@ -40,6 +40,9 @@ HANDELINGEN: Final = {
     "$afgestemd": ("dacht mee over", "E"),
     "$nog-geldig": ("zei dat het nog klopt:", "E"),
     "$trek-in": ("trok in:", "E"),
+    "$neem-over": ("nam over:", "E"),
+    "$wijs-af": ("wees af:", "E"),
+    "$wis": ("wiste", "D"),
     "$beslis": ("besliste over", "E"),
     "$aanleiding": ("opende uw paspoort met een reden:", "E"),
     "$extract": ("zette de antwoorden over uit", "E"),
@@ -64,7 +67,8 @@ VOORVALLEN: Final = {
 }
 SCHRIJFT: Final = frozenset(
     {"create", "update", "patch", "delete", "transaction", "batch", "import", "$bevestig", "$definitief", "$beslis",
-     "$extract", "$aanleiding", "$activeer", "$afgestemd", "$nog-geldig", "$trek-in"}
+     "$extract", "$aanleiding", "$activeer", "$afgestemd", "$nog-geldig", "$trek-in",
+     "$neem-over", "$wijs-af", "$wis"}
 )  # fmt: skip
 ANDERE_HANDELING: Final = ("deed iets met", "E")
 

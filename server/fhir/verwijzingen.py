@@ -11,6 +11,7 @@ from typing import Final
 
 from paspoort.fhir.referenties import referenties
 from paspoort.fouten import Melding
+from server.fhir.aanhangsel import hangt_aan
 from server.fhir.context import Blik, Context
 from server.fhir.request import Json
 from server.fhir.search.zoeken import lokaal
@@ -68,7 +69,8 @@ def _fout(ctx: Context, blik: Blik, verwijzing: str, werk: Werk) -> str | None:
 def wordt_nog_gebruikt(momentopname: Momentopname, type: str, id: str, werk: Werk) -> bool:
     """Of iets levends, buiten deze transactie om, nog naar de resource verwijst."""
     wijzers = _wijzers(momentopname).get((type, id), frozenset())
-    if any(w not in werk for w in wijzers):
+    los = hangt_aan(momentopname, id) if type == "QuestionnaireResponse" else frozenset()
+    if any(w not in werk and w not in los for w in wijzers):
         return True
     return any(
         inhoud is not None and any(lokaal(r) == (type, id) for _, r in referenties(inhoud))

@@ -223,7 +223,7 @@ def _definitie(naam: str) -> dict[str, list[dict[str, str]]]:
 
 
 def _scope(interactie: str) -> str:
-    return {"everything": "`rs`", "update": "`u`", "read": "`r`"}[interactie]
+    return {"everything": "`rs`", "update": "`u`", "read": "`r`", "delete": "`d`"}[interactie]
 
 
 def _scopes() -> Iterator[str]:

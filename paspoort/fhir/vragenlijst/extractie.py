@@ -1,8 +1,9 @@
 """Gegevens uit antwoorden halen: van een QuestionnaireResponse naar een transactie met voorstellen. Bewaart niets.
 
 Wat eruit komt staat in de vragenlijst, niet hier: als meting (`observationExtract` op een code van de vraag) of als
-element van een resource (`definitionExtract` op de vraag, met `item.definition`). Wat het paspoort al weet, is geen
-voorstel. Van FHIRPath kent dit alleen `%resource.a.b`. Bron: HL7 SDC 4.0, Form Data Extraction.
+element van een resource (`definitionExtract` op de vraag, met `item.definition`); op een groep wordt elke rij één
+resource. Wat het paspoort al weet, is geen voorstel. Van FHIRPath kent dit alleen `%resource.a.b`. Bron: HL7 SDC 4.0,
+Form Data Extraction.
 """
 
 from __future__ import annotations
@@ -60,7 +61,26 @@ class Resource:
     vast: tuple[tuple[tuple[str, ...], Any], ...]  # (pad, waarde), of als waarde een tuple: pad in de response
 
 
-Regel = Meting | Resource
+@dataclass(frozen=True, slots=True)
+class Rij:
+    """Een groep waarvan elke rij een resource van dit type is; `delen` zegt per kind (linkId) de plek."""
+
+    type: str
+    delen: tuple[tuple[str, tuple[str, ...]], ...]
+    vast: tuple[tuple[tuple[str, ...], Any], ...]
+
+
+Regel = Meting | Resource | Rij
+
+
+@dataclass(frozen=True, slots=True)
+class Uitgehaald:
+    """Eén antwoord of rij als resource. `nummer` telt de antwoorden op deze vraag, vanaf 1; `kern` is de waarde."""
+
+    link: str
+    nummer: int
+    kern: str
+    resource: Json
 
 
 def regels_van(questionnaire: Json) -> dict[str, Regel]:
@@ -79,25 +99,37 @@ def haal_uit(response: Json, regels: Mapping[str, Regel], bekend: Bekend) -> Jso
     """
     entries = []
     gehad: set[tuple[str, str]] = set()
-    for link, element, waarde in _antwoorden(items_van(response), regels):
-        regel, sleutel = regels[link], (link, _kern(waarde))
-        if sleutel in gehad or sleutel[1] in {_kern(w) for w in bekend(link)}:
+    for gevonden in uitgehaald(response, regels):
+        link, kern = gevonden.link, gevonden.kern
+        if (link, kern) in gehad or kern in {kern_van(w) for w in bekend(link)}:
             continue
-        gehad.add(sleutel)
-        if isinstance(regel, Meting):
-            resource = _als_meting(response, regel, element, waarde)
-        else:
-            resource = _als_resource(response, regel, waarde)
-        naam = f"{response.get('questionnaire')}|{response.get('id')}|{link}|{sleutel[1]}"
+        gehad.add((link, kern))
+        naam = f"{response.get('questionnaire')}|{response.get('id')}|{link}|{kern}"
         entries.append(
             {
                 "fullUrl": f"urn:uuid:{uuid5(NAMESPACE_URL, naam)}",
-                "resource": resource,
-                "request": {"method": "POST", "url": resource["resourceType"]},
+                "resource": gevonden.resource,
+                "request": {"method": "POST", "url": gevonden.resource["resourceType"]},
             }
         )
     bundel: Json = {"resourceType": "Bundle", "type": "transaction"}
     return bundel | ({"entry": entries} if entries else {})
+
+
+def uitgehaald(response: Json, regels: Mapping[str, Regel]) -> Iterator[Uitgehaald]:
+    """Elk antwoord waar een regel voor is, als resource; zonder te kijken wat het paspoort al weet."""
+    tel: dict[str, int] = {}
+    for link, element, waarde in _antwoorden(items_van(response), regels):
+        regel = regels[link]
+        tel[link] = tel.get(link, 0) + 1
+        if isinstance(regel, Meting):
+            resource = _als_meting(response, regel, element, waarde)
+        elif isinstance(regel, Resource):
+            resource = _als_resource(response, regel.type, regel.vast, ((regel.pad, waarde),))
+        else:
+            delen = [(pad, waarde[kind]) for kind, pad in regel.delen if kind in waarde]
+            resource = _als_resource(response, regel.type, regel.vast, delen)
+        yield Uitgehaald(link, tel[link], kern_van(waarde), resource)
 
 
 # --- de vragenlijst lezen
@@ -123,12 +155,11 @@ def _meting(item: Json) -> Meting | None:
     return Meting(kaal, categorie, _extensie(item, EENHEID, "valueCoding"))
 
 
-def _resource(item: Json, plek: str, meldingen: list[Melding]) -> Resource | None:
+def _resource(item: Json, plek: str, meldingen: list[Melding]) -> Resource | Rij | None:
     gevraagd = next(iter(_alle(item, ALS_RESOURCE)), None)
     if gevraagd is None:
         return None
     type_ = str(_deel(gevraagd, "definition", "valueCanonical")).removeprefix(R4)
-    pad = _pad(type_, item.get("definition"))
     vast: list[tuple[tuple[str, ...], Any]] = []
     for nummer, e in enumerate(_alle(item, VASTE_WAARDE)):
         doel = _pad(type_, _deel(e, "definition", "valueUri"))
@@ -144,6 +175,12 @@ def _resource(item: Json, plek: str, meldingen: list[Melding]) -> Resource | Non
             meldingen.append(Melding("vragenlijst-kapot", f"{plek}.extension", {"waarom": f"waarde {nummer + 1}"}))
         else:
             vast.append((doel, waarde))
+    if item.get("type") == "group":
+        kinderen = [k for k in item.get("item", ()) if isinstance(k, dict) and "definition" in k]
+        delen = [(str(k.get("linkId")), pad) for k in kinderen if (pad := _pad(type_, k["definition"])) is not None]
+        if delen and len(delen) == len(kinderen):
+            return Rij(type_, tuple(delen), tuple(vast))
+    pad = _pad(type_, item.get("definition"))
     if pad is None:
         meldingen.append(Melding("vragenlijst-kapot", f"{plek}.definition", {"waarom": "element bestaat niet"}))
         return None
@@ -181,9 +218,24 @@ def _deel(ext: Json, url: str, naam: str) -> Any:
 
 
 def _antwoorden(items: Sequence[Any], regels: Mapping[str, Regel]) -> Iterator[tuple[str, str, Any]]:
-    """(linkId, waarde-element, waarde) van elk antwoord waar een regel voor is."""
+    """(linkId, waarde-element, waarde) van elk antwoord waar een regel voor is; bij een rij de waarde per linkId.
+
+    Een rij zonder antwoord op haar eerste deel zegt niet waar zij over gaat, en wordt niets.
+    """
     for item in items:
         if not isinstance(item, dict):
+            continue
+        regel = regels.get(str(item.get("linkId")))
+        if isinstance(regel, Rij):
+            rij = {
+                str(kind.get("linkId")): waarde[1]
+                for kind in items_van(item)
+                if isinstance(kind, dict)
+                for antwoord in antwoorden_van(kind)
+                if (waarde := waarde_van(antwoord)) is not None
+            }
+            if regel.delen[0][0] in rij:
+                yield item["linkId"], "", {kind: rij[kind] for kind, _ in regel.delen if kind in rij}
             continue
         for antwoord in antwoorden_van(item):
             waarde = waarde_van(antwoord)
@@ -193,8 +245,10 @@ def _antwoorden(items: Sequence[Any], regels: Mapping[str, Regel]) -> Iterator[t
         yield from _antwoorden(items_van(item), regels)
 
 
-def _kern(waarde: Any) -> str:
+def kern_van(waarde: Any) -> str:
     """Waar een waarde aan te herkennen is: een keuze aan haar code, een getal los van zijn nullen."""
+    if isinstance(waarde, dict) and waarde and not waarde.keys() & {"code", "reference", "value", "system", "display"}:
+        return " | ".join(f"{naam}={kern_van(w)}" for naam, w in waarde.items())
     if isinstance(waarde, dict):
         return str(waarde.get("code") or waarde.get("reference") or waarde.get("value") or waarde)
     tekst = str(waarde).strip()
@@ -230,13 +284,19 @@ def _meetwaarde(regel: Meting, element: str, waarde: Any) -> Json:
     return {_METING.get(element, "valueString"): waarde if element in _METING else str(waarde)}
 
 
-def _als_resource(response: Json, regel: Resource, waarde: Any) -> Json:
-    uit: Json = {"resourceType": regel.type}
-    for pad, vast in regel.vast:
+def _als_resource(
+    response: Json,
+    type_: str,
+    vaste: tuple[tuple[tuple[str, ...], Any], ...],
+    delen: Sequence[tuple[tuple[str, ...], Any]],
+) -> Json:
+    uit: Json = {"resourceType": type_}
+    for pad, vast in vaste:
         gevonden = _uit_response(response, vast) if isinstance(vast, tuple) else vast
-        if gevonden is not None and _mag_hier(regel.type, pad, gevonden):
-            _zet(uit, regel.type, pad, gevonden)
-    _zet(uit, regel.type, regel.pad, waarde)
+        if gevonden is not None and _mag_hier(type_, pad, gevonden):
+            _zet(uit, type_, pad, gevonden)
+    for pad, waarde in delen:
+        _zet(uit, type_, pad, waarde)
     return uit
 
 
@@ -264,6 +324,7 @@ def _zet(uit: Json, type_: str, pad: tuple[str, ...], waarde: Any) -> None:
         element = gevonden.elementen[stap]
         soort = element.soort
         if nummer == len(pad) - 1:
+            waarde = waarde[:10] if soort == "date" and isinstance(waarde, str) else waarde  # een dag uit een tijdstip
             hier[stap] = [*hier.get(stap, ()), waarde] if element.lijst else waarde
         elif element.lijst:
             hier = hier.setdefault(stap, [{}])[0]

@@ -29,6 +29,8 @@ from server.fhir.operations import (
     populate,
     trek_in,
     validate,
+    voorstel,
+    wis,
 )
 from server.fhir.request import FhirRequest, FhirResponse
 
@@ -71,6 +73,9 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("afgestemd", afgestemd.afgestemd, "update", afgestemd.DEFINITIE),
         Operatie("nog-geldig", nog_geldig.nog_geldig, "update", nog_geldig.DEFINITIE),
         Operatie("trek-in", trek_in.trek_in, "update", trek_in.DEFINITIE),
+        Operatie("neem-over", voorstel.neem_over, "update", voorstel.OVERNEMEN),
+        Operatie("wijs-af", voorstel.wijs_af, "update", voorstel.AFWIJZEN),
+        Operatie("wis", wis.wis, "delete", wis.DEFINITIE),
         Operatie("extract", extract.extract, "read", extract.DEFINITIE, GET_OF_POST, op_type=True),
         Operatie("populate", populate.populate, "read", populate.DEFINITIE, op_type=True),
         Operatie("herhaaltoets", herhaaltoets.herhaaltoets, "read", herhaaltoets.DEFINITIE, GET_OF_POST, op_type=True),

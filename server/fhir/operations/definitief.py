@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from paspoort.fhir.advies import is_advies, is_lijst, lijst_van
 from paspoort.fhir.stelsels import ITEM_AUTEUR
-from paspoort.fhir.vragenlijst import Vragenlijst, adviescheck, antwoorden, bouw, controleer, eigen
+from paspoort.fhir.voorstellen import voorstellen
+from paspoort.fhir.vragenlijst import Vragenlijst, adviescheck, antwoorden, bouw, controleer, eigen, regels_van
 from paspoort.fhir.vragenlijst.controle import items_van
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding, PaspoortFout
@@ -52,7 +53,8 @@ async def definitief(ctx: Context) -> FhirResponse:
     klaar = _klaar(ctx, m, versie)
     _controleer(ctx, m, klaar)
     advies = Wijziging("QuestionnaireResponse", id_, klaar)
-    na_advies = vooruit(m, [advies], "bron")
+    gevolg = [advies, *_voorstellen(ctx, m, {**klaar, "id": id_})]
+    na_advies = vooruit(m, gevolg, "bron")
     sleutel = await zegelsleutel(ctx.opslag)
     moment = ctx.nu.isoformat(timespec="seconds")
 
@@ -64,7 +66,7 @@ async def definitief(ctx: Context) -> FhirResponse:
         bron = verzegel(nieuw.tekst, plek, ctx.deur.basis, auteur_van(ctx.actor), namens, niveau, moment, sleutel)
         return [Wijziging("Provenance", str(uuid4()), bron, herkomst="bron")]
 
-    na, versies = await ctx.leg_vast(blik, [advies, *hertoets(na_advies, ctx.register, ctx.nu)], zegel)
+    na, versies = await ctx.leg_vast(blik, [*gevolg, *hertoets(na_advies, ctx.register, ctx.nu)], zegel)
     nieuw = next(v for v in versies if (v.type, v.id) == (advies.type, advies.id))
     return geschreven(ctx, 200, nieuw, na.zicht.toon(nieuw), na.zicht)
 
@@ -104,6 +106,21 @@ def met_reactie(advies: Json, reactie: Versie) -> Json:
     rest = [i for i in items_van(advies) if i.get("linkId") != link]
     samen = sorted([*rest, *eigen_deel], key=lambda i: volgorde.index(i["linkId"]) if i["linkId"] in volgorde else 99)
     return {**advies, "item": samen}
+
+
+def _voorstellen(ctx: Context, m: Momentopname, klaar: Json) -> list[Wijziging]:
+    """Wat het advies aan het paspoort voorstelt; de houder beslist erover. Een ander zijn werk blijft zoals het is."""
+    definitie = ctx.deur.definities.op_url(str(klaar.get("questionnaire"))) or {}
+    schrijver = auteur_van(ctx.actor)
+    bestaand = [{**v.inhoud, "id": v.id} for v in m.alle()]
+    auteurs = {(v.type, v.id): v.auteur for v in m.alle()}
+
+    def van_mij(resource: Json) -> bool:
+        return auteurs.get((str(resource["resourceType"]), str(resource["id"]))) == schrijver
+
+    uit = voorstellen(klaar, regels_van(definitie), lijst_van(klaar), bestaand, van_mij)
+    zet = [Wijziging(str(r["resourceType"]), id_ or str(uuid4()), r) for id_, r in uit.zet]
+    return [*zet, *(Wijziging(type_, id_, None) for type_, id_ in uit.weg)]
 
 
 def _controleer(ctx: Context, m: Momentopname, klaar: Json) -> None:

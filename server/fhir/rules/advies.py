@@ -11,11 +11,12 @@ from paspoort.fhir.vragenlijst.soort import is_advies
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding
 from server.access.actor import Actor
+from server.fhir.aanhangsel import aanhangsels
 from server.fhir.context import HOUDERS
 from server.fhir.regels import RegelContext, RegelUitkomst, regel
 from server.fhir.request import Json
 from server.store.register import Register
-from server.store.versions import Momentopname
+from server.store.versions import Momentopname, Wijziging
 
 
 @regel("QuestionnaireResponse")
@@ -23,7 +24,10 @@ def definitief(
     actor: Actor, m: Momentopname, register: Register, oud: Json | None, nieuw: Json | None, context: RegelContext
 ) -> RegelUitkomst:
     """Een afgerond advies verandert niet; een concept wordt niet met een gewone wijziging afgerond."""
-    if nieuw is None or actor.soort == "dienst":
+    if nieuw is None:
+        weg = aanhangsels(m, context.id) if oud is not None and is_advies(oud) else ()
+        return RegelUitkomst(wijzigingen=tuple(Wijziging(v.type, v.id, None) for v in weg))
+    if actor.soort == "dienst":
         return RegelUitkomst()
     if oud is not None and is_advies(oud) and oud.get("status") in AFGEROND:
         return RegelUitkomst((Melding("advies-is-definitief", f"{context.plek}.status"),))

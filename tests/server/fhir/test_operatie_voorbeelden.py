@@ -11,6 +11,7 @@ import pytest
 
 from paspoort.fhir.organisatie import Organisatie, organisatie_naar
 from paspoort.fhir.stelsels import extension
+from paspoort.fhir.voorstel import als_voorstel
 from paspoort.toegang import ALLE_GROEPEN
 from server.fhir.operations import OPENBARE_OPERATIES, OPERATIES
 from server.store import confirmcodes
@@ -55,6 +56,8 @@ async def klaar(als: Any, wereld: Any) -> dict[str, str]:
     taak = antwoord.json()["entry"][1]["response"]["location"].split("/Task/")[1].split("/")[0]
     klaar_ = {**s.concept("advies-2"), "status": "completed"}
     await wereld.zet(HOUDER, s.concept(), klaar_, auteur="PractitionerRole/therapeut-nienke")
+    doel = {"resourceType": "Goal", "id": "voorstel-1", "subject": s.WIE, "description": {"text": "Zelf naar buiten"}}
+    await wereld.zet(HOUDER, als_voorstel(doel, "QuestionnaireResponse/advies-2", "wil", 1))
     await wereld.deel(f"Organization/{GEMEENTE}", "afstemming", "advies", "eisen")
     abonnement = {**aanvraag("https://meld.example/hook"), "id": "abonnement-1", "status": "active"}
     opgeschreven = toestemming(f"Organization/{PRAKTIJK}", "advies", ("contact",), "toestemming-1", HOUDER)
@@ -67,6 +70,7 @@ async def klaar(als: Any, wereld: Any) -> dict[str, str]:
     return {
         "4812 0577": next(m.gegevens["code"] for m in mails if m.gegevens),
         "Patient/123": f"Patient/{HOUDER}",
+        "Condition/diagnose-1": "Condition/diagnose-yvonne",
         "Device/rolstoel-1": "Device/rolstoel-yvonne",
         "DeviceUseStatement/gebruik-1": "DeviceUseStatement/gebruik-yvonne",
         "Task/behandeling-1": f"Task/{taak}",

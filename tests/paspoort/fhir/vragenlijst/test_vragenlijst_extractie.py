@@ -85,7 +85,7 @@ def test_elke_eigen_vragenlijst_is_te_lezen_en_elke_maat_is_een_meting() -> None
         regels_van(inhoud)
     regels = regels_van(VRAGENLIJSTEN["functioneel-advies"])
     codes = {link: ADVIES.per_link[link].sleutel for link in regels}
-    assert sorted(codes.values()) == sorted([*MATEN, "diagnose", "wil"])
+    assert sorted(codes.values()) == sorted([*MATEN, "diagnose", "wil", "icf"])
 
 
 def test_wat_het_paspoort_weet_is_geen_voorstel_en_alleen_het_nieuwste_telt() -> None:

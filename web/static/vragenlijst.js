@@ -77,6 +77,7 @@
     invoer.setAttribute("role", "combobox");
     invoer.setAttribute("aria-autocomplete", "list");
     invoer.setAttribute("aria-controls", lijst.id);
+    invoer.setAttribute("aria-expanded", "false");
     knop.hidden = true;
     function toon() {
       lijst.hidden = !uitkomst.length;
@@ -142,6 +143,18 @@
     });
   }
 
+  // --- een vraag met meer antwoorden: na het laatste vak komt er vanzelf weer een leeg
+  function nogEen(e) {
+    var vak = e.target, rij = vak.parentNode;
+    if (!rij || !rij.matches || !rij.matches("[data-nogeen]") || !vak.value || vak !== rij.lastElementChild) return;
+    var leeg = vak.cloneNode(false);
+    leeg.value = "";
+    leeg.removeAttribute("value");
+    leeg.removeAttribute("id");
+    leeg.setAttribute("aria-label", rij.dataset.nogeen);
+    rij.append(leeg);
+  }
+
   // --- aan de slag, ook met wat later op de bladzijde komt
   function begin() {
     document.querySelectorAll("[data-bijwerken]").forEach(function (knop) { knop.hidden = true; });
@@ -151,6 +164,7 @@
   function gewijzigd(e) { if (e.target.form && e.target.form.querySelector("fieldset[data-als]")) bijwerken(e.target.form); }
   document.addEventListener("change", gewijzigd);
   document.addEventListener("input", gewijzigd);
+  document.addEventListener("input", nogEen);
   new MutationObserver(function (wijzigingen) {
     var nieuw = wijzigingen.some(function (w) {
       return Array.prototype.some.call(w.addedNodes, function (k) {

@@ -69,7 +69,7 @@ def keuzes_uit(vraag: Vraag, response: Json, vragenlijst: Vragenlijst, resources
     for naam in (vraag.keuzes_uit or "").split("|"):
         if naam in vragenlijst.per_code:
             gevonden += _uit_formulier(antwoorden(response, vragenlijst), naam)
-        elif naam:
+        elif bestaat(naam):
             gevonden += [str(g.waarde) for alternatief in zoek(naam, inhoud) for g in alternatief]
     schoon = (" ".join(tekst.split()) for tekst in gevonden)
     return tuple(dict.fromkeys(t for t in schoon if t and (not vraag.max_lengte or len(t) <= vraag.max_lengte)))
@@ -185,19 +185,21 @@ def _zonder_wat_niet_past(response: Json, vragenlijst: Vragenlijst) -> Json:
     fout = {m.plek for m in controleer(response, vragenlijst) if m.plek}
     if not fout:
         return response
-    items = _schoon(items_van(response), "QuestionnaireResponse", fout)
+    items = _schoon(items_van(response), "QuestionnaireResponse", fout, vragenlijst)
     return {naam: waarde for naam, waarde in response.items() if naam != "item"} | ({"item": items} if items else {})
 
 
-def _schoon(items: list[Any], plek: str, fout: set[str]) -> list[Json]:
+def _schoon(items: list[Any], plek: str, fout: set[str], lijst: Vragenlijst) -> list[Json]:
     uit: list[Json] = []
     for nummer, item in enumerate(items):
         hier = f"{plek}.item[{nummer}]"
         if any(f == hier for f in fout):
             continue
         if "item" in item:
-            kinderen = _schoon(item["item"], hier, fout)
-            uit += [item | {"item": kinderen}] if kinderen else []
+            kinderen = _schoon(item["item"], hier, fout, lijst)
+            # een rij zonder haar eerste antwoord (een code die wij niet kennen) zegt niets meer
+            heel = not lijst.per_link[item["linkId"]].herhaalt or kinderen[:1] == item["item"][:1]
+            uit += [item | {"item": kinderen}] if kinderen and heel else []
             continue
         goed = [a for i, a in enumerate(item["answer"]) if not any(f.startswith(f"{hier}.answer[{i}]") for f in fout)]
         uit += [item | {"answer": goed}] if goed else []

@@ -72,7 +72,7 @@ def naar_fhir(besluit: Besluit, houder: str | None = None) -> Json:
                 *schrijf_ext("verstrekkingsvorm", "valueCode", besluit.verstrekkingsvorm),
                 *schrijf_ext("betreft", "valueReference", schrijf_verwijzing(besluit.betreft)),
                 *_schrijf_tarief(besluit.tarief),
-                *(e for a in besluit.afwijkingen for e in _schrijf_afwijking(a)),
+                *(e for a in besluit.afwijkingen for e in schrijf_afwijking(a)),
                 *_schrijf_bezwaar(besluit.bezwaar),
                 *schrijf_ext("herzien-op", "valueDate", schrijf_datum(besluit.herzien_op)),
                 *schrijf_ext("ingetrokken-op", "valueDate", schrijf_datum(besluit.ingetrokken_op)),
@@ -128,7 +128,8 @@ def _afwijking(extensie: Json) -> Afwijking:
     )
 
 
-def _schrijf_afwijking(afwijking: Afwijking) -> list[Json]:
+def schrijf_afwijking(afwijking: Afwijking) -> list[Json]:
+    """De extensie `afwijking`: een eis die niet gevolgd wordt, met de reden."""
     delen = {
         ("eis", "valueString"): afwijking.eis,
         ("reden", "valueString"): afwijking.reden,

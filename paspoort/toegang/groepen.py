@@ -180,6 +180,7 @@ EXTENSIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     },
     "Task": {
         "doel": "",
+        "afwijking": "besluiten",
         # De opname, de spoed en de data van de aanvraag horen bij het verzoek, niet bij wie alleen levert.
         **dict.fromkeys(
             ("meldingsdatum", "aanvraagdatum", "opnamedatum", "ontslagdatum", "spoed", "pgb-besproken-op"), "verzoeken"

@@ -17,7 +17,9 @@ from paspoort.aanvraag import Fase, Opdracht, Opdrachtsoort, Verzoek
 from paspoort.advies import FunctioneelAdvies
 from paspoort.beschikking import Afwijking, Besluit, Besluitsoort, Bezwaar, bezwaar_tot
 from paspoort.fhir.aanvraag import opdracht_naar_fhir
+from paspoort.fhir.bericht import UITKOMST, als_category
 from paspoort.fhir.beschikking import naar_fhir as besluit_naar_fhir
+from paspoort.fhir.beschikking import schrijf_afwijking
 from paspoort.fhir.hulpmiddel import toekenning
 from paspoort.fhir.stelsels import TAAKINVOER, TAAKSTATUS, codestelsel
 from paspoort.fhir.toestemming import uit_fhir as toestemming_uit
@@ -153,12 +155,20 @@ def opdracht(zaak: Zaak, leverancier: str, looptijd_tot: date | None) -> Json:
     return inhoud
 
 
-def afgerond(zaak: Zaak, uitkomst: str, uitvoer: Sequence[tuple[str, str]]) -> Json:
-    """De behandeling met haar uitkomst; `uitvoer` zijn (taakinvoer-code, `Type/id`)."""
+def afgerond(
+    zaak: Zaak, uitkomst: str, uitvoer: Sequence[tuple[str, str]], afwijkingen: Sequence[Afwijking] = ()
+) -> Json:
+    """De behandeling met haar uitkomst; `uitvoer` zijn (taakinvoer-code, `Type/id`).
+
+    `afwijkingen` staan hier als er geen besluit is om ze bij te zetten: een afwijzing.
+    """
     regels: list[Json] = [_regel("uitkomst", {"valueCoding": {"system": codestelsel("uitkomst"), "code": uitkomst}})]
     regels += [_regel(code, {"valueReference": {"reference": plek}}) for code, plek in uitvoer]
+    eigen = [e for a in afwijkingen for e in schrijf_afwijking(a)]
+    extensies = [*zaak.taak.get("extension", ()), *eigen]
     return {
         **zaak.taak,
+        **({"extension": extensies} if extensies else {}),
         "status": "completed",
         "businessStatus": {"coding": [{"system": TAAKSTATUS, "code": FASE[uitkomst].value}]},
         "lastModified": zaak.nu.isoformat(timespec="seconds"),
@@ -168,7 +178,7 @@ def afgerond(zaak: Zaak, uitkomst: str, uitvoer: Sequence[tuple[str, str]]) -> J
 
 def brief(zaak: Zaak, uitkomst: str, naam: str, motivering: str, afwijkingen: Sequence[Afwijking]) -> list[Wijziging]:
     """De brief aan de houder: DocumentReference en Binary; de eerste is de DocumentReference."""
-    redenen = [f"Eis: {a.eis} Reden: {a.reden} {a.alternatief or ''}".strip() for a in afwijkingen]
+    redenen = [afwijking_in_woorden(a) for a in afwijkingen]
     bezwaar = f"U kunt tot en met {bezwaar_tot(zaak.vandaag).isoformat()} bezwaar maken bij {naam}."
     inhoud = pdf(
         "Besluit op uw verzoek",
@@ -194,21 +204,31 @@ def brief(zaak: Zaak, uitkomst: str, naam: str, motivering: str, afwijkingen: Se
     return [nieuw(document), nieuw(bytes_, binary)]
 
 
-def bericht(zaak: Zaak, uitkomst: str) -> Json | None:
-    """De uitkomst aan de schrijver van het advies (toegang.md §3, besluiten); None als er geen advies is."""
+def bericht(zaak: Zaak, uitkomst: str, afwijkingen: Sequence[Afwijking] = ()) -> Json | None:
+    """De uitkomst aan de schrijver van het advies (toegang.md §3, besluiten); None als er geen advies is.
+
+    Wat er besloten is, en per eis die niet gevolgd wordt waarom; het besluit zelf leest de schrijver niet.
+    """
     advies = zaak.advies
     if advies is None or advies.auteur is None:
         return None
     return {
         "resourceType": "Communication",
         "status": "completed",
+        "category": als_category(UITKOMST),
         "subject": {"reference": zaak.houder},
         "about": [{"reference": advies.verwijzing}],
         "sent": zaak.nu.isoformat(timespec="seconds"),
         "recipient": [{"reference": advies.auteur}],
         "sender": {"reference": f"Organization/{zaak.organisatie}"},
-        "payload": [{"contentString": IN_WOORDEN[uitkomst]}],
+        "payload": [{"contentString": t} for t in (IN_WOORDEN[uitkomst], *map(afwijking_in_woorden, afwijkingen))],
     }
+
+
+def afwijking_in_woorden(afwijking: Afwijking) -> str:
+    """Eén eis die niet gevolgd wordt, in gewone taal."""
+    anders = f" In plaats daarvan: {afwijking.alternatief}" if afwijking.alternatief else ""
+    return f"Niet gevolgd: {afwijking.eis} Reden: {afwijking.reden}{anders}"
 
 
 def toestemmingen(zaak: Zaak, register: Register, leverancier: str | None) -> list[Wijziging]:

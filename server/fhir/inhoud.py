@@ -10,6 +10,7 @@ from dataclasses import replace
 from paspoort.fhir.validatie import Validator
 from paspoort.fhir.vragenlijst.controle import controleer as controleer_antwoorden
 from paspoort.fhir.vragenlijst.lijst import vragenlijst_van
+from paspoort.fhir.vragenlijst.onondersteund import onondersteund
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.request import Json
 
@@ -24,6 +25,8 @@ def controleer_inhoud(validator: Validator, type: str, inhoud: Json, plek: str) 
             meldingen += controleer_antwoorden(inhoud, vragenlijst_van(inhoud), validator.codes.lijst)
         except PaspoortFout as fout:
             meldingen += fout.meldingen
+    if type == "Questionnaire" and not kapot:
+        meldingen += onondersteund(inhoud)  # waarschuwingen: wat onze motor van deze vragenlijst laat liggen
     if plek == type:
         return meldingen
     return [replace(m, plek=plek + m.plek[len(type) :]) if m.plek and m.plek.startswith(type) else m for m in meldingen]

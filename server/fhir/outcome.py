@@ -159,6 +159,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "antwoord-te-veel": (422, "structure"),
     "antwoord-te-lang": (422, "too-long"),
     "antwoord-niet-berekend": (422, "business-rule"),
+    "vragenlijst-onondersteund": (422, "not-supported"),
     "antwoord-niet-zo": (422, "value"),
     "antwoord-te-kort": (422, "value"),
     "antwoord-te-precies": (422, "value"),

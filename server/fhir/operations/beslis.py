@@ -12,6 +12,7 @@ from typing import Final
 from paspoort.aanvraag import GESLOTEN
 from paspoort.beschikking import Afwijking
 from paspoort.fhir.aanvraag import verzoek_uit_fhir
+from paspoort.fhir.beschikking import uit_fhir as besluit_uit_fhir
 from paspoort.fhir.stelsels import TAAKSOORT
 from paspoort.fhir.waarden import code_uit, deel, ext, extensies, verwijzing
 from paspoort.fouten import Melding, PaspoortFout
@@ -57,7 +58,8 @@ async def beslis(ctx: Context) -> FhirResponse:
     nu = await uitslag_nu(ctx, zaak) if gegeven.tekst("uitkomst") == "doorgezet" else None
     uitkomst, afwijkingen, leverancier = _keuzes(ctx, blik, zaak, gegeven, nu)
     wijzigingen, geschreven_, uitvoer = _stukken(ctx, blik, zaak, gegeven, uitkomst, afwijkingen, leverancier, nu)
-    taak = Wijziging("Task", zaak.taak_id, afgerond(zaak, uitkomst, uitvoer))
+    los = () if "besluit" in dict(uitvoer) else afwijkingen
+    taak = Wijziging("Task", zaak.taak_id, afgerond(zaak, uitkomst, uitvoer, los))
     getoetst = [nu.bij_verzoek] if nu is not None and nu.bij_verzoek is not None else []
     alles = [taak, *wijzigingen, *getoetst, *toestemmingen(zaak, ctx.register, leverancier)]
     eigen = [_plek(taak), *map(_plek, getoetst), *geschreven_]
@@ -203,7 +205,7 @@ def _stukken(
         wijzigingen += stukken
         uitvoer.append(("brief", _plek(stukken[0])))
     geschreven_ = [_plek(w) for w in wijzigingen if w.type != "Binary"]
-    tekst = bericht(zaak, uitkomst)
+    tekst = bericht(zaak, uitkomst, besluit_uit_fhir(order).afwijkingen if order is not None else afwijkingen)
     if tekst is not None:
         wijzigingen.append(nieuw(tekst))
     return wijzigingen, geschreven_, uitvoer

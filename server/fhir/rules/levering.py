@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from paspoort.fhir.aanvraag import opdracht_uit_fhir
+from paspoort.fhir.bericht import UITKOMST, als_category
 from paspoort.fhir.stelsels import TAAKINVOER, extension
 from paspoort.fhir.toestemming import uit_fhir as toestemming_uit
 from paspoort.fhir.waarden import code_uit, objecten, verwijzing
@@ -51,6 +52,7 @@ def geleverd(actor: Actor, m: Momentopname, register: Register, taak: Json, cont
             klaar = {**oud_inhoud, "status": "completed", "timingPeriod": einde}
             wijzigingen.append(Wijziging("DeviceUseStatement", oud_id, klaar, oud.auteur, oud.herkomst))
     wijzigingen.append(Wijziging("Task", context.id, taak))
+    wijzigingen += _aan_schrijver(m, opdracht.eisen, oud_id, context)
     organisatie = register.organisatie_van(opdracht.eigenaar or "") or actor.organisatie
     wijzigingen += _toestemmingen(m, register, organisatie, context)
     if organisatie is None:
@@ -61,6 +63,31 @@ def geleverd(actor: Actor, m: Momentopname, register: Register, taak: Json, cont
         "geleverd", organisatie, bronnen, tuple(geschreven), (("Opdracht", f"Task/{context.id}"),)
     )
     return RegelUitkomst(wijzigingen=tuple(wijzigingen), afschriften=(afschrift,))
+
+
+def _aan_schrijver(m: Momentopname, eisen: str | None, oud_id: str, context: RegelContext) -> list[Wijziging]:
+    """De levering bereikt de schrijver van het advies als bericht, zonder besluit of leverancier (toegang.md §3).
+
+    Zonder zender: de leverancier leest niet wie het advies schreef, en leest dus ook dit bericht niet.
+    """
+    oud = m.get("DeviceUseStatement", oud_id)
+    rust = verwijzing(next(iter(objecten(oud.inhoud.get("derivedFrom"))), None)) if oud and not oud.verwijderd else None
+    plek = eisen or rust or ""
+    advies = m.get("QuestionnaireResponse", plek.partition("/")[2]) if plek else None
+    if advies is None or advies.verwijderd or not advies.auteur.startswith(("PractitionerRole/", "Organization/")):
+        return []
+    dag = context.nu.astimezone(HIER).date()
+    inhoud: Json = {
+        "resourceType": "Communication",
+        "status": "completed",
+        "category": als_category(UITKOMST),
+        "subject": {"reference": f"Patient/{m.partitie}"},
+        "about": [{"reference": plek}],
+        "sent": context.nu.isoformat(timespec="seconds"),
+        "recipient": [{"reference": advies.auteur}],
+        "payload": [{"contentString": f"Het hulpmiddel is geleverd op {dag.day}-{dag.month}-{dag.year}."}],
+    }
+    return [Wijziging("Communication", str(uuid4()), inhoud, herkomst="bron")]
 
 
 def _nieuw_gebruik(

@@ -17,8 +17,8 @@ from paspoort.advies import Eis, Eissoort, Urgentie
 from paspoort.adviescheck_lezen import moeilijk
 from paspoort.adviescheck_merk import merkvondsten
 from paspoort.adviescheck_taal import is_vaag, klinkt_als_wens
-from paspoort.adviescheck_verband import herhaalt, mager, past_bij
-from paspoort.adviescheck_woorden import ontleed
+from paspoort.adviescheck_verband import herhaalt, mager, past_bij, stammen
+from paspoort.adviescheck_woorden import Tekst, ontleed
 from paspoort.adviescheck_ziekte import Kenmerken, kenmerken, noemt, noemt_een_ziekte
 from paspoort.fouten import Ernst, Melding
 
@@ -56,12 +56,14 @@ def controleer_advies(
 
     `plek(rij, code)` en `plek_tekst(code)` geven het element. Wat er buiten de eisen ontbreekt, meldt de vragenlijst.
     """
-    meldingen = list(_deel_een(context, plek_tekst))
+    los = {t: ontleed(t) for t in (*context.teksten.values(), *context.leesteksten.values(), *context.doelen)}
+    meldingen = list(_deel_een(context, los, plek_tekst))
     if not eisen:
         meldingen.append(Melding("eis-ontbreekt", plek_tekst("eis")))
-    eigen = [kenmerken(term) for term in context.diagnosen]
+    eigen = [kenmerken(term) for term in dict.fromkeys(context.diagnosen)]
+    genoemd = stammen(los[doel] for doel in dict.fromkeys(context.doelen))
     for rij, eis in enumerate(eisen):
-        meldingen.extend(_eis(rij, eis, eigen, context, plek))
+        meldingen.extend(_eis(rij, eis, eigen, genoemd, context, plek))
     meldingen.extend(_samen(eisen, plek))
     return meldingen
 
@@ -71,13 +73,13 @@ def noemt_merk(tekst: str) -> tuple[str, ...]:
     return tuple(v.tekst for v in merkvondsten(tekst))
 
 
-def _deel_een(c: Context, plek_tekst: Callable[[str], str]) -> Iterator[Melding]:
+def _deel_een(c: Context, los: Mapping[str, Tekst], plek_tekst: Callable[[str], str]) -> Iterator[Melding]:
     """Merken, leesbaarheid en tegenspraak buiten de eisen: altijd vragen."""
     for code, tekst in c.teksten.items():
-        for gevonden in _samengevat(tuple(v.tekst for v in merkvondsten(tekst, c.namen))):
+        for gevonden in _samengevat(tuple(v.tekst for v in merkvondsten(los[tekst], c.namen) if v.zeker)):
             yield Melding("advies-noemt-merk", plek_tekst(code), {"gevonden": gevonden}, "warning")
     for code, tekst in (*c.teksten.items(), *((k, t) for k, t in c.leesteksten.items() if k not in c.teksten)):
-        for punt in moeilijk(tekst):
+        for punt in moeilijk(los[tekst]):
             yield Melding(punt.code, plek_tekst(code), punt.waarden, "warning")
     if c.ontslagdatum and c.vandaag and c.ontslagdatum < c.vandaag:
         yield Melding("ontslag-voorbij", plek_tekst("ontslagdatum"), {"dag": _dag(c.ontslagdatum)}, "warning")
@@ -92,7 +94,9 @@ def _deel_een(c: Context, plek_tekst: Callable[[str], str]) -> Iterator[Melding]
         yield Melding("ontslag-zonder-spoed", plek_tekst("urgentie"), {"dag": _dag(c.ontslagdatum)}, "warning")
 
 
-def _eis(rij: int, eis: Eis, eigen: Sequence[Kenmerken], c: Context, plek: Plek) -> Iterator[Melding]:
+def _eis(
+    rij: int, eis: Eis, eigen: Sequence[Kenmerken], genoemd: Collection[str], c: Context, plek: Plek
+) -> Iterator[Melding]:
     """Alles over één eis, op de volgorde van de velden."""
     nummer = {"nummer": str(rij + 1)}
 
@@ -132,10 +136,10 @@ def _eis(rij: int, eis: Eis, eigen: Sequence[Kenmerken], c: Context, plek: Plek)
     vaag = None if wens or merk_of_ziekte else is_vaag(velden["eis-tekst"])
     if vaag and not _gemeten(eis):
         yield meld("eis-is-vaag", "eis-tekst", vaag, "warning")
-    yield from _onderbouwing(eis, c, meld)
+    yield from _onderbouwing(eis, genoemd, meld)
 
 
-def _onderbouwing(eis: Eis, c: Context, meld: Callable[..., Melding]) -> Iterator[Melding]:
+def _onderbouwing(eis: Eis, genoemd: Collection[str], meld: Callable[..., Melding]) -> Iterator[Melding]:
     """Elke eis zegt waarom (en niet met dezelfde woorden) en waarvoor (en dat staat ook in deel 1)."""
     onderbouwing, doel = (eis.onderbouwing or "").strip(), (eis.doel or "").strip()
     if not onderbouwing:
@@ -146,7 +150,7 @@ def _onderbouwing(eis: Eis, c: Context, meld: Callable[..., Melding]) -> Iterato
         yield meld("eis-onderbouwing-mager", "eis-onderbouwing", onderbouwing, "warning")
     if not doel:
         yield meld("eis-zonder-doel", "eis-doel")
-    elif c.doelen and not any(past_bij(doel, ander) for ander in c.doelen):
+    elif genoemd and not past_bij(doel, genoemd):
         yield meld("eis-doel-onbekend", "eis-doel", doel, "warning")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from paspoort.adviescheck_woorden import Tekst, Uitdrukkingen, Woord, gegevens, kaal, ontleed, woorden, zinnen
+from paspoort.adviescheck_woorden import Tekst, Uitdrukkingen, Woord, gegevens, kaal, ontleed, zinnen
 
 LANGE_ZIN: Final = 25  # woorden
 LANG_WOORD: Final = 14  # letters
@@ -56,8 +56,8 @@ def moeilijk(leestekst: str | Tekst) -> tuple[Leespunt, ...]:
     punten: list[Leespunt] = []
     lang: tuple[int, str] | None = None
     zwaar: tuple[int, str, str] | None = None
-    for zin in zinnen(tekst):
-        gegeven = woorden(zin)
+    for gegeven in zinnen(alle):
+        zin = tekst[gegeven[0].begin : gegeven[-1].einde]
         if len(gegeven) > LANGE_ZIN and (lang is None or len(gegeven) > lang[0]):
             lang = len(gegeven), zin
         moeizaam = _lange_woorden(gegeven, taal)

@@ -77,6 +77,7 @@ MODELPATRONEN: Final = (
     # ‘van hetzelfde merk’: legt het product vast zonder het te noemen
     re.compile(r"\b((?:[Hh]et|een)?zelfde\s(?:merk|type|model|fabrikaat))\b"),
 )
+CIJFER: Final = re.compile(r"\d")
 GEEN_PRODUCT: Final = re.compile(r"^(?:Nederlandse?|Wmo|Zvw|Wlz|Europese?|Amsterdam\w{0,9}|Dikke|Rode)\b")
 LIDWOORD: Final = frozenset(
     {"een", "de", "het", "deze", "die", "dit", "dat", "type", "model", "merk", "serie", "nieuwe"}
@@ -124,7 +125,8 @@ def merkenlijst() -> Merken:
         gewoon=frozenset(gewoon),
         eigennaam=frozenset(eigen),
         makers=frozenset(m["naam"] for m in inhoud["merken"] if len(m["naam"]) >= 5) - gewoon - eigen,
-        geen_merk=frozenset(kaal(w) for w in inhoud["geen_merk"]),
+        # namen van ziekten die naar een mens heten, hebben ook een hoofdletter
+        geen_merk=frozenset(kaal(w) for w in (*inhoud["geen_merk"], *gegevens("ziekten")["eponiemen"])),
         geen_model=re.compile("|".join(inhoud["modelnummer_geen"])),
         producten=frozenset(kaal(w) for w in gegevens("eistaal")["producten"]),
         voor_een_mens=frozenset(inhoud["voor_een_mens"]),
@@ -192,18 +194,12 @@ def _is_nummer(tekst: str, gegeven: Sequence[Woord], i: int) -> bool:
 
 def _patronen(tekst: str, lijst: Merken) -> Iterator[Span]:
     # wat zeker geen modelnummer is, wordt eerst onleesbaar gemaakt; de plaatsen blijven gelijk
-    zonder = lijst.geen_model.sub(lambda m: "·" * len(m.group()), tekst)
+    zonder = lijst.geen_model.sub(lambda m: "·" * len(m.group()), tekst) if CIJFER.search(tekst) else tekst
     for patroon in MODELPATRONEN:
         for m in patroon.finditer(zonder):
             eerste = kaal(m[1].split()[0].split("-")[0])
-            if "·" not in m[1] and not GEEN_PRODUCT.match(m[1]) and eerste not in lijst.geen_merk | eponiemen():
+            if "·" not in m[1] and not GEEN_PRODUCT.match(m[1]) and eerste not in lijst.geen_merk:
                 yield m.span(1)
-
-
-@lru_cache(maxsize=1)
-def eponiemen() -> frozenset[str]:
-    """Namen van ziekten die naar een mens heten: met een hoofdletter, maar geen merk."""
-    return frozenset(kaal(n) for n in gegevens("ziekten")["eponiemen"])
 
 
 def _gokken(tekst: str, gegeven: Sequence[Woord], lijst: Merken, bekende: Collection[str]) -> Iterator[Span]:
@@ -220,9 +216,12 @@ def _gokken(tekst: str, gegeven: Sequence[Woord], lijst: Merken, bekende: Collec
                 yield woord.begin, gegeven[tot - 1].einde
             continue
         tussen = tekst[vorige.einde : woord.begin]
-        als_product = vorige.kaal in lijst.producten and tussen in (" ", ": ", ":", ", type ")
+        # na een dubbele punt begint ook een gewoon antwoord met een hoofdletter: ‘Toilet: Zelf schoon’
+        na_punt = ":" in tussen and tot > i + 1
+        als_product = vorige.kaal in lijst.producten and (tussen in (" ", ", type ") or na_punt)
         bepaald = vorige.kaal in ("de", "het") and tussen == " " and _product_erbij(gegeven, i, tot, lijst)
-        if als_product or bepaald or (vorige.kaal in BENAMING and tussen.isspace()):
+        van = vorige.kaal == "van" and tussen == " " and _onbepaald(gegeven, i - 2, lijst)
+        if als_product or bepaald or van or (vorige.kaal in BENAMING and tussen.isspace()):
             yield woord.begin, gegeven[tot - 1].einde
 
 
@@ -233,12 +232,16 @@ def _lijkt_naam(woord: Woord, lijst: Merken, bekende: Collection[str]) -> bool:
         and len(woord.tekst) > 2
         and not woord.tekst.isupper()
         and woord.kaal not in lijst.geen_merk
-        and woord.kaal not in eponiemen()
         and woord.kaal not in bekende
         and not woord.kaal.endswith(
             ("straat", "laan", "plein", "weg", "gracht", "kade", "dam", "dijk", "burg", "drecht")
         )
     )
+
+
+def _onbepaald(gegeven: Sequence[Woord], i: int, lijst: Merken) -> bool:
+    """Of hier een soort hulpmiddel staat dat nog van niemand is: ‘een zitkussen van …’, niet ‘de stoel van …’."""
+    return i >= 0 and gegeven[i].kaal in lijst.producten and (i == 0 or gegeven[i - 1].kaal == "een")
 
 
 def _product_erbij(gegeven: Sequence[Woord], i: int, tot: int, lijst: Merken) -> bool:

@@ -7,7 +7,7 @@ Significant 2024 §7.2: noodzaak en wens lopen door elkaar; §7.4: de leverancie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -18,6 +18,12 @@ from paspoort.adviescheck_woorden import Tekst, Uitdrukkingen, Woord, gegevens, 
 AFSTAND: Final = 4
 # een zin van zoveel woorden met één zwak houvast is niet vaag meer
 LANG: Final = 9
+INHOUD: Final = 3  # met zoveel andere woorden zegt een zin wel iets
+# wat na ‘zou’ en ‘lijkt’ een wens maakt; ‘zou vallen’ is er geen
+SMAAK: Final = frozenset(
+    {"fijn", "prettig", "leuk", "mooi", "handig", "gezellig", "graag", "liever", "beter", "fijner"}
+)
+OORDEEL: Final = ("ige", "ame", "elijke", "ieve", "ische", "erde", "ende")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Eistaal:
     kleuren: frozenset[str]
     kleur_is_nut: frozenset[str]
     vaag: Uitdrukkingen
+    vulling: Uitdrukkingen
     leeg: frozenset[str]
     producten: frozenset[str]
     houvast: frozenset[str]
@@ -61,6 +68,7 @@ def eistaal() -> Eistaal:
         kleuren=los("kleuren"),
         kleur_is_nut=los("kleur_is_nut"),
         vaag=Uitdrukkingen(d["vaag"]),
+        vulling=Uitdrukkingen(d["vulling"]),
         leeg=los("leeg"),
         producten=los("producten"),
         houvast=los("houvast"),
@@ -87,22 +95,32 @@ def is_vaag(eis: str | Tekst) -> str | None:
     waar buiten lidwoorden, soorten hulpmiddelen en zulke woorden niets in staat.
     """
     taal, (tekst, gegeven) = eistaal(), ontleed(eis)
-    if not gegeven or _houvast(gegeven, taal):
-        return None
     vaag = list(taal.vaag.vind(tekst, gegeven))
-    bedekt = {i for t in vaag for i in range(t.van, t.tot)}
+    frasen = {i for t in vaag if t.tot - t.van > 1 for i in range(t.van, t.tot)}
+    if not gegeven or _houvast(gegeven, frasen, taal):
+        return None
+    bedekt = {i for t in (*vaag, *taal.vulling.vind(tekst, gegeven)) for i in range(t.van, t.tot)}
     inhoud = [w for i, w in enumerate(gegeven) if i not in bedekt and w.kaal not in taal.leeg | taal.producten]
     zwak = {w.kaal for w in gegeven if w.kaal in taal.houvast_zwak}
-    if vaag and (not zwak or (len(zwak) == 1 and len(gegeven) < LANG)):
+    if vaag and len(inhoud) < INHOUD and (not zwak or (len(zwak) == 1 and len(gegeven) < LANG)):
         return ", ".join(dict.fromkeys(_stuk(tekst, gegeven, t.van, t.tot) for t in vaag))
-    if not inhoud:
+    if not inhoud or (not zwak and len(inhoud) == 1 and _oordeel(inhoud[0], gegeven, taal)):
         return tekst.strip()
     return None
 
 
-def _houvast(gegeven: Sequence[Woord], taal: Eistaal) -> bool:
+def _oordeel(woord: Woord, gegeven: Sequence[Woord], taal: Eistaal) -> bool:
+    """Of het enige inhoudswoord een oordeel vlak voor een soort hulpmiddel is: ‘een handzame rollator’."""
+    plaats = gegeven.index(woord)
+    erna = gegeven[plaats + 1].kaal if plaats + 1 < len(gegeven) else ""
+    return erna in taal.producten and woord.kaal.endswith(OORDEEL) and not woord.kaal.endswith(("bare", "baar"))
+
+
+def _houvast(gegeven: Sequence[Woord], frasen: Collection[int], taal: Eistaal) -> bool:
     """Of er iets in staat dat te meten of te zien is: een getal, een reden, een handeling."""
     for i, woord in enumerate(gegeven):
+        if i in frasen:
+            continue
         if any(t.isdigit() for t in woord.tekst) or woord.kaal in taal.houvast or woord.tekst.lower() in taal.getallen:
             return True
         # ‘om … te’: waarvoor het nodig is
@@ -128,10 +146,13 @@ def _iemand_wil(tekst: str, gegeven: Sequence[Woord], taal: Eistaal) -> str | No
         eigennaam = i == 1 and gegeven[0].groot
         if woord.kaal in taal.werkwoord_alleen and (wie or eigennaam):
             return _stuk(tekst, gegeven, max(0, i - 1), i + 1)
-        erna = gegeven[i + 1 : i + 10]
-        if (wie or eigennaam) and any(w.kaal in taal.gevoel for w in erna):
+        erna = {w.kaal for w in gegeven[i + 1 : i + 10]}
+        if woord.kaal in ("zou", "zouden", "lijkt"):
+            erna &= SMAAK
+            wie = wie or any(w.kaal in taal.wie | {"haar", "hem", "hun"} for w in gegeven[i + 1 : i + 3])
+        if (wie or eigennaam) and erna & taal.gevoel:
             return _stuk(tekst, gegeven, max(0, i - 1), i + 1)
-        if wie and woord.kaal in ("vraagt", "vragen", "vroeg", "kiest", "zoekt", "hoopt", "prefereert"):
+        if wie and woord.kaal in ("vragen", "vroeg", "kiest", "zoekt", "prefereert"):
             return _stuk(tekst, gegeven, max(0, i - 1), i + 1)
     return None
 
@@ -142,7 +163,10 @@ def _kleur(tekst: str, gegeven: Sequence[Woord], taal: Eistaal) -> str | None:
         return None
     for i, woord in enumerate(gegeven[1:], 1):
         voor, ervoor = gegeven[i - 1].kaal, gegeven[i - 2].kaal if i > 1 else ""
-        if woord.kaal in taal.kleuren and (voor in ("in", "het", "kleur") or ervoor == "kleur"):
+        erna = gegeven[i + 1].kaal if i + 1 < len(gegeven) else ""
+        if woord.kaal in taal.kleuren and (
+            voor in ("in", "het", "kleur") or ervoor == "kleur" or erna in taal.producten
+        ):
             return _stuk(tekst, gegeven, i - 1, i + 1)
     return None
 

@@ -5,35 +5,38 @@ Vergelijkt woorden op hun stam; begrijpt geen zinnen. Bij twijfel is er verband:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from paspoort.adviescheck_taal import eistaal
-from paspoort.adviescheck_woorden import kaal, woorden
+from paspoort.adviescheck_woorden import Tekst, ontleed
 
 
-def herhaalt(onderbouwing: str, eis: str) -> bool:
+def herhaalt(onderbouwing: str | Tekst, eis: str | Tekst) -> bool:
     """Of de onderbouwing met andere volgorde of leestekens alleen de eis nog eens zegt."""
     nieuw, oud = _stammen(onderbouwing), _stammen(eis)
     return bool(nieuw) and nieuw <= oud
 
 
-def mager(onderbouwing: str) -> bool:
+def mager(onderbouwing: str | Tekst) -> bool:
     """Of er in de onderbouwing niets staat dat iets uitlegt: ‘is nodig’, ‘zie boven’."""
     return not _stammen(onderbouwing)
 
 
-def past_bij(doel: str, ander: str) -> bool:
-    """Of een doel of probleem in deel 1 of het paspoort terug te vinden is: minstens één inhoudswoord is hetzelfde."""
-    gezocht, gevonden = _stammen(doel), _stammen(ander)
-    if not gezocht:
-        return kaal(doel).strip() in kaal(ander)
-    return any(_verwant(a, b) for a in gezocht for b in gevonden)
+def past_bij(doel: str, genoemd: Collection[str]) -> bool:
+    """Of een doel of probleem terug te vinden is in wat genoemd is: minstens één inhoudswoord is hetzelfde."""
+    return any(_verwant(a, b) for a in _stammen(doel) for b in genoemd)
 
 
-def _stammen(tekst: str) -> frozenset[str]:
+def stammen(teksten: Iterable[str | Tekst]) -> frozenset[str]:
+    """De stammen van alle inhoudswoorden van deze teksten."""
+    return frozenset().union(*(_stammen(tekst) for tekst in teksten))
+
+
+def _stammen(tekst: str | Tekst) -> frozenset[str]:
     """De inhoudswoorden, zonder uitgang."""
     leeg = _leeg()
-    return frozenset(_stam(w.kaal) for w in woorden(tekst) if len(w.kaal) > 2 and w.kaal not in leeg)
+    return frozenset(_stam(w.kaal) for w in ontleed(tekst).woorden if len(w.kaal) > 2 and w.kaal not in leeg)
 
 
 @lru_cache(maxsize=1)

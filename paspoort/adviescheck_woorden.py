@@ -19,11 +19,10 @@ from typing import Any, Final, NamedTuple
 WOORD: Final = re.compile(r"\w+")
 # wat tussen de woorden van één uitdrukking mag staan: ‘Life & Mobility’, ‘e-motion’, ‘Let's Go’; en de punt in ‘n.v.t.’
 TUSSEN: Final = frozenset(" \t\n -–&'’/+")
-ZINSEINDE: Final = re.compile(r"[.!?…]+(?=\s|$)|\n+|;\s")
+ZINSGRENS: Final = re.compile(r"[.!?…;]\s|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Woord:
+class Woord(NamedTuple):
     """Eén woord: zoals het er staat, in kleine letters zonder accenten, en waar; `begint` een zin of niet."""
 
     tekst: str
@@ -52,7 +51,7 @@ def woorden(tekst: str) -> tuple[Woord, ...]:
     vorige = 0
     for m in WOORD.finditer(tekst):
         tussen = tekst[vorige : m.start()]
-        begint = not uit or (any(t in ".!?…\n;" for t in tussen) and any(t.isspace() for t in tussen))
+        begint = not uit or (tussen != " " and ZINSGRENS.search(tussen) is not None)
         uit.append(Woord(m.group(), kaal(m.group()), m.start(), m.end(), begint))
         vorige = m.end()
     return tuple(uit)
@@ -70,11 +69,15 @@ def ontleed(tekst: str | Tekst) -> Tekst:
     return tekst if isinstance(tekst, Tekst) else Tekst(tekst, woorden(tekst))
 
 
-def zinnen(tekst: str) -> Iterator[str]:
-    """De zinnen van een tekst, zonder lege."""
-    for stuk in ZINSEINDE.split(tekst):
-        if zin := stuk.strip():
-            yield zin
+def zinnen(gegeven: Sequence[Woord]) -> Iterator[Sequence[Woord]]:
+    """De woorden per zin; nooit een lege."""
+    begin = 0
+    for i, woord in enumerate(gegeven):
+        if woord.begint and i > begin:
+            yield gegeven[begin:i]
+            begin = i
+    if begin < len(gegeven):
+        yield gegeven[begin:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +103,26 @@ class Uitdrukkingen:
 
     def vind(self, tekst: str, gegeven: Sequence[Woord]) -> Iterator[Treffer]:
         """Elke uitdrukking in de tekst; overlap niet."""
-        i = 0
+        op_eerste, i = self._op_eerste, 0
         while i < len(gegeven):
-            treffer = self._op(tekst, gegeven, i)
+            mogelijk = op_eerste.get(gegeven[i].kaal)
+            treffer = _eerste(tekst, gegeven, i, mogelijk) if mogelijk is not None else None
             if treffer is not None:
                 yield treffer
             i = treffer.tot if treffer is not None else i + 1
 
-    def _op(self, tekst: str, gegeven: Sequence[Woord], i: int) -> Treffer | None:
-        for delen, uitdrukking in self._op_eerste.get(gegeven[i].kaal, ()):
-            stuk = gegeven[i : i + len(delen)]
-            if tuple(w.kaal for w in stuk) == delen and sluit_aan(tekst, stuk):
-                return Treffer(i, i + len(delen), uitdrukking)
-        return None
+
+def _eerste(
+    tekst: str, gegeven: Sequence[Woord], i: int, mogelijk: Sequence[tuple[tuple[str, ...], str]]
+) -> Treffer | None:
+    """De langste uitdrukking die hier begint."""
+    for delen, uitdrukking in mogelijk:
+        if len(delen) == 1:
+            return Treffer(i, i + 1, uitdrukking)
+        stuk = gegeven[i : i + len(delen)]
+        if tuple(w.kaal for w in stuk) == delen and sluit_aan(tekst, stuk):
+            return Treffer(i, i + len(delen), uitdrukking)
+    return None
 
 
 def sluit_aan(tekst: str, stuk: Sequence[Woord]) -> bool:

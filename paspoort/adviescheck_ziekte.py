@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from paspoort.adviescheck_woorden import Tekst, Uitdrukkingen, Woord, gegevens, kaal, ontleed, woorden
+from paspoort.adviescheck_woorden import Tekst, Uitdrukkingen, Woord, gegevens, kaal, ontleed
 
 KENMERKEND: Final = 6  # vanaf zoveel letters zegt een los woord uit een diagnose iets
 STAART: Final = 3  # zoveel letters aan het eind mogen anders zijn: epilepsie, epileptisch
@@ -36,11 +36,21 @@ UITGANGEN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Groep:
+    """Alle namen van één ziekte, en de lange namen die ook in een samenstelling of verbuiging te herkennen zijn."""
+
+    namen: Uitdrukkingen
+    woorden: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ziekten:
     """De ontlede lijst: welke namen bij elkaar horen, en welke woorden alleen met de eigen diagnose iets zeggen."""
 
     namen: Uitdrukkingen
-    groep_van: dict[str, tuple[str, ...]]
+    groepen: tuple[Groep, ...]
+    groep_van: dict[str, tuple[int, ...]]
+    losse_namen: dict[str, str]
     vreemd: Uitdrukkingen
     hoofdletters: frozenset[str]
     gewoon: frozenset[str]
@@ -51,21 +61,25 @@ class Ziekten:
 def ziekten() -> Ziekten:
     """De ziektenlijst van het project, één keer gelezen."""
     d = gegevens("ziekten")
-    groepen = [tuple(g) for g in d["groepen"]]
-    stil = set(d["alleen_bij_eigen_diagnose"])
-    groep_van: dict[str, tuple[str, ...]] = {}
-    for groep in groepen:
+    gewoon = frozenset(kaal(w) for w in d["gewoon_in_diagnose"])
+    groep_van: dict[str, tuple[int, ...]] = {}
+    for nummer, groep in enumerate(d["groepen"]):
         for naam in groep:
-            groep_van[naam] = groep_van.get(naam, ()) + groep
-    alle = set(groep_van)
+            groep_van[naam] = (*groep_van.get(naam, ()), nummer)
     return Ziekten(
-        namen=Uitdrukkingen(alle),
+        namen=Uitdrukkingen(groep_van),
+        groepen=tuple(Groep(Uitdrukkingen(g), _lange(g) - gewoon) for g in d["groepen"]),
         groep_van=groep_van,
-        vreemd=Uitdrukkingen(alle - stil),
+        losse_namen={kaal(n): n for n in groep_van if n.isalpha() and n.islower() and len(n) >= 5},
+        vreemd=Uitdrukkingen(set(groep_van) - set(d["alleen_bij_eigen_diagnose"])),
         hoofdletters=frozenset(d["ook_gewone_afkortingen"]),
-        gewoon=frozenset(kaal(w) for w in d["gewoon_in_diagnose"]),
+        gewoon=gewoon,
         eponiemen=frozenset(kaal(w) for w in d["eponiemen"]),
     )
+
+
+def _lange(namen: Iterable[str]) -> frozenset[str]:
+    return frozenset(kaal(n) for n in namen if n.isalpha() and len(n) >= 8 and not n.isupper())
 
 
 def noemt_ziekte(tekst: str | Tekst, diagnosetermen: Iterable[str]) -> tuple[str, ...]:
@@ -89,7 +103,7 @@ def noemt_een_ziekte(veld: str | Tekst) -> tuple[str, ...]:
 class Kenmerken:
     """Waaraan één diagnose te herkennen is; eenmaal ontleed, voor alle velden gebruikt."""
 
-    uitdrukkingen: Uitdrukkingen
+    uitdrukkingen: tuple[Uitdrukkingen, ...]
     woorden: frozenset[str]
     namen: frozenset[str]
     afkortingen: frozenset[str]
@@ -97,25 +111,29 @@ class Kenmerken:
 
 def kenmerken(term: str) -> Kenmerken:
     """De term zelf, haar kenmerkende woorden, eigennamen, afkortingen en de andere namen van dezelfde ziekte."""
-    lijst, gegeven = ziekten(), woorden(term)
-    verwant = {naam for t in lijst.namen.vind(term, gegeven) if _schrijfwijze(gegeven, t.van, t.tot, t.uitdrukking)
-               for naam in lijst.groep_van[t.uitdrukking]}  # fmt: skip
+    lijst, (_, gegeven) = ziekten(), ontleed(term)
+    verwant = {
+        nummer
+        for t in lijst.namen.vind(term, gegeven)
+        if _schrijfwijze(gegeven, t.van, t.tot, t.uitdrukking)
+        for nummer in lijst.groep_van[t.uitdrukking]
+    }
     for woord in gegeven:  # ‘beenamputatie’ hoort bij ‘amputatie’
-        verwant |= {n for staart in _staarten(woord.kaal) for n in lijst.groep_van.get(staart, ())}
+        verwant |= {nummer for naam in _staarten(woord.kaal) for nummer in lijst.groep_van[naam]}
+    groepen = [lijst.groepen[nummer] for nummer in sorted(verwant)]
     los = {w.kaal for w in gegeven if len(w.kaal) >= KENMERKEND and w.kaal not in lijst.gewoon and w.kaal.isalpha()}
-    heel = {term} if len(term) >= 4 and kaal(term) not in lijst.gewoon else set()
+    heel = (Uitdrukkingen([term]),) if len(term) >= 4 and kaal(term) not in lijst.gewoon else ()
     return Kenmerken(
-        uitdrukkingen=Uitdrukkingen(verwant | heel),
-        woorden=frozenset(
-            los | {kaal(v) for v in verwant if v.isalpha() and len(v) >= 8 and not v.isupper()} - lijst.gewoon
-        ),
+        uitdrukkingen=(*heel, *(g.namen for g in groepen)),
+        woorden=frozenset(los).union(*(g.woorden for g in groepen)),
         namen=frozenset(w.kaal for w in gegeven if w.kaal in lijst.eponiemen and w.groot),
         afkortingen=frozenset(_afkortingen(term)),
     )
 
 
 def _van_term(tekst: str, gegeven: Sequence[Woord], eigen: Kenmerken) -> Iterator[tuple[int, int]]:
-    yield from _uitdrukkingen(tekst, gegeven, eigen.uitdrukkingen)
+    for lijst in eigen.uitdrukkingen:
+        yield from _uitdrukkingen(tekst, gegeven, lijst)
     for woord in gegeven:
         if (
             woord.tekst in eigen.afkortingen
@@ -157,15 +175,12 @@ def _is_uitgang(woord: str, stam: str) -> bool:
     return len(rest) <= 6 and rest.endswith(UITGANGEN)
 
 
-@lru_cache(maxsize=1)
-def _losse_namen() -> tuple[str, ...]:
-    return tuple(n for n in ziekten().groep_van if n.isalpha() and n.islower() and len(n) >= 5)
-
-
 def _staarten(woord: str) -> Iterator[str]:
     """De ziekten waar dit woord op eindigt: beenamputatie → amputatie."""
-    if len(woord) >= 8:
-        yield from (naam for naam in _losse_namen() if len(naam) < len(woord) and woord.endswith(kaal(naam)))
+    namen = ziekten().losse_namen
+    for begin in range(1, len(woord) - 4) if len(woord) >= 8 else ():
+        if (naam := namen.get(woord[begin:])) is not None:
+            yield naam
 
 
 def _afkortingen(term: str) -> Iterator[str]:

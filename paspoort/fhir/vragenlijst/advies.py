@@ -19,6 +19,7 @@ from paspoort.fhir.vragenlijst.controle import controleer, items_van, ontbrekend
 from paspoort.fhir.vragenlijst.gegevens import beperking, diagnose, doelen
 from paspoort.fhir.vragenlijst.inhoud import inhoud_van
 from paspoort.fhir.vragenlijst.lijst import Vraag, Vragenlijst, vragenlijst_van
+from paspoort.fhir.vragenlijst.vullen import keuzes_uit
 from paspoort.fouten import Melding
 
 # in deel 1 levert een merk een vraag op; bij wat er nu is en wat geprobeerd is, hoort een merk juist thuis
@@ -66,7 +67,7 @@ def adviescheck(response: Json, paspoort: Iterable[Json] = (), vandaag: date | N
 
     meldingen = controleer(response | {"status": "in-progress"}, lijst)
     meldingen += [m for m in ontbrekend(response, lijst) if not _van(m.plek, buiten)]
-    context = _context(gegeven, lijst, resources, vandaag or _dag(response.get("authored")))
+    context = _context(response, gegeven, lijst, resources, vandaag or _dag(response.get("authored")))
     return meldingen + controleer_advies([_eis(rij) for rij in gegeven.groepen("eis")], context, plek, plek_tekst)
 
 
@@ -81,7 +82,9 @@ def diagnosetermen(paspoort: Iterable[Json]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in termen if term))
 
 
-def _context(gegeven: Antwoorden, lijst: Vragenlijst, resources: Sequence[Json], vandaag: date | None) -> Context:
+def _context(
+    response: Json, gegeven: Antwoorden, lijst: Vragenlijst, resources: Sequence[Json], vandaag: date | None
+) -> Context:
     """Wat de check naast de eisen weet, uit deel 1 en uit het paspoort."""
     inhoud = inhoud_van(resources)
     teksten = {code: t for code in MERK_IS_VRAAG if code in lijst.per_code and (t := gegeven.tekst(code))}
@@ -90,12 +93,13 @@ def _context(gegeven: Antwoorden, lijst: Vragenlijst, resources: Sequence[Json],
         [t for rij in gegeven.groepen("icf") if (t := rij.tekst("icf-toelichting"))] if "icf" in lijst.per_code else []
     )
     genoemd = [str(g.waarde) for bron in (doelen, beperking) for g in bron(inhoud)]
+    keuzes = keuzes_uit(lijst.per_code["eis-doel"], response, lijst, resources)
     urgentie = gegeven.een("urgentie")
     return Context(
         teksten=teksten,
         leesteksten=leesteksten,
         diagnosen=diagnosetermen(resources) + tuple(str(waarde) for waarde in gegeven.alle("diagnose")),
-        doelen=(*teksten.values(), *leesteksten.values(), *rijen, *genoemd),
+        doelen=(*teksten.values(), *leesteksten.values(), *rijen, *genoemd, *keuzes),
         namen=_namen(resources),
         vandaag=vandaag,
         urgentie=Urgentie(urgentie) if urgentie in set(Urgentie) else None,

@@ -182,6 +182,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     # --- vragenlijsten (paspoort/fhir/vragenlijst)
     "vragenlijst-kapot": ("Deze vragenlijst klopt niet: {waarom}.", "The Questionnaire is invalid: {waarom}."),
     "vragenlijst-onbekend": ("Deze vragenlijst kennen wij niet.", "Unknown Questionnaire."),
+    "vragenlijst-onondersteund": ("Dit gebruiken wij hier niet: {wat}.", "Not supported here: {wat}."),
     "vragenlijst-anders": ("Deze antwoorden horen bij een andere vragenlijst. Verwacht: {verwacht}.", "The answers belong to another Questionnaire. Expected: {verwacht}."),
     "vraag-onbekend": ("Vraag {vraag} staat niet in deze vragenlijst.", "Item {vraag} is not in this Questionnaire."),
     "vraag-verkeerde-plaats": ("Vraag {vraag} hoort op een andere plaats.", "Item {vraag} is not allowed here."),
@@ -289,6 +290,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "vraag-loopt-al": ("Uw organisatie heeft over dit advies al een vraag open staan.", "Your organisation has an open question about this advice."),
     "antwoord-zonder-vraag": ("Zeg in inResponseTo op welke vraag over dit advies u antwoordt.", "State in inResponseTo which question about this advice you answer."),
     "antwoord-van-schrijver": ("Alleen de schrijver van het advies beantwoordt deze vraag.", "Only the author of the advice answers this question."),
+    "advies-uit-document": ("Een advies van papier komt er in één keer: status completed, authored de datum van het papier, en uit-document een document van soort advies.", "An advice on paper is added at once: status completed, authored its date, uit-document a document of kind advies."),
     "geen-voorstel": ("Dit is geen voorstel, of er is al over beslist.", "Not an open proposal."),
     "voorstel-via-houder": ("Over een voorstel beslist de houder, met $neem-over of $wijs-af.", "The holder decides on a proposal, with $neem-over or $wijs-af."),
     "voorstel-van-server": ("Een voorstel maakt de server als een advies definitief wordt; laat deze extensie zoals zij was.", "Proposals are made by the server when an advice becomes final; leave this extension as it was."),

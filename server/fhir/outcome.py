@@ -230,6 +230,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "vraag-loopt-al": (422, "duplicate"),
     "antwoord-zonder-vraag": (422, "required"),
     "antwoord-van-schrijver": (422, "business-rule"),
+    "advies-uit-document": (422, "business-rule"),
     "geen-voorstel": (422, "business-rule"),
     "voorstel-via-houder": (422, "business-rule"),
     "voorstel-van-server": (422, "business-rule"),

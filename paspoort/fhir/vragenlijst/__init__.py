@@ -10,6 +10,7 @@ from paspoort.fhir.vragenlijst.extractie import haal_uit, regels_van
 from paspoort.fhir.vragenlijst.formulier import formulier
 from paspoort.fhir.vragenlijst.invoer import Knop, knop, uit_formulier
 from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, vragenlijst_van
+from paspoort.fhir.vragenlijst.onondersteund import onondersteund
 from paspoort.fhir.vragenlijst.projectie import groepen_van, projecteer
 from paspoort.fhir.vragenlijst.rekenen import met_begin
 from paspoort.fhir.vragenlijst.soort import advieslijsten, is_advies, lijst_van
@@ -78,6 +79,7 @@ __all__ = [
     "lijst_van",
     "met_begin",
     "onbekende_bronnen",
+    "onondersteund",
     "ontbrekend",
     "projecteer",
     "regels_van",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
-from paspoort.fhir.vragenlijst import Vragenlijst, bronnen_van, laad, onbekende_bronnen, vul_voor
+from paspoort.fhir.vragenlijst import Vragenlijst, bronnen_van, laad, onbekende_bronnen, onondersteund, vul_voor
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.context import Context
 from server.fhir.inhoud import controleer_inhoud
@@ -56,24 +56,29 @@ def _kop(ctx: Context, partitie: str) -> Json:
 
 
 def _vragenlijst(ctx: Context, gegeven: Gegeven) -> tuple[Json, list[Melding]]:
-    """De gevraagde Questionnaire, met waarschuwingen als zij meegestuurd is."""
+    """De gevraagde Questionnaire, met waarschuwingen over wat daarvan niet gaat."""
     if ctx.vraag.id is not None:
-        return op_id(ctx, ctx.vraag.id), []
+        return _bekend(op_id(ctx, ctx.vraag.id))
     gekozen = [(naam, w) for naam in WELKE for w in gegeven.alle(naam)]
     if len(gekozen) != 1:
         plek = gekozen[1][1].plek if gekozen else "Parameters.parameter"
         raise PaspoortFout(Melding("parameter-vorm", plek, {"verwacht": f"één van {', '.join(WELKE)}"}))
     naam, waarde = gekozen[0]
     if naam == "questionnaireRef":
-        return op_id(ctx, verwijzing(waarde, ctx.deur.basis, "Questionnaire").partition("/")[2]), []
+        return _bekend(op_id(ctx, verwijzing(waarde, ctx.deur.basis, "Questionnaire").partition("/")[2]))
     if naam == "canonical":
-        return op_adres(ctx, str(waarde.waarde), waarde.hier), []
+        return _bekend(op_adres(ctx, str(waarde.waarde), waarde.hier))
     meldingen = controleer_inhoud(ctx.deur.validator, "Questionnaire", waarde.waarde, waarde.hier)
     if any(m.ernst == "error" for m in meldingen):
         raise PaspoortFout(*meldingen)
     if len(laad(waarde.waarde).per_link) > VRAGEN_HOOGSTENS:
         raise PaspoortFout(Melding("fhir-te-groot", f"{waarde.hier}.item"))
     return waarde.waarde, meldingen
+
+
+def _bekend(inhoud: Json) -> tuple[Json, list[Melding]]:
+    """Een vragenlijst die hier al is, met wat onze motor ervan laat liggen."""
+    return inhoud, list(onondersteund(inhoud))
 
 
 def _ontleed(inhoud: Json) -> Vragenlijst:

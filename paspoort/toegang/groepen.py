@@ -202,7 +202,7 @@ EXTENSIEDELEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "toekenning": frozenset({"soort", "besluit", "sinds", "tot", "reden"}),
         "verstrekker": frozenset({"organisatie", "periode", "stelsel"}),
         "afstemming-gevraagd": frozenset({"organisatie", "op"}),
-        "antwoord-bron": frozenset({"wie", "wanneer", "verwijzing"}),
+        "antwoord-bron": frozenset({"wie", "wanneer", "verwijzing", "bevestigd"}),
         "proef": frozenset({"resultaat", "geslaagd"}),
         "tarief": frozenset({"bedrag", "opbouw", "looptijd", "inclusief"}),
         "afwijking": frozenset({"eis", "reden", "alternatief"}),

@@ -2,7 +2,8 @@
 
 `klasse`: functioneel (niets mis), merk, wens (wens als behoefte), vaag, diagnose (een term uit de eigen diagnosen in de
 eis). `deel`: `maken` mag wie regels schrijft bekijken, `achter` niet. Alle zinnen zijn verzonnen. De meting toont
-alleen aantallen, nooit een zin. Een zin zonder eigen diagnose wordt gemeten tegen alle diagnosen van haar deel tegelijk: het
+alleen aantallen, nooit een zin. Een zin zonder eigen diagnose wordt gemeten tegen alle diagnosen van haar deel
+tegelijk: het
 moeilijkste paspoort dat er is.
 """
 

@@ -1,7 +1,8 @@
 """`[type]/$validate` en `[type]/[id]/$validate`: nakijken zonder te bewaren; altijd 200 met een OperationOutcome.
 
 Zonder `mode` alleen de inhoud. Met `mode` ook wat deze server er nu op zou zeggen: bestaat het, mag het, kloppen de
-verwijzingen en de regels. Dat loopt langs dezelfde schrijfweg (`schrijven.py`), zonder de laatste stap.
+verwijzingen en de regels. Dat loopt langs dezelfde schrijfweg (`schrijven.py`), zonder de laatste stap. Een advies gaat
+ook langs de adviescheck (`adviesoordeel.py`), behalve als het al definitief vastligt.
 Bron: FHIR R4 resource-operation-validate.html.
 """
 
@@ -11,6 +12,7 @@ from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.adviesoordeel import adviesoordeel
 from server.fhir.antwoorden import niet_gevonden
 from server.fhir.context import Context
 from server.fhir.inhoud import controleer_inhoud
@@ -40,6 +42,8 @@ async def validate(ctx: Context) -> FhirResponse:
     gegeven = lees(ctx.vraag, DEFINITIE, kaal="resource")
     wijze, inhoud = await _gevraagd(ctx, gegeven)
     meldingen = _inhoudelijk(ctx, type_, inhoud, gegeven) if inhoud is not None and wijze != "delete" else []
+    if inhoud is not None and wijze != "delete" and (gegeven.een("resource") or inhoud.get("status") == "in-progress"):
+        meldingen += await adviesoordeel(ctx, inhoud, meldingen) if type_ == "QuestionnaireResponse" else []
     if wijze is not None and not any(m.ernst == "error" for m in meldingen):
         meldingen += await _wat_de_server_zou_zeggen(ctx, wijze, inhoud)
     uniek = list({(m.code, m.plek, m.ernst): m for m in meldingen}.values())

@@ -17,7 +17,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from paspoort.toegang import DOELEN, GROEPEN
-from paspoort.toestemming import HIER, Toestemming, leest, voorstel
+from paspoort.toestemming import HIER, Toestemming, voorstel
 from server.access.actor import Actor
 from server.post.maildeur import is_adres, kan_mailen
 from server.store import consentasks
@@ -160,7 +160,7 @@ def keuzes(rol: str, gekozen: str, vandaag: date) -> tuple[Doelkeuze, ...]:
     for code in doelen_van(rol):
         t = voorstel(code, rol, "Patient/voorbeeld", "Organization/voorbeeld", vandaag)
         naam = kapitaal(DOELWOORDEN[code])
-        uit.append(Doelkeuze(code, naam, ", ".join(leest(t.groepen)), code == gekozen))
+        uit.append(Doelkeuze(code, naam, ", ".join(GROEPEN[g] for g in GROEPEN if g in t.groepen), code == gekozen))
     return tuple(uit)
 
 

@@ -22,7 +22,7 @@ from server.oauth.actor import actor_als_json, actor_uit_json
 from server.oauth.clients import OAuthClient
 from server.oauth.jwks import Jwks, Ophalen, Sleutelhaler, via_netwerk
 from server.oauth.server import wacht_op
-from server.oauth.tokens import ONLINE_SECONDEN, TOEGANG_SECONDEN, VERVERSING_SECONDEN
+from server.oauth.tokens import ONLINE_SECONDEN, VERVERSING_SECONDEN
 from server.store import clients as opgeslagen_clients
 from server.store import session as opgeslagen_sessies
 from server.store import tokens as opgeslagen_tokens
@@ -212,7 +212,7 @@ class Bewaring:
                 bron.rij.familie,
             )
         token["access_token"] = self._geef(
-            "toegang", familie, client.client_id, token["scope"], actor, nu, TOEGANG_SECONDEN
+            "toegang", familie, client.client_id, token["scope"], actor, nu, token["expires_in"]
         )
         if "refresh_token" in token:
             # Vernieuwen met minder scopes versmalt het toegangstoken, niet de toestemming zelf (RFC 6749 §6).

@@ -17,6 +17,7 @@ from server.access.actor import Actor
 from server.oauth.keys import ID_TOKEN_ALG, ID_TOKEN_ALGS, Sleutels
 
 TOEGANG_SECONDEN: Final = 600
+ACHTERGROND_SECONDEN: Final = 300  # een app zonder mens vraagt zo een nieuw (smart-2.2.0@257, @262)
 VERVERSING_SECONDEN: Final = 90 * 24 * 3600
 ONLINE_SECONDEN: Final = 12 * 3600  # zo lang duurt een sessie hoogstens
 ID_TOKEN_SECONDEN: Final = 600
@@ -39,7 +40,7 @@ def maak_token(
     token: dict[str, Any] = {
         "access_token": "",
         "token_type": "Bearer",
-        "expires_in": TOEGANG_SECONDEN,
+        "expires_in": ACHTERGROND_SECONDEN if grant_type == "client_credentials" else TOEGANG_SECONDEN,
         "scope": scope or "",
     }
     if include_refresh_token and (grant_type == "refresh_token" or BLIJFT & set((scope or "").split())):

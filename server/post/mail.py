@@ -27,7 +27,7 @@ from server.post import mailtekst
 from server.post.maildeur import Bericht, Maildeur
 from server.store import mail as opslagmail
 from server.store.mail import Mail
-from server.store.mailrow import BEVESTIGCODE, DOOD, GESTUURD, TOESTEMMING, VERVALLEN
+from server.store.mailrow import BEVESTIGCODE, DOOD, GESTUURD, MEEKIJKEN, TOESTEMMING, VERVALLEN
 from server.store.passports import Opslag
 from server.store.register import Register
 from server.store.versions import Momentopname
@@ -151,6 +151,8 @@ class Postbode:
             tekst = mailtekst.bevestigcode(partijen(t, self.opslag.register), mail.gegevens["code"], basis)
             post = postadres(m)
             return Bericht(adres, *tekst) if adres else Bericht(post, *tekst, brief=True) if post else None
+        if mail.soort == MEEKIJKEN and adres:
+            return self._meegekeken(m, mail.consent, adres, basis)
         if mail.soort != TOESTEMMING or not adres:
             return None
         return await self._ontvangstbewijs(mail, adres, basis)
@@ -166,6 +168,13 @@ class Postbode:
         wie = partijen(bron, self.opslag.register)
         gegeven = datetime.fromtimestamp(self._klok(), UTC)
         return Bericht(adres, *mailtekst.ontvangstbewijs(melden.soort, wie, bron.tot, gegeven, basis))
+
+    def _meegekeken(self, m: Momentopname, bericht: str, adres: str, basis: str) -> Bericht | None:
+        versie = m.get("Communication", bericht)
+        if versie is None or versie.verwijderd:
+            return None
+        wie = naam_van(versie.auteur, self.opslag.register)
+        return Bericht(adres, *mailtekst.meegekeken(wie, datetime.fromisoformat(versie.moment), basis))
 
     async def _momentopname(self, partitie: str) -> Momentopname | None:
         with contextlib.suppress(PaspoortFout):

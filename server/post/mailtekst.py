@@ -59,6 +59,18 @@ De link werkt 7 dagen. Kent u {organisatie} niet? Gooi deze mail dan weg.
     return f"{organisatie} vraagt of zij mogen meelezen", tekst
 
 
+def meegekeken(wie: str, op: datetime, basis: str) -> tuple[str, str]:
+    """Een collega die niet aan het verzoek werkt, opende het paspoort. De reden staat alleen in het paspoort."""
+    tekst = f"""Beste lezer,
+
+{wie[:1].upper() + wie[1:]} kijkt vanaf {dag_in_woorden(op)} een dag mee in uw hulpmiddelenpaspoort.
+Een collega van deze persoon mocht dat al. Deze persoon schreef op waarom.
+
+Log in en kies Wie keek er mee. Daar leest u waarom. U kunt het ook stoppen.
+{SLOT.format(basis=basis)}"""
+    return "Een collega kijkt mee in uw paspoort", tekst
+
+
 def bevestigcode(wie: str, code: str, basis: str) -> tuple[str, str]:
     """De code bij een toestemming die iemand op papier of met de stem gaf."""
     tekst = f"""Beste lezer,

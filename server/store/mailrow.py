@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete
 
+from paspoort.fhir.bericht import AANLEIDING, berichtsoorten
 from server.store.sql import Op, query, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_mail import BevestigcodeRij, MailRij
@@ -19,6 +20,7 @@ from server.store.versions import Versie
 
 WACHT, GESTUURD, VERVALLEN, DOOD = "wacht", "gestuurd", "vervallen", "dood"
 TOESTEMMING, VRAAG, BEVESTIGCODE = "toestemming", "vraag", "bevestigcode"
+MEEKIJKEN = "aanleiding"
 # Wie een toestemming van vroeger overneemt (import, demo), stuurt daar geen bericht meer over.
 VERS_SECONDEN: Final = 3600
 
@@ -28,7 +30,12 @@ _RUIM = tuple(query(delete(t).where(t.c.partitie == bindparam("partitie"))) for 
 
 
 def mail_opdrachten(v: Versie) -> list[Op]:
-    """Eén mail bij een nieuwe versie van een Consent; leeg bij elk ander type en bij wat is overgenomen."""
+    """Eén mail bij een nieuwe versie van een Consent of een nieuwe aanleiding; leeg bij al het andere.
+
+    Wat is overgenomen telt niet. Van een aanleiding staat hier het bericht waar een Consent anders staat.
+    """
+    if v.type == "Communication" and v.versie == 1 and not v.verwijderd and AANLEIDING in berichtsoorten(v.inhoud):
+        return [leg_klaar(f"{v.id}.open", MEEKIJKEN, v.partitie, v.id, v.versie)] if v.herkomst != "import" else []
     if v.type != "Consent" or v.herkomst == "import" or (v.versie == 1 and not _vers(v)):
         return []
     return [leg_klaar(f"{v.id}.{v.versie}", TOESTEMMING, v.partitie, v.id, v.versie)]

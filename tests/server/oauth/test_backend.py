@@ -21,7 +21,7 @@ async def test_een_gemeente_krijgt_een_token_als_verstrekker(browser, opslag):
     antwoord = await browser().post("/oauth/token", data=vraag())
     assert antwoord.status_code == 200, antwoord.text
     token = antwoord.json()
-    assert "refresh_token" not in token and "patient" not in token and token["expires_in"] == 600
+    assert "refresh_token" not in token and "patient" not in token and token["expires_in"] == 300
     actor = await actor_van_token(opslag, token["access_token"])
     assert (actor.soort, actor.rol, actor.organisatie) == ("app", "verstrekker", "gemeente-veldkant")
     assert actor.scopes == frozenset({"system/*.rs"}) and actor.client_id == "app-gemeente"

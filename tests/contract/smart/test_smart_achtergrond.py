@@ -22,9 +22,9 @@ JKU = "https://elders.example/jwks"
 @pytest.mark.parametrize("alg", ["RS384", "ES384"])
 def test_een_app_met_een_sleutel_krijgt_een_kort_token(smart: Smart, alg: str) -> None:
     """smart-2.2.0@142, smart-2.2.0@240, smart-2.2.0@248, smart-2.2.0@249, smart-2.2.0@253, smart-2.2.0@254,
-    smart-2.2.0@255, smart-2.2.0@256, smart-2.2.0@257, smart-2.2.0@258, smart-2.2.0@261, smart-2.2.0@262, smart-2.2.0@297, smart-2.2.0@310,
-    smart-2.2.0@316, smart-2.2.0@326, smart-2.2.0@335, smart-2.2.0@357: zonder verversingstoken, met de sleutel die
-    bij aanmelding gegeven is."""
+    smart-2.2.0@255, smart-2.2.0@256, smart-2.2.0@257, smart-2.2.0@258, smart-2.2.0@261, smart-2.2.0@262,
+    smart-2.2.0@297, smart-2.2.0@310, smart-2.2.0@316, smart-2.2.0@326, smart-2.2.0@335, smart-2.2.0@357: zonder
+    verversingstoken, met de sleutel die bij aanmelding gegeven is."""
     antwoord = smart.achtergrond(alg)
     token = antwoord.json()
     assert antwoord.status_code == 200 and antwoord.headers["cache-control"] == "no-store"

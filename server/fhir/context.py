@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import extension
 from paspoort.fhir.validatie import Validator
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.actor import Actor
@@ -34,6 +35,7 @@ from server.store.versions import Deel, Momentopname, Versie, Wijziging
 
 HOUDERS: Final = ("houder", "vertegenwoordiger")
 Erbij = Callable[[tuple[Versie, ...]], Sequence[Wijziging]]
+UIT_DOCUMENT: Final = extension("uit-document")
 NIVEAU: Final[dict[str, str]] = {"app": "system", "persoon": "user", "dienst": "system"}
 
 
@@ -318,9 +320,11 @@ def herkomst(actor: Actor, wijziging: Wijziging) -> str:
     """De herkomst van wat deze actor schrijft (docs/fhir-afbeelding.md, *Herkomst*)."""
     if actor.soort == "dienst":
         return "import"
+    inhoud: Mapping[str, object] = wijziging.inhoud or {}
+    if any(isinstance(e, dict) and e.get("url") == UIT_DOCUMENT for e in _lijst(inhoud.get("extension"))):
+        return "document"  # ook als een professional het overneemt: hij schreef het niet
     if actor.rol not in HOUDERS:
         return "bron"
-    inhoud: Mapping[str, object] = wijziging.inhoud or {}
     bronnen = [*_lijst(inhoud.get("derivedFrom")), *_lijst(inhoud.get("supportingInfo"))]
     uit_document = any(
         isinstance(b, dict) and str(b.get("reference", "")).startswith("DocumentReference/") for b in bronnen

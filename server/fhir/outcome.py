@@ -16,6 +16,12 @@ from server.fhir.request import FhirResponse
 
 FHIR_JSON: Final = "application/fhir+json; charset=utf-8"
 
+# Bedrijfsregels over wat er met een advies gebeurt.
+ADVIES_REGELS: Final = """
+advies-niet-definitief advies-ingetrokken advies-opgevolgd intrekken-reden bericht-soort bericht-
+afzender bericht-bij-concept vraag-mag-niet schrijver-ziet-niet antwoord-van-schrijver geen-voorstel
+voorstel-via-houder voorstel-van-server advies-uit-document
+"""
 # code: (HTTP-status, issue-code). De tekst staat in paspoort/fouten.py.
 STATUS: Final[dict[str, tuple[int, str]]] = {
     # toegang.md §6
@@ -214,26 +220,14 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "geen-advies": (422, "business-rule"),
     "advies-geen-concept": (422, "business-rule"),
     "advies-vervangt": (422, "business-rule"),
-    "advies-niet-definitief": (422, "business-rule"),
-    "advies-ingetrokken": (422, "business-rule"),
-    "advies-opgevolgd": (422, "business-rule"),
-    "intrekken-reden": (422, "business-rule"),
-    "bericht-soort": (422, "business-rule"),
+    # een advies na het schrijven
+    **dict.fromkeys(ADVIES_REGELS.split(), (422, "business-rule")),
     "bericht-zonder-advies": (422, "required"),
     "bericht-leeg": (422, "required"),
     "bericht-te-lang": (422, "too-long"),
-    "bericht-afzender": (422, "business-rule"),
-    "bericht-bij-concept": (422, "business-rule"),
     "bericht-eis-onbekend": (422, "not-found"),
-    "vraag-mag-niet": (422, "business-rule"),
-    "schrijver-ziet-niet": (422, "business-rule"),
     "vraag-loopt-al": (422, "duplicate"),
     "antwoord-zonder-vraag": (422, "required"),
-    "antwoord-van-schrijver": (422, "business-rule"),
-    "advies-uit-document": (422, "business-rule"),
-    "geen-voorstel": (422, "business-rule"),
-    "voorstel-via-houder": (422, "business-rule"),
-    "voorstel-van-server": (422, "business-rule"),
     "vraag-al-beantwoord": (422, "conflict"),
     "geen-behandeling": (422, "business-rule"),
     "behandeling-gesloten": (422, "business-rule"),

@@ -1,18 +1,19 @@
 """Regels bij QuestionnaireResponse: een functioneel advies wordt alleen met `$definitief` definitief, en blijft dan zo.
 
 Verwijderen is geen wijzigen: dat mag de houder in het eigen paspoort (toegang.md §3). Een advies op papier neemt de
-houder zelf over; dat is geen definitief maken maar overnemen.
+houder of een therapeut over, met het document erbij; dat is geen definitief maken, en het krijgt geen zegel.
 """
 
 from __future__ import annotations
 
+from paspoort.fhir.stelsels import codestelsel
 from paspoort.fhir.vragenlijst.controle import AFGEROND
 from paspoort.fhir.vragenlijst.soort import is_advies
-from paspoort.fhir.waarden import ext, verwijzing
+from paspoort.fhir.waarden import code_uit, datum, ext, extensies, verwijzing
 from paspoort.fouten import Melding
+from paspoort.toestemming import HIER
 from server.access.actor import Actor
 from server.fhir.aanhangsel import aanhangsels
-from server.fhir.context import HOUDERS
 from server.fhir.regels import RegelContext, RegelUitkomst, regel
 from server.fhir.request import Json
 from server.store.register import Register
@@ -33,13 +34,34 @@ def definitief(
         return RegelUitkomst((Melding("advies-is-definitief", f"{context.plek}.status"),))
     if not is_advies(nieuw):
         return RegelUitkomst()
-    overgezet = oud is None and (actor.rol == "proef" or actor.rol in HOUDERS)
+    papier = _uit_document(oud, nieuw, context)
+    if papier:
+        return RegelUitkomst(papier)
+    overgezet = oud is None and (actor.rol == "proef" or bool(extensies(nieuw, "uit-document")))
     if nieuw.get("status") in AFGEROND and not overgezet:
         return RegelUitkomst((Melding("advies-via-definitief", f"{context.plek}.status"),))
     vervangt = verwijzing(ext(nieuw, "vervangt", "valueReference"))
     if vervangt is not None and not is_definitief(context.zoek(*_plek(vervangt))):
         return RegelUitkomst((Melding("advies-vervangt", f"{context.plek}.extension"),))
     return RegelUitkomst()
+
+
+def _uit_document(oud: Json | None, nieuw: Json, context: RegelContext) -> tuple[Melding, ...]:
+    """Een advies van papier komt er in één keer, met zijn document en zijn datum; daarna is het zoals het is."""
+    if extensies(nieuw, "uit-document") != extensies(oud or {}, "uit-document") and oud is not None:
+        return (Melding("advies-uit-document", f"{context.plek}.extension"),)
+    bron = verwijzing(ext(nieuw, "uit-document", "valueReference"))
+    if bron is None:
+        return ()
+    document = context.zoek(*_plek(bron)) or {}
+    soort = code_uit(document.get("type"), codestelsel("documentsoort"))
+    dag = datum(nieuw.get("authored"))
+    goed = [
+        ("status", nieuw.get("status") in AFGEROND),
+        ("authored", dag is not None and dag <= context.nu.astimezone(HIER).date()),
+        ("extension", soort == "advies"),
+    ]
+    return tuple(Melding("advies-uit-document", f"{context.plek}.{naam}") for naam, klopt in goed if not klopt)
 
 
 def is_definitief(inhoud: Json | None) -> bool:

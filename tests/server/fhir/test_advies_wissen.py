@@ -1,0 +1,132 @@
+"""De houder wist een advies: niets ervan is nog te lezen, behalve in het afschrift van wie besliste."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from tests import stroomwereld as s
+from tests.conftest import GEMEENTE, HOUDER, LEVERANCIER
+from tests.server.fhir.test_advies_berichten import bericht
+from tests.server.fhir.test_advies_gebeurtenissen import deel_concept, parameters
+from tests.server.fhir.test_stroom_beslis import dien_in
+from tests.server.fhir.test_stroom_beslis import parameters as beslissing
+from tests.server.fhir.test_stroom_definitief import GROEPEN, begin, reactie
+
+# Woorden die nergens anders staan.
+WOORDEN = ("Zwartbes", "Kruisbes", "Aalbes", "Framboos", "Moerbei", "Vlierbes", "Duindoorn", "Rozebottel")
+ADVIES = {
+    "hulpvraag": "Zwartbes plukken.",
+    "diagnose": ["Kruisbes"],
+    "wil": ["Aalbes"],
+    "contact-auteur": True,
+    "eis": [{**s.ADVIES["eis"][0], "eis-onderbouwing": "Framboos; anders komt zij er niet in."}],
+}
+
+
+@pytest.fixture
+def dialect() -> str:
+    """De regels gaan niet over de database; de sleutels wel, die toetst tests/server/store."""
+    return "sqlite"
+
+
+async def heel_leven(als: Any, wereld: Any) -> tuple[Any, str, str]:
+    """Een advies dat alles meemaakte: afstemmen, reactie, definitief, besluit, vraag en antwoord, nog geldig."""
+    therapeut, id_ = await begin(als, wereld, **ADVIES)
+    await deel_concept(wereld, GEMEENTE, id_)
+    await deel_concept(wereld, LEVERANCIER, id_)
+    consulent = als(rol="verstrekker")
+    plek = f"QuestionnaireResponse/{id_}"
+    assert (await consulent.post(f"{plek}/$afgestemd", json=parameters(opmerking="Moerbei."))).status_code == 201
+    gezegd = await als(rol="leverancier").post("Communication", json=bericht("opmerking", id_, "Vlierbes."))
+    assert gezegd.status_code == 201
+    zegt = reactie(id_)
+    zegt["item"][0]["answer"] = [{"valueString": "Duindoorn."}]
+    assert (await als().post("QuestionnaireResponse", json=zegt)).status_code == 201
+    assert (await therapeut.post(f"{plek}/$definitief")).status_code == 200
+    await wereld.deel(f"Organization/{GEMEENTE}", "onderzoek", *GROEPEN)
+    ids = await dien_in(als)
+    besluit = await consulent.post(f"Task/{ids['taak']}/$beslis", json=beslissing("doorgezet"))
+    assert besluit.status_code == 200, besluit.text
+    assert (await therapeut.post(f"{plek}/$nog-geldig")).status_code == 201
+    return therapeut, id_, ids["taak"]
+
+
+async def alles_van(client: Any, id_: str, ids: tuple[str, ...] = ()) -> str:
+    """Wat deze vrager nog leest, langs elke weg die bij een advies hoort."""
+    adressen = [
+        f"Patient/{HOUDER}/$everything",
+        f"QuestionnaireResponse/{id_}",
+        f"QuestionnaireResponse/{id_}/_history",
+        *(f"QuestionnaireResponse/{id_}/_history/{n}" for n in (1, 2, 3)),
+        f"QuestionnaireResponse?patient={HOUDER}&_include=QuestionnaireResponse:author",
+        f"QuestionnaireResponse?_id={id_}&patient={HOUDER}&_revinclude=Provenance:target",
+        *(f"{t}?patient={HOUDER}" for t in ("Communication", "Condition", "Goal", "Observation", "DeviceUseStatement")),
+        f"Provenance?patient={HOUDER}",
+        f"Task?patient={HOUDER}",
+        "QuestionnaireResponse/_history",
+        "Communication/_history",
+        *ids,
+    ]
+    teksten = [(await client.get(a)).text for a in adressen]
+    gevuld = await client.post(
+        "Questionnaire/functioneel-advies/$populate",
+        json={
+            "resourceType": "Parameters",
+            "parameter": [{"name": "subject", "valueReference": {"reference": f"Patient/{HOUDER}"}}],
+        },
+    )
+    return "\n".join([*teksten, gevuld.text])
+
+
+async def test_na_het_wissen_is_er_niets_meer_van_te_lezen(als: Any, wereld: Any) -> None:
+    therapeut, id_, _ = await heel_leven(als, wereld)
+    voor = await alles_van(als(), id_)
+    zichtbaar = [w for w in WOORDEN if w in voor]
+    assert set(zichtbaar) >= {"Zwartbes", "Kruisbes", "Aalbes", "Framboos", "Moerbei", "Vlierbes", "Duindoorn"}
+    m = await wereld.momentopname()
+    hing = [f"{v.type}/{v.id}" for v in m.alle() if any(w.encode() in v.tekst for w in WOORDEN) or id_ in str(v.inhoud)]
+    for client in (therapeut, als(rol="verstrekker"), als(rol="leverancier")):
+        assert (await client.post(f"QuestionnaireResponse/{id_}/$wis")).status_code in (403, 404)
+    weg = await als().post(f"QuestionnaireResponse/{id_}/$wis")
+    assert weg.status_code == 204, weg.text
+    rollen = [als(), therapeut, als(rol="verstrekker"), als(rol="leverancier")]
+    for client in rollen:
+        over = await alles_van(client, id_, tuple(hing))
+        assert not [w for w in WOORDEN if w in over]
+    assert (await als().get(f"QuestionnaireResponse/{id_}")).status_code in (404, 410)
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 404
+    m = await wereld.momentopname()
+    assert not [v for v in m.alle() if any(w.encode() in v.tekst for w in WOORDEN)]
+    for plek in hing:  # ook de opslag zelf leest geen eerdere versie meer van wat gewist is
+        type_, _, eigen = plek.partition("/")
+        if m.get(type_, eigen) is None:
+            for versie in await wereld.opslag.versies(HOUDER, type_, eigen):
+                assert not any(w.encode() in versie.tekst for w in WOORDEN)
+
+
+async def test_het_afschrift_van_de_gemeente_blijft(als: Any, wereld: Any) -> None:
+    _, id_, _ = await heel_leven(als, wereld)
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 204
+    eigen = await wereld.opslag.momentopname(f"org-{GEMEENTE}")
+    bundels = [base64.b64decode(v.inhoud["data"]) for v in eigen.van_type("Binary")]
+    assert any(b"150 cm" in b for b in bundels)
+
+
+async def test_wat_de_houder_overnam_blijft_en_is_zelf_te_verwijderen(als: Any, wereld: Any) -> None:
+    therapeut, id_ = await begin(als, wereld, **ADVIES)
+    assert (await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")).status_code == 200
+    (doel,) = (await wereld.momentopname()).van_type("Goal")
+    assert (await als().post(f"Goal/{doel.id}/$neem-over")).status_code == 200
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 204
+    assert "Aalbes" in (await als().get(f"Goal/{doel.id}")).text
+    assert (await als().delete(f"Goal/{doel.id}")).status_code == 204
+
+
+async def test_een_helper_wist_niet_en_anoniem_ook_niet(anoniem: Any, als: Any, wereld: Any) -> None:
+    therapeut, id_ = await begin(als, wereld, **ADVIES)
+    assert (await anoniem.post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 401
+    assert (await als(scopes="patient/*.rs").post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 403
+    assert (await therapeut.get(f"QuestionnaireResponse/{id_}")).status_code == 200

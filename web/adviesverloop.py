@@ -7,12 +7,16 @@ niets. Voor de bladzijden van houder, therapeut, consulent en leverancier. Bron:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from paspoort.advies import FunctioneelAdvies
+from paspoort.beschikking import Afwijking
 from paspoort.fhir.bericht import AFSTEMMING, als_category, bericht_over, berichtsoorten
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import codestelsel, extension
-from paspoort.fhir.waarden import code_uit, ext, objecten, tekst, verwijzing
+from paspoort.fhir.waarden import code_uit, deel, ext, extensies, objecten, tekst, verwijzing
+from web.bladzijde import als_datum
 from web.boek import Boek
 
 GEBEURTENIS: Final = codestelsel("gebeurtenis")
@@ -64,6 +68,15 @@ class Verloop:
         return next(iter(reversed(self.alle(soort))), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Gevolg:
+    """Een besluit dat van het advies afweek: van wie, wanneer, en per eis waarom."""
+
+    wie: str
+    op: date | None
+    afwijkingen: tuple[Afwijking, ...]
+
+
 def verloop(boek: Boek, advies: str) -> Verloop:
     """Wat er met `QuestionnaireResponse/<advies>` gebeurde, voor zover deze lezer het ziet."""
     plek = f"QuestionnaireResponse/{advies}"
@@ -100,6 +113,34 @@ def bericht(soort: str, advies: Json, woorden: str, eis: int | None = None, op: 
     if eis is not None:
         uit["extension"] = [{"url": extension("over-eis"), "valueString": str(eis)}]
     return uit
+
+
+def gevolgen(boek: Boek, advies: FunctioneelAdvies) -> tuple[Gevolg, ...]:
+    """Besluiten die een eis van dit advies niet volgden."""
+    eisen = {_kaal(e.tekst) for e in advies.eisen}
+    uit = []
+    for b in boek.paspoort.besluiten:
+        hier = tuple(a for a in b.afwijkingen if _kaal(a.eis) in eisen)
+        if hier:
+            uit.append(Gevolg(boek.naam(boek.huis(b.door) or b.door), b.genomen_op, hier))
+    for t in boek.paspoort.behandelingen:
+        hier = tuple(a for a in afwijkingen_uit(boek.inhouden[t.verwijzing]) if _kaal(a.eis) in eisen)
+        if hier:
+            op = als_datum(t.gewijzigd_op or t.moment)
+            uit.append(Gevolg(boek.naam(boek.huis(t.eigenaar) or t.eigenaar), op, hier))
+    return tuple(uit)
+
+
+def afwijkingen_uit(inhoud: Json) -> tuple[Afwijking, ...]:
+    """De afwijkingen per eis die bij een besluit of een afgewezen behandeling staan."""
+    return tuple(
+        Afwijking(
+            tekst(deel(e, "eis", "valueString")) or "",
+            tekst(deel(e, "reden", "valueString")) or "",
+            tekst(deel(e, "alternatief", "valueString")),
+        )
+        for e in extensies(inhoud, "afwijking")
+    )
 
 
 def _gebeurtenis(boek: Boek, inhoud: Json, plek: str) -> list[Gebeurtenis]:
@@ -150,3 +191,7 @@ def _wie(boek: Boek, plek: str) -> str:
     if plek.startswith("Patient/"):
         return boek.paspoort.houder.naam or "de cliënt"
     return boek.wie(plek) if boek.heeft(plek) else "iemand die u niet kunt zien"
+
+
+def _kaal(tekst: str) -> str:
+    return " ".join(tekst.split()).casefold()

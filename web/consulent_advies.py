@@ -37,7 +37,7 @@ from web.adviestekst import (
     titel,
     verschillen,
 )
-from web.adviesverloop import Bericht, Verloop, verloop
+from web.adviesverloop import Bericht, Gebeurtenis, Gevolg, Verloop, gevolgen, verloop
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag, tijd
 from web.boek import Boek, boek_uit, sla_open
@@ -54,6 +54,12 @@ SCHRIJVER_KORT: Final = {
     "registratienummer": "AGB of BIG",
     "behandelaar": "Behandelt de cliënt ook",
 }
+NET: Final = {
+    "opmerking": "Uw opmerking is verstuurd.",
+    "afgestemd": "U hebt afgestemd. De schrijver en de cliënt zien dat.",
+    "vraag": "Uw vraag is verstuurd. Het antwoord komt op deze bladzijde.",
+}
+VAN_PAPIER: Final = ("document", "Van papier")
 LABELS: Final = {
     Adviesstatus.CONCEPT: ("potlood", "Concept"),
     Adviesstatus.DEFINITIEF: ("slot", "Definitief"),
@@ -102,6 +108,7 @@ class AdviesbladContext:
     label: str
     wanneer: str
     labels: tuple[str, ...]
+    net: str
     schrijver: tuple[Antwoord, ...]
     standen: tuple[Stand, ...]
     niet_gedeeld: str
@@ -114,6 +121,7 @@ class AdviesbladContext:
     vorige_adres: str
     verschillen: tuple[Verschil, ...]
     reactie: tuple[Antwoord, ...]
+    gevolgen: tuple[Gevolg, ...]
     opmerkingen: tuple[Bericht, ...]
     vragen: tuple[Bericht, ...]
     stemt_af: bool
@@ -181,7 +189,7 @@ def vraagvak(bezoek: Bezoek, stuk: Adviesstuk) -> Vraagvak | None:
     if bezoek.actor.rol != "verstrekker" or stuk.advies.status is not Adviesstatus.DEFINITIEF:
         return None
     naam = wie(stuk.boek)
-    if ext(stuk.inhoud, "uit-document", "valueReference") is not None:
+    if _is_van_papier(stuk.inhoud):
         return Vraagvak(False, "Dit advies komt van papier. De schrijver is hier niet te bereiken.")
     if "advies" not in stuk.groepen:
         zin = f"U ziet niet of {naam} het goedvindt dat u de schrijver iets vraagt. Dat hoort bij een onderzoek."
@@ -201,7 +209,7 @@ def _context(bezoek: Bezoek, stuk: Adviesstuk, fouten: tuple[Fout, ...], getypt:
     inhoud, boek, advies = stuk.inhoud, stuk.boek, stuk.advies
     eisen, delen = leeseisen(inhoud), leesdelen(inhoud)
     vorige = boek.inhouden.get(advies.vervangt or "")
-    teken, label = LABELS[advies.status]
+    teken, label = VAN_PAPIER if _is_van_papier(inhoud) else LABELS[advies.status]
     eigen = [
         g for g in stuk.verloop.alle("afgestemd") if boek.huis(g.plek) == f"Organization/{bezoek.actor.organisatie}"
     ]
@@ -216,6 +224,7 @@ def _context(bezoek: Bezoek, stuk: Adviesstuk, fouten: tuple[Fout, ...], getypt:
         label=label,
         wanneer=dag(advies.geschreven_op) if advies.geschreven_op else "",
         labels=tuple(_spoed(advies)),
+        net=next((zin for naam, zin in NET.items() if naam in bezoek.request.query_params), ""),
         schrijver=_schrijver(stuk),
         standen=tuple(standen(stuk)),
         niet_gedeeld=opsomming(dicht),
@@ -228,6 +237,7 @@ def _context(bezoek: Bezoek, stuk: Adviesstuk, fouten: tuple[Fout, ...], getypt:
         vorige_adres=f"/advies/{vorige['id']}/lees" if vorige else "",
         verschillen=verschillen(vorige, inhoud),
         reactie=feiten(inhoud, REACTIE),
+        gevolgen=gevolgen(boek, advies),
         opmerkingen=stuk.verloop.opmerkingen,
         vragen=stuk.verloop.vragen,
         stemt_af=mag_afstemmen(bezoek, stuk),
@@ -242,26 +252,26 @@ def standen(stuk: Adviesstuk) -> Iterable[Stand]:
     """Hoe het advies ervoor staat, het belangrijkste eerst: wie dit leest, beslist ermee."""
     v, boek = stuk.verloop, stuk.boek
     if weg := v.laatste("ingetrokken"):
-        yield Stand("fout", "fout", f"Ingetrokken op {_wanneer(weg.op)} door {weg.wie}.", weg.reden)
+        yield Stand("fout", "fout", f"Ingetrokken op {_wanneer(weg.op)} door {_door(stuk, weg)}.", weg.reden)
     nieuwer = next((a for a in boek.paspoort.adviezen if _volgt_op(a, stuk.inhoud)), None)
     if nieuwer is not None:
         zin = f"Het nieuwe advies is van {dag(nieuwer.geschreven_op)}." if nieuwer.geschreven_op else ""
         yield Stand("letop", "letop", "Er is een nieuwer advies.", zin)
-    if ext(stuk.inhoud, "uit-document", "valueReference") is not None:
+    if _is_van_papier(stuk.inhoud):
         zin = "Het is niet door de machine gecontroleerd en niet verzegeld. Vergelijk het met het papier."
         yield Stand("letop", "document", "Dit advies is overgenomen van papier.", zin)
         if ja := v.laatste("bevestigd"):
-            yield Stand("goed", "klopt", f"Bevestigd op {_wanneer(ja.op)} door {ja.wie}.", "")
+            yield Stand("goed", "klopt", f"Bevestigd op {_wanneer(ja.op)} door {_door(stuk, ja)}.", "")
     elif stuk.advies.status is Adviesstatus.CONCEPT:
         yield Stand("", "potlood", "Dit is een concept.", "Het kan nog veranderen.")
     if klaar := v.laatste("definitief"):
         versie = f", versie {klaar.versie}" if klaar.versie else ""
         zin = f"Het zegel gaat over precies deze tekst{versie}. Is er één letter veranderd, dan klopt het zegel niet."
-        yield Stand("goed", "slot", f"Verzegeld door {klaar.wie} op {_wanneer(klaar.op)}.", zin)
+        yield Stand("goed", "slot", f"Verzegeld door {_door(stuk, klaar)} op {_wanneer(klaar.op)}.", zin)
     if nog := v.laatste("nog-geldig"):
-        yield Stand("goed", "klopt", f"Nog geldig, zei {nog.wie} op {_wanneer(nog.op)}.", nog.reden)
+        yield Stand("goed", "klopt", f"Nog geldig, zei {_door(stuk, nog)} op {_wanneer(nog.op)}.", nog.reden)
     for g in v.alle("afgestemd"):
-        yield Stand("goed", "samen", f"Afgestemd op {_wanneer(g.op)} met {g.wie}.", g.reden)
+        yield Stand("goed", "samen", f"Afgestemd op {_wanneer(g.op)} met {_door(stuk, g)}.", g.reden)
 
 
 def _schrijver(stuk: Adviesstuk) -> tuple[Antwoord, ...]:
@@ -295,6 +305,17 @@ def _spoed(advies: FunctioneelAdvies) -> Iterable[str]:
         yield "Spoed"
     if advies.ontslagdatum:
         yield f"Naar huis op {dag(advies.ontslagdatum)}"
+
+
+def _door(stuk: Adviesstuk, g: Gebeurtenis) -> str:
+    """Wie het deed; de schrijver kent u uit het advies zelf, ook als het register hem niet toont."""
+    if not stuk.boek.heeft(g.plek) and g.plek == verwijzing(stuk.inhoud.get("author")):
+        return een(stuk.inhoud, "auteur-naam") or g.wie
+    return g.wie
+
+
+def _is_van_papier(inhoud: Json) -> bool:
+    return ext(inhoud, "uit-document", "valueReference") is not None
 
 
 def _volgt_op(advies: FunctioneelAdvies, inhoud: Json) -> bool:

@@ -50,7 +50,7 @@ async def doe(bezoek: Bezoek) -> Response:
     if not fouten:
         try:
             await _schrijf(bezoek, stuk, actie, woorden)
-            return bezoek.naar(f"/advies/{stuk.inhoud['id']}/lees#{actie}")
+            return bezoek.naar(f"/advies/{stuk.inhoud['id']}/lees?{actie}")
         except DeurFout as nee:
             if nee.status not in (400, 403, 409, 412, 422):
                 raise

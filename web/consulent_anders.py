@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from paspoort.aanvraag import Fase
 from paspoort.fhir.stelsels import codestelsel
+from web.adviestekst import leeseisen
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.consulent_feiten import titel
 from web.consulent_intake import Zaak, naar_fase, open_zaak
@@ -45,6 +46,8 @@ class Afwijkveld:
 
     nummer: int
     eis: str
+    soort: str
+    volgt: bool
     reden: str
     alternatief: str
 
@@ -85,7 +88,9 @@ async def beslis(bezoek: Bezoek) -> Response:
     zaak = await open_zaak(bezoek)
     uitkomst = bezoek.veld("uitkomst")
     if not uitkomst:
-        return await _toon(bezoek, zaak, (Fout("Kies wat u beslist.", "uitkomst"),))
+        return await _toon(bezoek, zaak, (Fout("Kies wat u beslist.", "uitkomst"), *_zonder_reden(bezoek, zaak)))
+    if uitkomst != WACHTEN and (fouten := _zonder_reden(bezoek, zaak)):
+        return await _toon(bezoek, zaak, fouten)
     try:
         if uitkomst == WACHTEN:
             await bezoek.deur.wijzig(naar_fase(zaak.taak, Fase.WACHT_OP_HOUDER, "on-hold"))
@@ -105,7 +110,7 @@ def _parameters(bezoek: Bezoek, zaak: Zaak) -> list[dict[str, Any]]:
     if leverancier := bezoek.veld("leverancier"):
         uit.append({"name": "leverancier", "valueReference": {"reference": leverancier}})
     for veld in _afwijkvelden(bezoek, zaak):
-        if not (veld.reden or veld.alternatief):
+        if veld.volgt:
             continue
         delen = [{"name": "eis", "valueString": veld.eis}]
         delen += [{"name": "reden", "valueString": veld.reden}] if veld.reden else []
@@ -115,11 +120,29 @@ def _parameters(bezoek: Bezoek, zaak: Zaak) -> list[dict[str, Any]]:
 
 
 def _afwijkvelden(bezoek: Bezoek, zaak: Zaak) -> tuple[Afwijkveld, ...]:
+    """De eisen van het nieuwste advies, noodzakelijk eerst. Zonder keuze volgt u een eis."""
     adviezen = zaak.boek.paspoort.nieuwste_adviezen
     advies = max(adviezen, key=lambda a: (str(a.geschreven_op or ""), a.id), default=None)
+    inhoud = zaak.boek.inhouden.get(advies.verwijzing) if advies else None
     return tuple(
-        Afwijkveld(n, eis.tekst, bezoek.veld(f"reden-{n}"), bezoek.veld(f"alternatief-{n}"))
-        for n, eis in enumerate(advies.eisen if advies else (), start=1)
+        Afwijkveld(
+            e.nummer,
+            e.tekst,
+            "Wenselijk" if e.wens else "Noodzakelijk",
+            bezoek.veld(f"volgt-{e.nummer}") != "nee",
+            bezoek.veld(f"reden-{e.nummer}"),
+            bezoek.veld(f"alternatief-{e.nummer}"),
+        )
+        for e in (leeseisen(inhoud) if inhoud else ())
+    )
+
+
+def _zonder_reden(bezoek: Bezoek, zaak: Zaak) -> tuple[Fout, ...]:
+    """Elke eis die u niet volgt, heeft een reden die de cliënt kan lezen (N3.1)."""
+    return tuple(
+        Fout(f"Schrijf waarom u eis {v.nummer} niet volgt.", f"reden-{v.nummer}")
+        for v in _afwijkvelden(bezoek, zaak)
+        if not v.volgt and not v.reden
     )
 
 

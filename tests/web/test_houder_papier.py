@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -111,6 +112,25 @@ async def test_een_advies_van_papier_is_een_document(app: FastAPI, yvonne: httpx
     velden = {"wie": "ergotherapeut J. Jansen", "op": "2018-05-01", "hulpmiddel": gebruik}
     bladzijde = await volg(yvonne, await stuur(yvonne, "/papier/nieuw/advies", velden, files=foto()))
     assert "Plafondlift" in bladzijde.text and "J. Jansen" in bladzijde.text
+
+
+async def test_een_advies_van_papier_staat_bij_de_adviezen_en_zegt_dat_niemand_het_controleerde(
+    app: FastAPI, yvonne: httpx.AsyncClient
+) -> None:
+    gebruik = await gebruik_van(app, YVONNE.patient, "plafondlift")
+    velden = {
+        "wie": "ergotherapeut J. Jansen", "op": "2018-05-01", "hulpmiddel": gebruik,
+        "waarover": "Tillen zonder pijn.", "nodig": "- Twee mensen kunnen tillen\n\n- Past door de deur",
+    }  # fmt: skip
+    stuk = await volg(yvonne, await stuur(yvonne, "/papier/nieuw/advies", velden, files=foto()))
+    adres = re.search(r'href="(/advies/[^"]+)"', stuk.text)
+    assert adres is not None
+    html = (await yvonne.get(adres[1])).text
+    assert "Dit advies komt van papier." in html and "Er zit geen zegel op." in html
+    assert "Twee mensen kunnen tillen" in html and "Past door de deur" in html and "1 mei 2018" in html
+    assert adres[1] in (await yvonne.get("/adviezen")).text
+    lang = await stuur(yvonne, "/papier/nieuw/advies", {**velden, "nodig": "x" * 4001}, files=foto())
+    assert lang.status_code == 422 and 'href="#nodig"' in lang.text and "x" * 4001 in lang.text
 
 
 async def test_andermans_papier_is_er_niet(app: FastAPI, yvonne: httpx.AsyncClient) -> None:

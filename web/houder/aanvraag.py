@@ -10,7 +10,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.aanvraag import Uitkomst, Verzoek
+from paspoort.beschikking import Afwijking
 from paspoort.fhir.stelsels import TAAKSTATUS
+from web.adviesverloop import afwijkingen_uit
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
@@ -34,6 +36,7 @@ class Aanvraag:
     wie: str
     verwacht: Verwachting | None
     nee: bool
+    afwijkingen: tuple[Afwijking, ...]
     brief: str | None
     lezers: tuple[Lezer, ...]
     mag_stoppen: bool
@@ -68,6 +71,7 @@ async def aanvraag(bezoek: Bezoek) -> Response:
             wie=wie,
             verwacht=verwacht,
             nee=behandeling is not None and behandeling.uitkomst is Uitkomst.AFGEWEZEN,
+            afwijkingen=_afwijkingen(boek, verzoek),
             brief=f"/papier/{brief}" if brief else None,
             lezers=_lezers(boek, verzoek),
             mag_stoppen=behandeling is not None and behandeling.open,
@@ -92,6 +96,14 @@ def _vind(boek: Boek, id_: str) -> Verzoek:
     if gevonden is None:
         raise DeurFout(404, ())
     return gevonden
+
+
+def _afwijkingen(boek: Boek, verzoek: Verzoek) -> tuple[Afwijking, ...]:
+    """Welke eisen uit het advies de verstrekker niet volgt, en waarom: bij het besluit, of bij een nee."""
+    uit = [a for b in boek.paspoort.besluiten if verzoek.verwijzing in b.grondslag for a in b.afwijkingen]
+    behandeling = boek.behandeling_van(verzoek)
+    uit += afwijkingen_uit(boek.inhouden[behandeling.verwijzing]) if behandeling else ()
+    return tuple(dict.fromkeys(uit))
 
 
 def _lezers(boek: Boek, verzoek: Verzoek) -> tuple[Lezer, ...]:

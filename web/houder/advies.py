@@ -17,27 +17,25 @@ from fastapi.responses import Response
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
+from paspoort.fhir.voorstel import is_voorstel
 from paspoort.fhir.vragenlijst import Veld, Verschil, antwoorden, eigen, formulier, uit_formulier
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding as Bevinding
 from paspoort.paspoort import vind
 from web.adviestekst import REACTIE as DEEL_DRIE
 from web.adviestekst import Antwoord, Leesdeel, Leeseis, feiten, leesdelen, leeseisen, titel, verschillen
-from web.adviesverloop import Bericht, verloop
+from web.adviesverloop import Bericht, Gevolg, gevolgen, verloop
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
 from web.houder.advies_stand import (
     STANDEN,
-    Gevolg,
     Meelezer,
     Melding,
-    gevolgen,
     is_van_papier,
     meelezers,
     meldingen,
-    voorstel_van,
 )
 from web.houder.advies_woorden import KOPPEN, VRAGEN, Woord, moeilijke_woorden
 from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
@@ -120,7 +118,7 @@ def vind_advies(boek: Boek, id_: str) -> FunctioneelAdvies:
 
 def voorstellen_bij(boek: Boek, advies_: FunctioneelAdvies) -> tuple[Json, ...]:
     """Wat dit advies voorstelt op te slaan en waarover de houder nog niet besliste."""
-    return tuple(i for i in boek.inhouden.values() if voorstel_van(i) == advies_.verwijzing)
+    return tuple(i for i in boek.inhouden.values() if is_voorstel(i) == advies_.verwijzing)
 
 
 def _toon(

@@ -18,13 +18,15 @@ from paspoort.fhir.toestemming import naar_fhir
 from paspoort.toegang import leesbaar
 from paspoort.toestemming import Toestemming, leest, leest_niet, voorstel
 from server.access.voorbeeld import partij
+from web.adviestekst import een, leesdelen, leeseisen
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
 from web.houder.advies import vind_advies
 from web.houder.advies_stand import Meelezer, meelezer, meelezers, toestemming_voor
-from web.houder.beeld import Beeld, beeld
+from web.houder.advies_woorden import KOPPEN
+from web.houder.beeld import Beeld, Vak, gezien
 from web.houder.geven import geef, met_code
 from web.houder.kader import Kop, hang, id_van, kop, open_boek, patient_van, toon
 
@@ -45,6 +47,7 @@ class Meelezen:
     leest_niet: tuple[str, ...]
     tot: date | None
     kaart: str
+    leest_al: bool
     beeld: Beeld
 
 
@@ -74,7 +77,8 @@ async def meelezen(bezoek: Bezoek) -> Response:
             leest_niet=leest_niet((loopt or t).groepen),
             tot=als_datum((loopt or t).tot),
             kaart=f"/delen/toestemming/{loopt.id}" if loopt else "",
-            beeld=await beeld(bezoek, boek, loopt or t, _rol(bezoek, plek), wie.naam),
+            leest_al=_leest_al(boek, advies, plek),
+            beeld=await _beeld(bezoek, boek, advies, loopt or t, wie.naam),
         ),
     )
 
@@ -112,6 +116,30 @@ def _nieuw(bezoek: Bezoek, boek: Boek, advies: FunctioneelAdvies, plek: str) -> 
     rol = _rol(bezoek, plek)
     t = voorstel("afstemming", rol, f"Patient/{patient_van(bezoek)}", plek, boek.vandaag, (advies.verwijzing,))
     return replace(t, groepen=t.groepen & leesbaar(rol))
+
+
+async def _beeld(bezoek: Bezoek, boek: Boek, advies: FunctioneelAdvies, t: Toestemming, naam: str) -> Beeld:
+    """Wat deze toestemming zelf laat zien van het concept, van hetzelfde zicht als bij echt lezen."""
+    rol = next((r for aan in sorted(t.aan) if (r := _rol(bezoek, aan))), "")
+    alles = await gezien(bezoek, boek, replace(t, aan=frozenset(), status="active"), rol)
+    stuk = next((i for i in alles if f"{i['resourceType']}/{i.get('id')}" == advies.verwijzing), None)
+    if stuk is None:
+        return Beeld(naam, ())
+    delen = [Vak(KOPPEN.get(d.id, d.titel), tuple(a.tekst for a in d.antwoorden)) for d in leesdelen(stuk)]
+    eisen = tuple(e.tekst for e in leeseisen(stuk))
+    vakken = (
+        Vak("Waar gaat het om?", tuple(t for t in [een(stuk, "hulpvraag")] if t)),
+        Vak("Wat het moet kunnen", eisen),
+    )
+    return Beeld(naam, tuple(v for v in (*vakken, *delen) if v.regels))
+
+
+def _leest_al(boek: Boek, advies: FunctioneelAdvies, plek: str) -> bool:
+    """Of deze organisatie door een andere toestemming al in het paspoort leest."""
+    return any(
+        t.geldt(boek.nu) and plek in {boek.huis(a) for a in t.aan} and advies.verwijzing not in t.betreft
+        for t in boek.toestemmingen
+    )
 
 
 def _rol(bezoek: Bezoek, plek: str) -> str:

@@ -11,9 +11,8 @@ from datetime import date
 from typing import Final
 
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
-from paspoort.beschikking import Afwijking
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.waarden import code_uit, datum, deel, ext, extensies, tekst, verwijzing
+from paspoort.fhir.waarden import datum, deel, ext, extensies, verwijzing
 from paspoort.toestemming import Toestemming
 from web.adviesverloop import Verloop
 from web.bladzijde import als_datum, dag
@@ -24,10 +23,6 @@ STANDEN: Final = {
     Adviesstatus.DEFINITIEF: "Dit advies is klaar. Het verandert niet meer.",
     Adviesstatus.VERVALLEN: "Dit advies geldt niet meer.",
 }
-
-
-VERIFICATIE: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
-OPEN_STAND: Final = {"Observation": "preliminary", "Goal": "proposed", "DeviceUseStatement": "intended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +43,6 @@ class Meelezer:
     naam: str
     stand: str
     tot: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Gevolg:
-    """Een besluit dat van het advies afweek: van wie, wanneer, en per eis waarom."""
-
-    wie: str
-    op: date | None
-    afwijkingen: tuple[Afwijking, ...]
 
 
 def is_van_papier(inhoud: Json) -> bool:
@@ -92,16 +78,6 @@ def meldingen(boek: Boek, advies: FunctioneelAdvies, v: Verloop) -> Iterator[Mel
 def volgt_op(nieuw: FunctioneelAdvies, oud: FunctioneelAdvies) -> bool:
     """Of `nieuw` klaar is en in de plaats van `oud` komt."""
     return nieuw.vervangt == oud.verwijzing and nieuw.status is Adviesstatus.DEFINITIEF
-
-
-def voorstel_van(inhoud: Json) -> str | None:
-    """`QuestionnaireResponse/id` van het advies dat dit voorstelde, zolang de houder niet besliste."""
-    gevonden = next(iter(extensies(inhoud, "voorstel")), None)
-    if inhoud["resourceType"] == "Condition":
-        open_ = code_uit(inhoud.get("verificationStatus"), VERIFICATIE) == "provisional"
-    else:
-        open_ = OPEN_STAND.get(str(inhoud["resourceType"])) == (inhoud.get("lifecycleStatus") or inhoud.get("status"))
-    return verwijzing(deel(gevonden, "advies", "valueReference")) if gevonden and open_ else None
 
 
 def meelezers(boek: Boek, advies: FunctioneelAdvies) -> tuple[Meelezer, ...]:
@@ -142,37 +118,5 @@ def toestemming_voor(boek: Boek, advies: FunctioneelAdvies, plek: str) -> Toeste
     return max(hier, key=lambda t: (t.geldt(boek.nu), str(t.gegeven_op or "")), default=None)
 
 
-def gevolgen(boek: Boek, advies: FunctioneelAdvies) -> tuple[Gevolg, ...]:
-    """Besluiten die een eis van dit advies niet volgden."""
-    eisen = {_kaal(e.tekst) for e in advies.eisen}
-    uit = []
-    for b in boek.paspoort.besluiten:
-        hier = tuple(a for a in b.afwijkingen if _kaal(a.eis) in eisen)
-        if hier:
-            uit.append(Gevolg(boek.naam(boek.huis(b.door) or b.door), b.genomen_op, hier))
-    for t in boek.paspoort.behandelingen:
-        hier = tuple(a for a in afwijkingen_uit(boek.inhouden[t.verwijzing]) if _kaal(a.eis) in eisen)
-        if hier:
-            op = als_datum(t.gewijzigd_op or t.moment)
-            uit.append(Gevolg(boek.naam(boek.huis(t.eigenaar) or t.eigenaar), op, hier))
-    return tuple(uit)
-
-
-def afwijkingen_uit(inhoud: Json) -> tuple[Afwijking, ...]:
-    """De afwijkingen per eis die bij een besluit of een afgewezen behandeling staan."""
-    return tuple(
-        Afwijking(
-            tekst(deel(e, "eis", "valueString")) or "",
-            tekst(deel(e, "reden", "valueString")) or "",
-            tekst(deel(e, "alternatief", "valueString")),
-        )
-        for e in extensies(inhoud, "afwijking")
-    )
-
-
 def _over(boek: Boek, advies: FunctioneelAdvies) -> list[Toestemming]:
     return [t for t in boek.toestemmingen if t.doel == "afstemming" and advies.verwijzing in t.betreft]
-
-
-def _kaal(tekst: str) -> str:
-    return " ".join(tekst.split()).casefold()

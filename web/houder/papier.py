@@ -15,13 +15,14 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.document import Documentsoort
+from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.gegeven import Herkomst
 from paspoort.paspoort import vind
 from paspoort.toestemming import HIER
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout, nieuw_adres
-from web.houder import papierstuk
+from web.houder import advies_papier, papierstuk
 from web.houder.bestand import TOONBAAR, lees_bestand
 from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
 from web.houder.papierstuk import ANDERS, BESLUIT_BIJ
@@ -71,6 +72,8 @@ class Invullen:
     organisaties: tuple[Optie, ...]
     hulpmiddelen: tuple[Optie, ...]
     hulpmiddel_naam: str
+    waarover: str
+    nodig: str
     duren: tuple[Optie, ...]
     tot: str
     vormen: tuple[Optie, ...]
@@ -92,6 +95,7 @@ class Stuk:
     bevestigd_op: date | None
     zelf: bool
     bestand: str | None
+    advies: str | None
     beeld: bool
     net_bewaard: bool
 
@@ -135,6 +139,8 @@ async def bewaar(bezoek: Bezoek) -> Response:
     regels, gebruik = papierstuk.hulpmiddel(bezoek, boek, organisaties)
     if soort is Documentsoort.BESCHIKKING:
         regels.append(papierstuk.besluit(bezoek, boek, op, tot, document, gebruik, organisaties))
+    if soort is Documentsoort.ADVIES:
+        regels.append(advies_papier.advies(bezoek, op, document))
     binary = await bezoek.deur.maak(
         {"resourceType": "Binary", "contentType": mediatype, "data": base64.b64encode(bytes_).decode()}
     )
@@ -169,6 +175,7 @@ async def stuk(bezoek: Bezoek) -> Response:
             bevestigd_op=bevestigd.bevestigd_op if bevestigd else None,
             zelf=document.herkomst in (Herkomst.ZELF, Herkomst.DOCUMENT),
             bestand=f"/papier/{document.id}/bestand" if bijlage else None,
+            advies=_advies_bij(boek, document.verwijzing),
             beeld=bool(bijlage and (bijlage.mediatype or "").startswith("image/")),
             net_bewaard="bewaard" in bezoek.request.query_params,
         ),
@@ -189,6 +196,14 @@ async def bestand(bezoek: Bezoek) -> Response:
         media_type=mediatype if toonbaar else "application/octet-stream",
         headers={"content-disposition": "inline" if toonbaar else "attachment", "cache-control": "no-store"},
     )
+
+
+def _advies_bij(boek: Boek, document: str) -> str | None:
+    """Het adres van het advies dat van dit papier is overgenomen."""
+    for a in boek.paspoort.adviezen:
+        if verwijzing(ext(boek.inhouden[a.verwijzing], "uit-document", "valueReference")) == document:
+            return f"/advies/{a.id}"
+    return None
 
 
 def _soort(bezoek: Bezoek) -> Documentsoort:
@@ -227,6 +242,8 @@ async def _formulier(bezoek: Bezoek, boek: Boek, fouten: tuple[Fout, ...]) -> Re
                 Optie(ANDERS, "Het staat er nog niet bij", gekozen["hulpmiddel"] == ANDERS),
             ),
             hulpmiddel_naam=bezoek.veld("hulpmiddel_naam"),
+            waarover=bezoek.veld("waarover"),
+            nodig=bezoek.veld("nodig"),
             duren=tuple(Optie(c, t, c == gekozen["duur"]) for c, t in DUUR.items()),
             tot=bezoek.veld("tot"),
             vormen=tuple(Optie(c, t, c == gekozen["vorm"]) for c, t in VORM.items()),
@@ -245,8 +262,10 @@ def _controleer(bezoek: Bezoek, boek: Boek, soort: Documentsoort, organisaties: 
             fouten.append(Fout("duur", "Kies hoe lang het besluit geldt."))
         if bezoek.veld("vorm") not in VORM:
             fouten.append(Fout("vorm", "Kies hoe u het hulpmiddel kreeg."))
-    elif not bezoek.veld("wie"):
-        fouten.append(Fout("wie", "Vul in wie het advies schreef, bijvoorbeeld: ergotherapeut J. Jansen."))
+    else:
+        if not bezoek.veld("wie"):
+            fouten.append(Fout("wie", "Vul in wie het advies schreef, bijvoorbeeld: ergotherapeut J. Jansen."))
+        fouten += advies_papier.fouten(bezoek)
     if len(bezoek.veld("wie")) > 200:
         fouten.append(Fout("wie", "Deze naam is te lang. Gebruik hoogstens 200 tekens."))
     gekozen = bezoek.veld("hulpmiddel")

@@ -78,6 +78,7 @@ class _Toets:
     lijsten: Lijsten
     uit: list[Melding]
     gelding: Gelding
+    binnen: int = 0  # in zo veel groepen die niet gesteld zijn: dan is de groep al gemeld
 
     def items(
         self, ouder: Json, vragen: tuple[Vraag, ...], uitleg: frozenset[str], plek: str, omgeving: Omgeving
@@ -135,14 +136,17 @@ class _Toets:
                 self.uit.append(Melding("antwoord-aantal-te-weinig", f"{plek}.item", waarden))
 
     def _item(self, item: Json, vraag: Vraag, plek: str, omgeving: Omgeving) -> None:
-        if not self.gelding.geldt(vraag, omgeving) and heeft_antwoord(item):
+        gesteld = self.gelding.geldt(vraag, omgeving)
+        if not gesteld and not self.binnen and heeft_antwoord(item):
             self.uit.append(Melding("antwoord-niet-gevraagd", plek, {"vraag": vraag.tekst}))
+        self.binnen += not gesteld
         if not vraag.is_groep:
             self._antwoorden(item, vraag, plek, omgeving)
-            return
-        if "answer" in item:
-            self.uit.append(Melding("groep-met-antwoord", f"{plek}.answer", {"vraag": vraag.tekst}))
-        self.items(item, vraag.kinderen, vraag.uitleg, plek, omgeving)
+        else:
+            if "answer" in item:
+                self.uit.append(Melding("groep-met-antwoord", f"{plek}.answer", {"vraag": vraag.tekst}))
+            self.items(item, vraag.kinderen, vraag.uitleg, plek, omgeving)
+        self.binnen -= not gesteld
 
     def _antwoorden(self, item: Json, vraag: Vraag, plek: str, omgeving: Omgeving) -> None:
         if "item" in item:

@@ -71,6 +71,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "niveau-te-laag": ("Hiervoor moet u sterker inloggen, bijvoorbeeld met de app en een controle van uw ID.", "A stronger sign-in is required for this role."),
     "afmelding-ongeldig": ("Deze afmelding klopt niet.", "The logout token is not valid."),
     "paspoort-dubbel": ("Er is iets met uw paspoort wat wij niet zelf kunnen oplossen. Bel ons.", "The passport cannot be created automatically; contact support."),
+    "paspoort-bestaat-al": ("Dit paspoort is er al. Bel ons: wij kijken of u erbij mag.", "This passport already exists; contact support."),
     "formulier-verlopen": ("Deze bladzijde was te oud. Probeer het opnieuw.", "The form has expired. Please try again."),
     # --- JSON (paspoort/fhir/fhirjson.py)
     "json-kapot": ("Dit is geen goede JSON. De fout staat in regel {regel}, teken {kolom}.", "Malformed JSON at line {regel}, column {kolom}."),

@@ -271,6 +271,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "niveau-te-laag": (403, "forbidden"),
     "afmelding-ongeldig": (400, "invalid"),
     "paspoort-dubbel": (409, "conflict"),
+    "paspoort-bestaat-al": (409, "conflict"),
     "formulier-verlopen": (403, "expired"),
     "log-meer": (400, "too-costly"),
     "te-vaak": (429, "throttled"),

@@ -37,6 +37,7 @@ MAG: Final = (
 # Wat wij van iemand kunnen lezen, en in welke claim het staat als het bestand niets zegt (OIDC Core §5.1).
 CLAIMS: Final[Mapping[str, str]] = MappingProxyType({
     "naam": "name", "voornamen": "given_name", "achternaam": "family_name", "geboortedatum": "birthdate", "bsn": "",
+    "vertegenwoordigt": "",
 })  # fmt: skip
 ROLLEN: Final = frozenset(get_args(Rol)) - {"proef"}
 IEDEREEN: Final = "*"

@@ -45,7 +45,7 @@ async def maak_eigen_paspoort(
 
 
 async def _nieuw(opslag: Opslag, account: Account, persoon: Mapping[str, str], bsn: str, grond: str) -> str:
-    patient = await _partitie(opslag, account)
+    patient = await lege_partitie(opslag, account.id)
     inhoud = {**naar_fhir(_houder(account, persoon, bsn)), "id": patient}
     log = Logregel(
         actor=account.id, naam=account.naam, rol="houder", organisatie=None, client=None, namens=None,
@@ -57,10 +57,10 @@ async def _nieuw(opslag: Opslag, account: Account, persoon: Mapping[str, str], b
     return patient
 
 
-async def _partitie(opslag: Opslag, account: Account) -> str:
-    """Een lege partitie voor dit account, of die van een poging die niet afkwam."""
+async def lege_partitie(opslag: Opslag, van: str) -> str:
+    """Een lege partitie voor `van` (een account), of die van een eerdere poging; alleen te raden met de sleutel."""
     for keer in range(POGINGEN):
-        id_ = "p" + opslag.slot("index").hmac(f"paspoort|{account.id}|{keer}")[:31]
+        id_ = "p" + opslag.slot("index").hmac(f"paspoort|{van}|{keer}")[:31]
         try:
             await opslag.maak_partitie(id_, "paspoort")
             return id_
@@ -80,10 +80,10 @@ def _houder(account: Account, persoon: Mapping[str, str], bsn: str) -> Houder:
     voornamen = tuple(persoon.get("voornamen", "").split())
     achternaam = persoon.get("achternaam") or None
     naam = Naam(achternaam, voornamen, None if achternaam else account.naam)
-    return Houder(namen=(naam,), geboortedatum=_dag(persoon.get("geboortedatum", "")), bsn=Bsn(bsn) if bsn else None)
+    return Houder(namen=(naam,), geboortedatum=als_dag(persoon.get("geboortedatum", "")), bsn=Bsn(bsn) if bsn else None)
 
 
-def _dag(tekst: str) -> date | None:
+def als_dag(tekst: str) -> date | None:
     """JJJJ-MM-DD of JJJJMMDD; een onbekende maand of dag (OIDC Core §5.1 laat `0000` toe) is geen datum."""
     try:
         return date.fromisoformat(tekst)

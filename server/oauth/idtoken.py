@@ -7,6 +7,7 @@ Bron: OpenID Connect Core 1.0 §3.1.3.7 (id_token), OpenID Connect Back-Channel 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -67,7 +68,9 @@ def lees_id_token(
     if sinds is not None and (auth_time is None or auth_time < sinds - SPELING):
         raise ValueError("auth_time te oud")
     gegevens = {
-        naam: str(claims[claim]) for naam, claim in aanbieder.claims.items() if claim and claims.get(claim) is not None
+        naam: _als_tekst(claims[claim])
+        for naam, claim in aanbieder.claims.items()
+        if claim and claims.get(claim) is not None
     }
     acr, sid = claims.get("acr"), claims.get("sid")
     return Identiteit(
@@ -116,3 +119,8 @@ def _claims(aanbieder: Aanbieder, token: object, jwks: Mapping[str, Any], nu: in
 
 def _getal(waarde: object) -> bool:
     return isinstance(waarde, int | float) and not isinstance(waarde, bool)
+
+
+def _als_tekst(waarde: Any) -> str:
+    """Een claim als tekst; een lijst of object als JSON (`vertegenwoordigt`)."""
+    return json.dumps(waarde) if isinstance(waarde, list | dict) else str(waarde)

@@ -20,6 +20,7 @@ from server.access.voorval import INGELOGD, log_voorval
 from server.oauth.bladzijde import NIET_BEWAREN, Render, toon
 from server.oauth.eigen_paspoort import maak_eigen_paspoort
 from server.oauth.inloggen import Inloggen, veilig_pad
+from server.oauth.paspoort_namens import maak_paspoort_namens
 from server.oauth.sessie import Sessie, Sessies, actor_van_lid, rolzin
 from server.settings import Settings
 from server.store.passports import Opslag
@@ -89,6 +90,7 @@ class Rolkeuze:
             "te_laag": any(not sessie.mag(lid) for lid in sessie.lidmaatschappen),
             "aanbieder": sessie.aanbieder,
             "nieuw": sessie.mag_paspoort,
+            "voor_wie": tuple(v.naam.volledig for v in self._sessies.te_maken(sessie)),
             "naam": sessie.account.naam,
             "met_geboortedatum": bool(persoon.get("geboortedatum")),
             "bsn_grond": self._settings.bsn_grond if persoon.get("bsn") else "",
@@ -138,7 +140,7 @@ class Rolkeuze:
         return await self._verder(request, sessie, gekozen, volgende)
 
     async def _maak(self, request: Request) -> Response:
-        """Een eerste eigen paspoort (toegang.md §5), en meteen verder als houder."""
+        """Een eerste paspoort (toegang.md §5), en meteen verder als houder of als wie haar vertegenwoordigt."""
         form = await request.form()
         sessie = await self._sessies.huidige(request)
         if sessie is None:
@@ -146,12 +148,16 @@ class Rolkeuze:
         volgende = veilig_pad(str(form.get("volgende") or "/"))
         if not sessie.klopt_csrf(str(form.get("csrf") or "")):
             return await self._bladzijde(request, sessie, volgende, "", Melding("formulier-verlopen"), status=403)
-        if not sessie.mag_paspoort:
+        grond, wie = self._settings.bsn_grond, str(form.get("voor") or "")
+        voor = dict(enumerate(self._sessies.te_maken(sessie))).get(int(wie) if wie.isdecimal() else -1)
+        if voor is None and (wie or not sessie.mag_paspoort):
             return RedirectResponse("/inloggen/rol", 303, headers=NIET_BEWAREN)
         try:
-            lid = await maak_eigen_paspoort(
-                self._opslag, sessie.account, sessie.gegevens.get("persoon") or {}, self._settings.bsn_grond
-            )
+            if voor is not None:
+                lid = await maak_paspoort_namens(self._opslag, sessie.account, voor, grond)
+            else:
+                persoon = sessie.gegevens.get("persoon") or {}
+                lid = await maak_eigen_paspoort(self._opslag, sessie.account, persoon, grond)
         except PaspoortFout as fout:
             status = 503 if any(m.code == "opslag-stil" for m in fout.meldingen) else 409
             return await self._bladzijde(request, sessie, volgende, "", *fout.meldingen, status=status)

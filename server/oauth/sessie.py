@@ -10,15 +10,18 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final, cast
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from paspoort.fouten import Melding, PaspoortFout
+from paspoort.toestemming import HIER
 from server.access.actor import Actor, Rol
 from server.oauth.aanbieders import DEMO_PAD, Aanbieder, aanbieders_uit, demo_aanbieder
 from server.oauth.idtoken import Afmelding, Identiteit
+from server.oauth.paspoort_namens import Vertegenwoordigde, lid_id, vertegenwoordigden
 from server.oauth.toestel import toestel
 from server.settings import Settings
 from server.store import session as opgeslagen
@@ -160,11 +163,32 @@ class Sessies:
         }  # fmt: skip
         mogelijk = [lid for lid in rollen if aanbieder is None or aanbieder.genoeg(lid.rol, identiteit.acr)]
         gekozen = mogelijk[0].id if len(mogelijk) == len(rollen) == 1 else None
+        if gekozen is not None and aanbieder is not None and aanbieder.paspoort:
+            persoon = identiteit.gegevens or {}
+            if self._te_maken(account, rollen, persoon, aanbieder, identiteit.acr):
+                gekozen = None  # er is ook nog een paspoort te maken
         if gekozen is None and aanbieder is not None and aanbieder.paspoort:
             # Alleen tot er een rol gekozen is: daarna weten wij het niet meer, of staat het in het paspoort.
             gegevens["persoon"] = dict(identiteit.gegevens or {})
         token = await self._nieuw(request, account.id, {**gegevens, "lidmaatschap": gekozen})
         return token, gekozen is None
+
+    def te_maken(self, sessie: Sessie) -> tuple[Vertegenwoordigde, ...]:
+        """Voor wie deze persoon hier een eerste paspoort mag maken, volgens de inlogdienst."""
+        if sessie.gekozen is not None or sessie.aanbieder is None or not sessie.aanbieder.paspoort:
+            return ()
+        persoon = sessie.gegevens.get("persoon") or {}
+        return self._te_maken(sessie.account, sessie.lidmaatschappen, persoon, sessie.aanbieder, sessie.acr)
+
+    def _te_maken(
+        self, account: Account, rollen: tuple[Lidmaatschap, ...], persoon: Mapping[str, str],
+        dienst: Aanbieder, acr: str | None,
+    ) -> tuple[Vertegenwoordigde, ...]:  # fmt: skip
+        if not dienst.genoeg("vertegenwoordiger", acr):
+            return ()
+        al = {lid.id for lid in rollen}
+        mogelijk = vertegenwoordigden(persoon, datetime.now(HIER).date())
+        return tuple(v for v in mogelijk if lid_id(self._opslag, account, v.sub) not in al)
 
     async def kies(self, request: Request, lid: Lidmaatschap) -> str:
         """Verder met deze rol, met een nieuw token: wie meer mag, krijgt nooit een oud token.

@@ -1,4 +1,4 @@
-"""De app met vier inlogdiensten, elk met een eigen uitgever, en browsers om mee in te loggen. Geen demo of netwerk."""
+"""De app met vijf inlogdiensten, elk met een eigen uitgever, en browsers om mee in te loggen. Geen demo of netwerk."""
 
 from __future__ import annotations
 
@@ -52,12 +52,13 @@ class Huis:
 
 @asynccontextmanager
 async def inlogwereld(opslag: Opslag, settings: Settings, tmp_path: Path) -> AsyncIterator[Huis]:
-    """Een app met vier inlogdiensten, bij elk dezelfde persoon; de opslag heeft de paspoorten al."""
+    """Een app met vijf inlogdiensten, bij elk dezelfde persoon; de opslag heeft de paspoorten al."""
     diensten = {
         "burger": Proefaanbieder("https://burger.example/oidc", geheim="ge:heim %é"),
         "werk": Proefaanbieder("https://werk.example", sleutel_van_klant=KLANTSLEUTEL, belooft_iss=False),
         "post": Proefaanbieder("https://post.example/oidc", geheim="geheim"),
         "kwaad": Proefaanbieder("https://kwaad.example"),
+        "gezin": Proefaanbieder("https://gezin.example"),
     }
     (tmp_path / "burger.geheim").write_text("ge:heim %é\n", "utf-8")
     (tmp_path / "post.geheim").write_text("geheim")
@@ -70,6 +71,7 @@ async def inlogwereld(opslag: Opslag, settings: Settings, tmp_path: Path) -> Asy
         "werk": {"sleutel_file": "werk.jwk"},
         "post": {"client_secret_file": "post.geheim", "client_secret_post": True},
         "kwaad": {},
+        "gezin": {"paspoort": True, "claims": {"vertegenwoordigt": "represents"}},
     }  # fmt: skip
     rijen = [
         {"code": c, "naam": c.title(), "issuer": d.issuer, "client_id": d.client_id, **eigen[c]}

@@ -49,7 +49,8 @@ async def test_met_geheim_met_sleutel_en_met_een_oude_dienst_kom_je_binnen(huis:
             "Mila Proef",
         )
         assert sessie.acr == dienst.claims.get("acr") and abs(sessie.auth_time - time.time()) < 5
-    assert len({(await huis.sessie(c)).account.id for c in [await binnen(huis, d) for d in huis.diensten]}) == 4
+    accounts = {(await huis.sessie(await binnen(huis, d))).account.id for d in huis.diensten}
+    assert len(accounts) == len(huis.diensten)
 
 
 async def test_een_id_token_dat_niet_klopt_laat_niemand_binnen(huis: Huis) -> None:

@@ -28,10 +28,10 @@ def definitief(
     if nieuw is None:
         weg = aanhangsels(m, context.id) if oud is not None and is_advies(oud) else ()
         return RegelUitkomst(wijzigingen=tuple(Wijziging(v.type, v.id, None) for v in weg))
+    if oud is not None and is_advies(oud) and oud.get("status") in AFGEROND:
+        return RegelUitkomst((Melding("advies-is-definitief", f"{context.plek}.status"),))  # ook voor de dienst
     if actor.soort == "dienst":
         return RegelUitkomst()
-    if oud is not None and is_advies(oud) and oud.get("status") in AFGEROND:
-        return RegelUitkomst((Melding("advies-is-definitief", f"{context.plek}.status"),))
     if not is_advies(nieuw):
         return RegelUitkomst()
     papier = _uit_document(oud, nieuw, context)

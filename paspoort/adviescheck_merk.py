@@ -8,7 +8,7 @@ Significant 2024 §7.4 en §9.2.2: geen merk of type in een functioneel advies.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,7 +21,8 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Merken:
     """De ontlede lijst. `gewoon` zijn namen die ook een woord zijn, `eigennaam` die ook van een mens of plaats zijn,
-    `makers` mogen ook met een kleine letter, `geen_merk` zijn woorden met een hoofdletter die geen product zijn."""
+    `makers` mogen ook met een kleine letter, `omgeving` (auto, telefoon) kan ook de omgeving beschrijven, `bijna` zijn
+    makers met één letter te weinig, `geen_merk` zijn woorden met een hoofdletter die geen product zijn."""
 
     namen: Uitdrukkingen
     gewoon: frozenset[str]
@@ -29,6 +30,8 @@ class Merken:
     makers: frozenset[str]
     geen_merk: frozenset[str]
     geen_model: re.Pattern[str]
+    omgeving: frozenset[str]
+    bijna: frozenset[str]
     producten: frozenset[str]
     voor_een_mens: frozenset[str]
     eenheden: frozenset[str]
@@ -66,13 +69,16 @@ MODELPATRONEN: Final = (
     ),
     # ‘X3’, ‘F5’, ‘Q700’, ‘XR-20’, ‘CJSM2’: letters en cijfers aaneen
     re.compile(r"\b([A-Z]{1,4}-?\d{1,4}[A-Za-z]{0,2})\b"),
-    # ‘ErgoSit’, ‘MoveMaster’: een hoofdletter midden in een woord
-    re.compile(r"\b([A-Z][a-z]{1,20}[A-Z][a-z]{1,20}\w{0,20})\b"),
     # ‘K-Series’, ‘G-Lite’
     re.compile(r"(?<![\w-])([A-Z]-[A-Z][a-z]{2,20})\b"),
     # een bestelling in plaats van een eis
     re.compile(r"\b((?:[Aa]rtikel|[Bb]estel|HMI-?|[Pp]roduct)(?:nummer|code|nr\.?)\s{0,3}:?\s{0,3}[\w.-]{2,30})"),
     re.compile(r"\b(GTIN\b[\s:]{0,3}\d{0,14})"),
+)
+# wat meestal op een product wijst, maar ook iets anders kan zijn
+GOKPATRONEN: Final = (
+    # ‘ErgoSit’, ‘MoveMaster’: een hoofdletter midden in een woord
+    re.compile(r"\b([A-Z][a-z]{1,20}[A-Z][a-z]{1,20}\w{0,20})\b"),
     re.compile(r"(?<![\w.])((?:https?://|www\.)[\w./-]{3,80})"),
     # ‘van hetzelfde merk’: legt het product vast zonder het te noemen
     re.compile(r"\b((?:[Hh]et|een)?zelfde\s(?:merk|type|model|fabrikaat))\b"),
@@ -82,6 +88,7 @@ GEEN_PRODUCT: Final = re.compile(r"^(?:Nederlandse?|Wmo|Zvw|Wlz|Europese?|Amster
 LIDWOORD: Final = frozenset(
     {"een", "de", "het", "deze", "die", "dit", "dat", "type", "model", "merk", "serie", "nieuwe"}
 )
+BIJNA: Final = 7  # vanaf zoveel letters kan een woord een verschreven maker zijn
 MODELWOORDEN: Final = 4  # zoveel woorden en nummers horen hoogstens nog bij een naam
 BENAMING: Final = frozenset({"een", "merk", "model", "type", "serie"})
 
@@ -101,10 +108,12 @@ def merkvondsten(gegeven_tekst: str | Tekst, bekende_namen: Collection[str] = ()
             bezet[span[0] : span[1]] = b"\1" * (span[1] - span[0])
             gekozen.append((span, zeker))
 
-    for span in _namen(tekst, gegeven, lijst):
+    for span, zeker in _namen(tekst, gegeven, lijst):
+        neem(span, zeker)
+    for span in _patronen(tekst, MODELPATRONEN, lijst):
         neem(span, True)
-    for span in _patronen(tekst, lijst):
-        neem(span, True)
+    for span in _patronen(tekst, GOKPATRONEN, lijst):
+        neem(span, False)
     for span in _gokken(tekst, gegeven, lijst, bekende_namen):
         neem(span, False)
     uit: dict[str, bool] = {}
@@ -120,34 +129,51 @@ def merkenlijst() -> Merken:
     namen = {naam for merk in inhoud["merken"] for naam in (merk["naam"], *merk["series"])}
     gewoon, eigen = set(inhoud["ook_gewone_woorden"]), set(inhoud["ook_eigennamen"])
     aaneen = {naam.replace(" ", "") for naam in namen if " " in naam and len(naam) > 7 and naam[0] not in "0123456789"}
+    makers = frozenset(m["naam"] for m in inhoud["merken"] if len(m["naam"]) >= 5) - gewoon - eigen
     return Merken(
         namen=Uitdrukkingen(namen | gewoon | aaneen),
         gewoon=frozenset(gewoon),
         eigennaam=frozenset(eigen),
-        makers=frozenset(m["naam"] for m in inhoud["merken"] if len(m["naam"]) >= 5) - gewoon - eigen,
+        makers=makers,
         # namen van ziekten die naar een mens heten, hebben ook een hoofdletter
         geen_merk=frozenset(kaal(w) for w in (*inhoud["geen_merk"], *gegevens("ziekten")["eponiemen"])),
         geen_model=re.compile("|".join(inhoud["modelnummer_geen"])),
+        omgeving=frozenset(inhoud["in_de_omgeving"]),
+        bijna=frozenset(v for maker in makers if len(maker) >= BIJNA for v in _zonder_letter(kaal(maker))),
         producten=frozenset(kaal(w) for w in gegevens("eistaal")["producten"]),
         voor_een_mens=frozenset(inhoud["voor_een_mens"]),
         eenheden=frozenset(inhoud["eenheden"]),
     )
 
 
-def _namen(tekst: str, gegeven: Sequence[Woord], lijst: Merken) -> Iterator[Span]:
+def _namen(tekst: str, gegeven: Sequence[Woord], lijst: Merken) -> Iterator[tuple[Span, bool]]:
     """Namen van de lijst die hier ook een naam zijn, met het modelnummer erachter, en makers in een samenstelling."""
     for treffer in lijst.namen.vind(tekst, gegeven):
         if _is_naam_hier(tekst, gegeven, treffer.van, treffer.tot, treffer.uitdrukking, lijst):
-            yield gegeven[treffer.van].begin, gegeven[_met_model(tekst, gegeven, treffer.tot) - 1].einde
+            einde = gegeven[_met_model(tekst, gegeven, treffer.tot) - 1].einde
+            yield (gegeven[treffer.van].begin, einde), treffer.uitdrukking not in lijst.omgeving
     kale = _kale_makers(lijst)
-    for woord in gegeven:  # ‘Permobilrolstoel’, ‘Invacares’
-        if len(woord.kaal) > 6 and woord.kaal not in kale:
-            for maat in range(5, len(woord.kaal)):
-                rest = woord.kaal[maat:]
-                erbij = rest == "s" or rest in lijst.producten or rest.removeprefix("s") in lijst.producten
-                if erbij and woord.kaal[:maat] in kale:
-                    yield woord.begin, woord.einde
-                    break
+    for woord in gegeven:
+        if len(woord.kaal) >= BIJNA and woord.kaal not in kale:
+            if _samengesteld(woord.kaal, kale, lijst):
+                yield (woord.begin, woord.einde), True
+            elif woord.kaal in lijst.bijna or any(v in kale for v in _zonder_letter(woord.kaal)):
+                yield (woord.begin, woord.einde), False
+
+
+def _samengesteld(woord: str, kale: Collection[str], lijst: Merken) -> bool:
+    """‘Permobilrolstoel’, ‘Invacares’: een maker met een uitgang of een soort hulpmiddel erachter."""
+    for maat in range(5, len(woord)):
+        if woord[:maat] in kale:
+            rest = woord[maat:]
+            if rest == "s" or rest in lijst.producten or rest.removeprefix("s") in lijst.producten:
+                return True
+    return False
+
+
+def _zonder_letter(woord: str) -> Iterator[str]:
+    """Het woord met steeds één letter minder, de eerste blijft: zo zijn ‘Permobiel’ en ‘Permobil’ familie."""
+    return (woord[:i] + woord[i + 1 :] for i in range(1, len(woord)))
 
 
 @lru_cache(maxsize=1)
@@ -192,13 +218,13 @@ def _is_nummer(tekst: str, gegeven: Sequence[Woord], i: int) -> bool:
     return volgend not in merkenlijst().eenheden and tekst[woord.einde : woord.einde + 1] not in ("°", "%", ",")
 
 
-def _patronen(tekst: str, lijst: Merken) -> Iterator[Span]:
+def _patronen(tekst: str, patronen: Iterable[re.Pattern[str]], lijst: Merken) -> Iterator[Span]:
     # wat zeker geen modelnummer is, wordt eerst onleesbaar gemaakt; de plaatsen blijven gelijk
     zonder = lijst.geen_model.sub(lambda m: "·" * len(m.group()), tekst) if CIJFER.search(tekst) else tekst
-    for patroon in MODELPATRONEN:
+    for patroon in patronen:
         for m in patroon.finditer(zonder):
-            eerste = kaal(m[1].split()[0].split("-")[0])
-            if "·" not in m[1] and not GEEN_PRODUCT.match(m[1]) and eerste not in lijst.geen_merk:
+            delen = {kaal(w) for w in m[1].replace("-", " ").split()[:2]}
+            if "·" not in m[1] and not GEEN_PRODUCT.match(m[1]) and not delen & lijst.geen_merk:
                 yield m.span(1)
 
 

@@ -19,6 +19,8 @@ AFSTAND: Final = 4
 # een zin van zoveel woorden met één zwak houvast is niet vaag meer
 LANG: Final = 9
 INHOUD: Final = 3  # met zoveel andere woorden zegt een zin wel iets
+# wat ook van een ding gezegd wordt: ‘de helling vraagt kracht’, ‘de band hecht’
+VERGT: Final = frozenset({"vraagt", "eist", "hecht", "hechten"})
 # wat na ‘zou’ en ‘lijkt’ een wens maakt; ‘zou vallen’ is er geen
 SMAAK: Final = frozenset(
     {"fijn", "prettig", "leuk", "mooi", "handig", "gezellig", "graag", "liever", "beter", "fijner"}
@@ -140,10 +142,10 @@ def _iemand_wil(tekst: str, gegeven: Sequence[Woord], taal: Eistaal) -> str | No
         voor = gegeven[max(0, i - AFSTAND) : i]
         if any(w.kaal in taal.voorwaarde for w in voor[-3:]):
             continue
-        wie = any(w.kaal in taal.wie or (w.groot and not w.begint) for w in voor) or any(
-            w.kaal in taal.wie for w in gegeven[i + 1 : i + 2]
-        )
-        eigennaam = i == 1 and gegeven[0].groot
+        wie = any(w.kaal in taal.wie for w in (*voor, *gegeven[i + 1 : i + 2]))
+        if woord.kaal not in VERGT:  # ‘Yvonne wil’; maar ‘Spasticiteit vraagt’ is geen mens
+            wie = wie or any(w.groot and not w.begint for w in voor)
+        eigennaam = i == 1 and gegeven[0].groot and woord.kaal not in VERGT
         if woord.kaal in taal.werkwoord_alleen and (wie or eigennaam):
             return _stuk(tekst, gegeven, max(0, i - 1), i + 1)
         erna = {w.kaal for w in gegeven[i + 1 : i + 10]}
@@ -152,7 +154,7 @@ def _iemand_wil(tekst: str, gegeven: Sequence[Woord], taal: Eistaal) -> str | No
             wie = wie or any(w.kaal in taal.wie | {"haar", "hem", "hun"} for w in gegeven[i + 1 : i + 3])
         if (wie or eigennaam) and erna & taal.gevoel:
             return _stuk(tekst, gegeven, max(0, i - 1), i + 1)
-        if wie and woord.kaal in ("vragen", "vroeg", "kiest", "zoekt", "prefereert"):
+        if wie and woord.kaal in ("kiest", "zoekt", "prefereert"):
             return _stuk(tekst, gegeven, max(0, i - 1), i + 1)
     return None
 

@@ -16,7 +16,9 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-WOORD: Final = re.compile(r"\w+")
+# onzichtbare tekens (zacht streepje, nulbreedte) horen bij het woord en tellen niet mee
+ONZICHTBAAR: Final = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+WOORD: Final = re.compile(r"[\w\u00ad\u200b-\u200d\u2060\ufeff]+")
 # wat tussen de woorden van één uitdrukking mag staan: ‘Life & Mobility’, ‘e-motion’, ‘Let's Go’; en de punt in ‘n.v.t.’
 TUSSEN: Final = frozenset(" \t\n -–&'’/+")
 ZINSGRENS: Final = re.compile(r"[.!?…;]\s|\n")
@@ -41,7 +43,7 @@ def kaal(tekst: str) -> str:
     """Kleine letters zonder accenten."""
     if tekst.isascii():
         return tekst.lower()
-    ontleed = unicodedata.normalize("NFKD", tekst.lower())
+    ontleed = unicodedata.normalize("NFKD", tekst.translate(ONZICHTBAAR).lower())
     return "".join(teken for teken in ontleed if not unicodedata.combining(teken))
 
 

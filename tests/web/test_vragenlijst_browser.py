@@ -8,6 +8,10 @@ from tests.browser import MERKEN, browser_bij, keur
 from tests.web.vragenlijstwereld import app
 
 pytestmark = MERKEN
+# labels die letter voor letter breken, en vakken over elkaar
+SMAL = """[...document.querySelectorAll('label, legend, input.hmp-invoer')].filter(e => e.offsetParent &&
+  !e.matches('.hmp-verborgen') && e.getBoundingClientRect().width < 60).map(e => e.outerHTML.slice(0, 120))"""
+NAAST = "document.querySelector('.hmp-rij__vak').getBoundingClientRect().width > 600"
 
 
 async def test_een_formulier_met_van_alles_erin_in_de_browser() -> None:
@@ -51,6 +55,15 @@ async def test_een_formulier_met_van_alles_erin_in_de_browser() -> None:
         await scherm.keyboard.press("Tab")
         await scherm.keyboard.type("J")
         assert await scherm.locator("input[name=bijnaam]").count() == 3
+
+        # wat mag en niet hoeft is dicht zolang het leeg is; open past het op een telefoon en op een groot scherm
+        assert not await scherm.is_visible("#persoon-0-wie-het-is")
+        for kop in await scherm.locator("details > summary").all():
+            await kop.click()
+        for breedte in (320, 1280):
+            await scherm.set_viewport_size({"width": breedte, "height": 800})
+            assert await scherm.evaluate(SMAL) == [], breedte
+        assert await scherm.evaluate(NAAST)
 
         # een rij heeft haar eigen vragen, en wat verborgen is gaat niet mee
         await scherm.fill("#persoon-0-wie-het-is", "An")

@@ -27,7 +27,7 @@ BLADZIJDE: Final = """{% import "vragenlijst/deel.html" as d with context %}<!do
 <script src="/static/vragenlijst.js" defer></script></head><body><main class="hmp-main"><h1>Proef</h1>
 <form class="hmp-stapel" method="post" action="/">
 <button class="hmp-verborgen" name="actie" value="bewaar" tabindex="-1" aria-hidden="true">Bewaar</button>
-{% for deel in vorm.delen %}{{ d.deel(deel) }}{% endfor %}
+<div class="hmp-tweekolom">{% for deel in vorm.delen %}{{ d.deel(deel) }}{% endfor %}</div>
 <button class="hmp-knop" name="actie" value="bewaar">Bewaar</button></form></main></body></html>"""
 
 

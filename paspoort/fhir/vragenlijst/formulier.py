@@ -193,8 +193,9 @@ def _herhaling(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str
         rij = Groep(rijnaam, _id(rijnaam), vraag.sleutel, titel, vraag.hulp, nummer + 1, delen, fouten=fout)
         groepen.append(rij)
     fouten = bezig.meldingen.get(_id(naam), ())
+    open_ = bool(eigen) or vraag.nodig or naam in bezig.extra or any(rij.fouten for rij in groepen)
     return Herhaling(naam, _id(naam), vraag.sleutel, vraag.tekst, vraag.hulp, vraag.nodig, tuple(groepen), fouten,
-                     _toon(vraag, hier, bezig), meest is None or len(rijen) < meest)  # fmt: skip
+                     _toon(vraag, hier, bezig), meest is None or len(rijen) < meest, open_)  # fmt: skip
 
 
 def _veld(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, hier: _Hier, bezig: _Bezig) -> Veld:

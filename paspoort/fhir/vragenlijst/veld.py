@@ -160,6 +160,7 @@ class Herhaling:
     fouten: tuple[Melding, ...]
     toon: Toon | None = None
     erbij: bool = True  # er mag nog een rij bij
+    open: bool = True  # er staat iets in, het moet, of er is om gevraagd
 
 
 Deel = Veld | Groep | Herhaling | Tekst

@@ -24,6 +24,7 @@ from web import therapeut_advies
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
+from web.therapeut_vragen import OpenVraag, als_open_vragen, wachtend
 from web.werk import TeGast, Werkkop, te_gast, werkkop
 from web.werkwoorden import DOELEN, HERKOMSTEN, TOEKENNINGEN, categorie, kapitaal
 from web.woorden import naam_van
@@ -43,6 +44,7 @@ class Client:
     adres: str
     waarvoor: str
     tot: str
+    vragen: tuple[OpenVraag, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class ClientContext:
     patient: str
     vakken: tuple[Vak, ...]
     adviezen: tuple[Adviesregel, ...]
+    vragen: tuple[OpenVraag, ...]
     schrijft: bool
 
 
@@ -120,10 +123,19 @@ async def clienten(bezoek: Bezoek) -> Response:
                 adres,
                 kapitaal(waarvoor) or "Lopend verzoek",
                 dag(tot[:10]) if tot else "",
+                await _vragen(bezoek, houder.id),
             )
         )
-    regels.sort(key=lambda c: c.naam)
+    regels.sort(key=lambda c: (not c.vragen, c.naam))  # wie wacht op u, staat bovenaan
     return bezoek.toon("werk/clienten.html", ClientenContext(werkkop(bezoek, "clienten"), None, tuple(regels)))
+
+
+async def _vragen(bezoek: Bezoek, patient: str) -> tuple[OpenVraag, ...]:
+    """De vragen over een advies van u die nog open staan; alleen voor wie adviezen schrijft."""
+    if bezoek.actor.rol != "therapeut":
+        return ()
+    vragen = wachtend(await bezoek.deur.zoek("Communication", patient=patient), bezoek.actor.functie)
+    return await als_open_vragen(bezoek, vragen)
 
 
 async def client(bezoek: Bezoek) -> Response:
@@ -136,6 +148,7 @@ async def client(bezoek: Bezoek) -> Response:
         patient=patient,
         vakken=vakken(boek),
         adviezen=adviesregels(boek, bezoek.actor.functie),
+        vragen=await als_open_vragen(bezoek, wachtend(boek.inhouden.values(), bezoek.actor.functie)),
         schrijft=bezoek.actor.rol == "therapeut",
     )
     return bezoek.toon("werk/client.html", context)

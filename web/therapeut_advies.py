@@ -26,7 +26,7 @@ from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
-from web.therapeut_afstemming import Afstemming, afstemming_uit
+from web.therapeut_afstemming import Afstemming, afstemming_van
 from web.therapeut_bewaar import BEWAARD_TOCH, Paneel, paneel_uit, sleutel_van
 from web.therapeut_invoer import GEEN_KNOP, Invoer, Keus, lees_in, nu_iso, vorm_van
 from web.therapeut_nieuw import is_eigen_concept
@@ -85,7 +85,7 @@ async def bewerk(bezoek: Bezoek) -> Response:
         return bezoek.naar(f"/advies/{advies['id']}/lees")
     boek = await _boek_bij(bezoek, advies)
     erbij = tuple(bezoek.request.query_params.getlist("erbij"))[:1]
-    return _toon(bezoek, boek, advies, knop=Knop(bool(erbij), erbij, {}))
+    return await _toon(bezoek, boek, advies, knop=Knop(bool(erbij), erbij, {}))
 
 
 async def schrijf(bezoek: Bezoek) -> Response:
@@ -100,7 +100,7 @@ async def schrijf(bezoek: Bezoek) -> Response:
     knop = lees_knop(bezoek.velden())
     if knop.zoek or "bijwerken" in bezoek.velden():  # alleen opnieuw tonen; wat gezocht wordt, hoort in geen adres
         tonen = {**invoer.getoond, "meta": {**advies.get("meta", {}), "versionId": bezoek.veld("versie")}}
-        return _toon(bezoek, await _boek_bij(bezoek, advies), tonen, knop=knop)
+        return await _toon(bezoek, await _boek_bij(bezoek, advies), tonen, knop=knop)
     if invoer.meldingen or invoer.keuzes:
         return await _opnieuw(bezoek, advies, invoer)
     response, actie, adres = invoer.response, bezoek.veld("actie"), f"/advies/{advies['id']}"
@@ -126,7 +126,7 @@ async def _opnieuw(bezoek: Bezoek, advies: Json, invoer: Invoer) -> Response:
     """Niets bewaard: iets is niet te lezen, of op twee schermen anders. Wat getypt is, staat er."""
     boek = await _boek_bij(bezoek, advies)
     fouten = (Fout(BEWAARD_TOCH, "keuzes"),) if invoer.keuzes else ()
-    return _toon(bezoek, boek, {**invoer.getoond, "meta": advies.get("meta", {})}, meldingen=invoer.meldingen,
+    return await _toon(bezoek, boek, {**invoer.getoond, "meta": advies.get("meta", {})}, meldingen=invoer.meldingen,
                  fouten=fouten, keuzes=invoer.keuzes)  # fmt: skip
 
 
@@ -139,11 +139,18 @@ async def _weigering(bezoek: Bezoek, nee: DeurFout, getypt: Json) -> Response:
     fouten = (Fout("Dit advies veranderde net op een ander scherm. Bewaar opnieuw."),) if botst else ()
     # na een botsing blijft de oude versie staan: de volgende keer voegen wij samen
     tonen = {**getypt, "meta": getypt.get("meta", {}) if botst else vers.get("meta", {})}
-    return _toon(bezoek, await _boek_bij(bezoek, vers), tonen, fouten=fouten or fouten_uit(nee.bevindingen))
+    return await _toon(bezoek, await _boek_bij(bezoek, vers), tonen, fouten=fouten or fouten_uit(nee.bevindingen))
 
 
-def _toon(bezoek: Bezoek, boek: Boek, advies: Json, meldingen: Sequence[Melding] = (), fouten: tuple[Fout, ...] = (),
-          knop: Knop = GEEN_KNOP, keuzes: tuple[Keus, ...] = ()) -> Response:  # fmt: skip
+async def _toon(
+    bezoek: Bezoek,
+    boek: Boek,
+    advies: Json,
+    meldingen: Sequence[Melding] = (),
+    fouten: tuple[Fout, ...] = (),
+    knop: Knop = GEEN_KNOP,
+    keuzes: tuple[Keus, ...] = (),
+) -> Response:
     gevonden = [*meldingen] or adviescheck(advies, boek.inhouden.values())
     vorm = vorm_van(advies, gevonden, knop, boek.inhouden.values())
     kaarten = eiskaarten(vorm)
@@ -168,7 +175,7 @@ def _toon(bezoek: Bezoek, boek: Boek, advies: Json, meldingen: Sequence[Melding]
         nieuwe_eis=_als_mal(leeg[-1]) if leeg else None,
         reactie=reactie,
         gevraagd_op=dag(gevraagd) if gevraagd else "",
-        afstemming=afstemming_uit(boek, advies),
+        afstemming=await afstemming_van(bezoek, boek, advies),
     )
     return bezoek.toon("werk/advies_bewerk.html", context, 422 if context.opnieuw else 200)
 

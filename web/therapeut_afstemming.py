@@ -17,13 +17,14 @@ from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import codestelsel, extension
 from paspoort.fhir.vragenlijst import is_advies
 from paspoort.fhir.waarden import objecten, verwijzing
-from web.adviesverloop import Bericht, Gebeurtenis, verloop
+from web.adviesverloop import Bericht, Gebeurtenis
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
-from web.boek import Boek, sla_open
+from web.boek import Boek, mensen, sla_open
 from web.deur import DeurFout
 from web.therapeut_invoer import nu_iso
 from web.therapeut_nieuw import is_eigen_concept
+from web.therapeut_vragen import huis_van, verloop_van
 from web.werk import Fout, TeGast, Werkkop, te_gast, werkkop
 
 GEVRAAGD: Final = extension("afstemming-gevraagd")
@@ -93,17 +94,18 @@ def router(huis: Huis) -> APIRouter:
     return paden
 
 
-def afstemming_uit(boek: Boek, advies: Json, ja: Iterable[tuple[str, str]] = ()) -> Afstemming:
+async def afstemming_van(bezoek: Bezoek, boek: Boek, advies: Json, ja: Iterable[tuple[str, str]] = ()) -> Afstemming:
     """Wie gevraagd is en wat zij zeiden. `ja`: per organisatie wat `$mag-delen` zei."""
-    gebeurd = verloop(boek, str(advies["id"]))
+    gebeurd = await verloop_van(bezoek, boek, str(advies["id"]))
     instemming = dict(ja)
+    namen = (await mensen(bezoek.deur, {plek for plek, _ in gevraagd(advies)})).namen
     meelezers = []
     for plek, op in gevraagd(advies):
-        klaar = [g for g in gebeurd.alle("afgestemd") if boek.huis(g.plek) == plek]
+        klaar = [g for g in gebeurd.alle("afgestemd") if huis_van(bezoek, boek, g.plek) == plek]
         meelezers.append(
             Meelezer(
                 plek=plek,
-                naam=boek.naam(plek),
+                naam=namen.get(plek) or boek.naam(plek),
                 gevraagd_op=dag(op) if op else "",
                 leest=LEEST["leverancier" if _is_leverancier(boek.mensen.organisaties.get(plek, {})) else ""],
                 ja=instemming.get(plek, ""),
@@ -171,7 +173,7 @@ async def _toon(bezoek: Bezoek, advies: Json, fouten: tuple[Fout, ...]) -> Respo
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
         id=str(advies["id"]),
-        afstemming=afstemming_uit(boek, advies, [(plek, await _mag(bezoek, boek, plek)) for plek in al]),
+        afstemming=await afstemming_van(bezoek, boek, advies, [(plek, await _mag(bezoek, boek, plek)) for plek in al]),
         bekend=tuple(p for p in te_vragen if p.plek in genoemd),
         anderen=tuple(p for p in te_vragen if p.plek not in genoemd),
         fouten=fouten,

@@ -124,7 +124,8 @@ async def _antwoord(bezoek: Bezoek, advies: Json, invoer: Invoer) -> Response:
     plek = f"QuestionnaireResponse/{advies['id']}"
     formulieren = await bezoek.deur.zoek("QuestionnaireResponse", patient=houder)
     reactie = any(verwijzing(ext(f, "bij", "valueReference")) == plek for f in formulieren)
-    vorm = vorm_van(advies, adviescheck(advies, rond))
+    doelen = await bezoek.deur.zoek("Goal", patient=houder)
+    vorm = vorm_van(advies, adviescheck(advies, [*rond, *doelen]), rond=[*rond, *doelen])
     paneel = paneel_uit(vorm, advies, reactie, bezoek.veld("voornaam")[:60] or "uw cliënt")
     html = bytes(bezoek.toon(SJABLOON, PaneelContext(paneel)).body).decode()
     waarden = {v.naam: _getoond(v.soort, v.waarden) for v in vorm.velden()}
@@ -134,6 +135,7 @@ async def _antwoord(bezoek: Bezoek, advies: Json, invoer: Invoer) -> Response:
         "zin": paneel.bewaard,
         "paneel": html,
         "anders": {naam: waarden.get(naam, []) for naam in invoer.anders},
+        "voorstellen": {v.code: list(v.voorstellen) for v in vorm.velden() if v.voorstellen},
         "keuzes": [
             {"naam": k.naam, "label": k.label, "daar": list(k.daar), "leesbaar": k.leesbaar} for k in invoer.keuzes
         ],

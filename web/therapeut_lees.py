@@ -33,12 +33,13 @@ from web.adviestekst import (
     titel,
     verschillen,
 )
-from web.adviesverloop import Bericht, Verloop, verloop
+from web.adviesverloop import Bericht, Verloop
 from web.bezoek import Bezoek
 from web.bladzijde import dag, tijd
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
 from web.therapeut_nieuw import is_eigen_concept
+from web.therapeut_vragen import verloop_van
 from web.werk import Fout, TeGast, Werkkop, te_gast, werkkop
 from web.woorden import naam_van
 
@@ -113,14 +114,16 @@ async def toon(bezoek: Bezoek, fouten: tuple[Fout, ...], getypt: dict[str, str])
     if not is_advies(inhoud):
         raise DeurFout(404, ())
     boek = await sla_open(bezoek.deur, (verwijzing(inhoud.get("subject")) or "").removeprefix("Patient/"))
-    context = _context(bezoek, boek, inhoud, fouten, getypt)
+    gebeurd = await verloop_van(bezoek, boek, str(inhoud["id"]))
+    context = _context(bezoek, boek, inhoud, gebeurd, fouten, getypt)
     return bezoek.toon(SJABLOON, context, 422 if fouten else 200)
 
 
-def _context(bezoek: Bezoek, boek: Boek, inhoud: Json, fouten: tuple[Fout, ...], getypt: dict[str, str]) -> LeesContext:
+def _context(
+    bezoek: Bezoek, boek: Boek, inhoud: Json, gebeurd: Verloop, fouten: tuple[Fout, ...], getypt: dict[str, str]
+) -> LeesContext:
     id_, advies, auteur = str(inhoud["id"]), uit_fhir(inhoud), verwijzing(inhoud.get("author"))
     eigen = auteur == f"PractitionerRole/{bezoek.actor.functie}"
-    gebeurd = verloop(boek, id_)
     vorige = boek.inhouden.get(advies.vervangt or "")
     teken, label = LABELS[advies.status]
     concept = is_eigen_concept(inhoud, bezoek.actor.functie)

@@ -96,6 +96,10 @@ def _rijen(
     begin: list[Rij], daar: list[Rij], hier: list[Rij]
 ) -> tuple[list[Rij], list[tuple[int, str, Waarden, Waarden]], bool]:
     """De rijen samen, de botsingen erin, en of een rij van hier een ander nummer kreeg."""
+    if begin == daar or hier == daar:
+        return hier, [], False
+    if begin == hier:
+        return daar, [], True
     van_daar, van_hier = _koppel(begin, daar), _koppel(begin, hier)
     terug = {j: i for i, j in van_daar.items()}
     uit: list[Rij] = []
@@ -104,8 +108,10 @@ def _rijen(
     for j, rij in enumerate(daar):
         i = terug.get(j)
         if i is None:  # daar nieuw; staat zij hier ook al, dan is het er één
-            zelfde = next((k for k, r in enumerate(hier) if r == rij and k not in van_hier.values()), None)
-            if zelfde is not None and zelfde not in plaats:
+            zelfde = next(
+                (k for k, r in enumerate(hier) if r == rij and k not in van_hier.values() and k not in plaats), None
+            )
+            if zelfde is not None:
                 plaats[zelfde] = len(uit)
             uit.append(rij)
             continue

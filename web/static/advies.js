@@ -60,8 +60,9 @@
     var tot = teller, beurt = paren(false);
     if (!blijft) stand.textContent = "Bezig met bewaren.";
     stuur(beurt, blijft === true).then(function (antwoord) {
-      if (antwoord.type === "opaqueredirect" || antwoord.status === 403) return uitgelogd();
-      if ((antwoord.headers.get("content-type") || "").indexOf("json") < 0) return mislukt();
+      var json = (antwoord.headers.get("content-type") || "").indexOf("json") >= 0;
+      if (antwoord.type === "opaqueredirect" || (antwoord.status === 403 && !json)) return uitgelogd();
+      if (!json) return mislukt();
       return antwoord.json().then(function (gelezen) { verwerk(gelezen, tot); });
     }).catch(mislukt).then(function () {
       bezig = false;
@@ -103,6 +104,7 @@
     if (kluis && teller === tot && !gelezen.onleesbaar.length && !gelezen.keuzes.length) kluis.weg();
     Object.keys(gelezen.anders).forEach(function (naam) { zet(naam, gelezen.anders[naam]); });
     gelezen.keuzes.forEach(vraagKeuze);
+    Object.keys(gelezen.voorstellen).forEach(function (code) { nieuweVoorstellen(code, gelezen.voorstellen[code]); });
     zetNeer(gelezen.paneel);
     var zinnen = gelezen.onleesbaar.map(function (o) { return "“" + o.label + "” is nog niet bewaard: " + o.tekst; });
     if (gelezen.keuzes.length) zinnen.push("Op een ander scherm schreef u iets anders. Kies bij de vraag welke tekst blijft.");
@@ -124,9 +126,38 @@
     f.querySelectorAll("[id$='-fout']").forEach(function (e) { e.hidden = genoemd.indexOf(e.id.slice(0, -5)) < 0; });
   }
 
+  // Wat net getypt is, is meteen te kiezen, ook in een eis die er nog bij komt.
+  function nieuweVoorstellen(code, teksten) {
+    var mal = document.getElementById("eis-leeg"), lijsten = Array.from(document.querySelectorAll("datalist"));
+    if (mal) lijsten = lijsten.concat(Array.from(mal.content.querySelectorAll("datalist")));
+    var vakken = Array.from(document.querySelectorAll("[data-doel]")).concat(mal ? Array.from(mal.content.querySelectorAll("[data-doel]")) : []);
+    vakken.forEach(function (vak) {
+      if (!vak.id.endsWith("-" + code)) return;
+      var staat = Array.from(vak.querySelectorAll("input[type=radio]"), function (e) { return e.value; });
+      var eigen = vak.querySelector("input[type=radio][value='']").closest("label");
+      teksten.slice(0, Number(vak.dataset.doel)).forEach(function (t) {
+        if (staat.indexOf(t) >= 0) return;
+        var nieuw = eigen.cloneNode(true), rondje = nieuw.querySelector("input");
+        rondje.value = t;
+        rondje.checked = false;
+        nieuw.lastChild.textContent = t;
+        eigen.before(nieuw);
+      });
+    });
+    lijsten.forEach(function (lijst) {
+      if (!lijst.id.endsWith("-" + code + "-voorstellen")) return;
+      lijst.replaceChildren.apply(lijst, teksten.map(function (t) { var o = document.createElement("option"); o.value = t; return o; }));
+    });
+  }
+
   function zet(naam, waarden) {
-    Array.from(f.elements).filter(function (e) { return e.name === naam; }).forEach(function (e, n) {
-      if (e.type === "radio" || e.type === "checkbox") e.checked = waarden.indexOf(e.value) >= 0;
+    var velden = Array.from(f.elements).filter(function (e) { return e.name === naam; });
+    var rondjes = velden.filter(function (e) { return e.type === "radio"; });
+    var gekozen = rondjes.some(function (e) { return e.value && waarden.indexOf(e.value) >= 0; });
+    velden.forEach(function (e, n) {
+      if (e.type === "radio" && !e.value) e.checked = !gekozen;
+      else if (e.type === "radio" || e.type === "checkbox") e.checked = waarden.indexOf(e.value) >= 0;
+      else if (rondjes.length) e.value = gekozen ? "" : waarden[0] || "";
       else if (e !== document.activeElement) e.value = waarden[n] || "";
     });
   }
@@ -179,7 +210,7 @@
     rij.id = nieuwId;
     rij.querySelector("legend h3").textContent = "Eis " + (hoogst + 2);
     rij.querySelectorAll("*").forEach(function (e) {
-      ["name", "id", "for", "aria-describedby"].forEach(function (a) {
+      ["name", "id", "for", "list", "aria-describedby", "aria-labelledby"].forEach(function (a) {
         var w = e.getAttribute(a);
         if (w) e.setAttribute(a, w.split(oud + ".").join(nieuw + ".").split(oudId + "-").join(nieuwId + "-"));
       });

@@ -1,0 +1,106 @@
+"""Een advies dat af is, vanaf de kant van de schrijver: meelezers, een vraag, nog geldig, intrekken, opvolgen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest_asyncio
+from fastapi import FastAPI
+
+from server.demo.personen.yvonne import YVONNE
+from server.settings import Settings
+from tests.web import advieswereld as aw
+from tests.web.werkwereld import csrf, laat_lezen, log_in, wereld
+
+P = YVONNE.patient
+
+
+@pytest_asyncio.fixture
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    async with wereld(settings, (YVONNE,)) as gevuld:
+        yield gevuld
+
+
+async def druk(client: httpx.AsyncClient, adres: str, bij: str, **velden: str) -> httpx.Response:
+    """Een formulier op de bladzijde `bij`, verstuurd naar `adres`."""
+    return await client.post(adres, data={"csrf": csrf((await client.get(bij)).text), **velden})
+
+
+async def test_de_schrijver_vraagt_de_houder_beslist_en_wie_meeleest_zegt_iets(app: FastAPI) -> None:
+    id_, nienke = await aw.concept(app), await log_in(app, "nienke")
+    bewerk, pad = f"/advies/{id_}/bewerk", f"/advies/{id_}/afstemming"
+    assert "Vraag iemand om mee te lezen" in (await nienke.get(bewerk)).text
+    html = (await nienke.get(pad)).text
+    assert aw.GEMEENTE in html and "Leest het advies en de eisen" in html and "Leest alleen de eisen" in html
+    assert (await druk(nienke, pad, pad)).status_code == 422  # niemand gekozen
+    assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 303
+    assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 422  # al gevraagd
+    assert "Yvonne zei nog geen ja" in (await nienke.get(pad)).text
+    await aw.laat_meedenken(app, id_)
+    assert "Yvonne zei ja: leest mee tot en met" in (await nienke.get(pad)).text
+    bianca = await log_in(app, "bianca")
+    lees = f"/advies/{id_}/lees"
+    erbij = {"actie": "opmerking", "opmerking": "Past dit door de voordeur?", "eis": "2"}
+    assert (await druk(bianca, f"/advies/{id_}/meedenken", lees, **erbij)).status_code == 303
+    await aw.doe(app, "bianca", id_, "afgestemd", opmerking="Akkoord zo.")
+    html = (await nienke.get(bewerk)).text
+    assert "Past dit door de voordeur?" in html and "over eis 2" in html and "Afgestemd op" in html
+    assert "Akkoord zo." in (await nienke.get(lees)).text
+    # een vraag terugnemen kan zolang er niet is afgestemd
+    assert (await druk(nienke, pad, pad, organisatie=aw.LEVERANCIER)).status_code == 303
+    assert (await druk(nienke, pad, pad, weg=aw.LEVERANCIER)).status_code == 303
+    assert f'name="weg" value="{aw.LEVERANCIER}"' not in (await nienke.get(pad)).text
+    # een ander komt hier niet, ook niet met het adres
+    assert (await bianca.get(pad)).status_code == 404
+
+
+async def test_een_vraag_staat_in_de_lijst_tot_het_antwoord(app: FastAPI) -> None:
+    id_, nienke, bianca = await aw.definitief(app), await log_in(app, "nienke"), await log_in(app, "bianca")
+    await aw.geef(app)
+    lees, daarna = f"/advies/{id_}/lees", f"/advies/{id_}/daarna"
+    assert "Vraag van" not in (await nienke.get("/clienten")).text
+    vraag = {"actie": "vraag", "vraag": "Waarom 45 graden en niet 30?"}
+    assert (await druk(bianca, f"/advies/{id_}/meedenken", lees, **vraag)).status_code == 303
+    lijst = (await nienke.get("/clienten")).text
+    assert "Vraag van Gemeente Lindewaard" in lijst and f"{lees}#vragen" in lijst
+    assert "stelde u een vraag" in (await nienke.get(f"/client/{P}")).text
+    html = (await nienke.get(lees)).text
+    assert "Waarom 45 graden en niet 30?" in html
+    bericht = html.split('name="vraag" value="')[1].split('"')[0]
+    leeg = await druk(nienke, daarna, lees, actie="antwoord", vraag=bericht, antwoord=" ")
+    assert leeg.status_code == 422 and "Schrijf eerst uw antwoord." in leeg.text
+    goed = {"actie": "antwoord", "vraag": bericht, "antwoord": "Onder 40 graden neemt de druk niet af."}
+    assert (await druk(nienke, daarna, lees, **goed)).status_code == 303
+    assert "Onder 40 graden neemt de druk niet af." in (await bianca.get(lees)).text
+    assert "Vraag van" not in (await nienke.get("/clienten")).text
+    nog = await druk(nienke, daarna, lees, **goed)
+    assert nog.status_code == 422  # er is al een antwoord
+
+
+async def test_nog_geldig_opvolgen_met_verschil_en_intrekken_met_reden(app: FastAPI) -> None:
+    id_, nienke = await aw.definitief(app), await log_in(app, "nienke")
+    lees, daarna = f"/advies/{id_}/lees", f"/advies/{id_}/daarna"
+    html = (await nienke.get(lees)).text
+    assert "Verzegeld door Nienke Postma" in html and "Verandert er één letter" in html
+    assert "Er is nog geen bericht over een besluit of een levering." in html
+    assert (await druk(nienke, daarna, lees, actie="nog-geldig")).status_code == 303
+    assert "Nog geldig, zei Nienke Postma" in (await nienke.get(lees)).text
+    # een nieuwe versie: wat is er anders, en de oude zegt dat er een nieuwere is
+    nieuw = await aw.definitief(app, vervangt=id_, participatie="Werkt drie dagen.")
+    html = (await nienke.get(f"/advies/{nieuw}/lees")).text
+    assert "Wat is er anders dan op" in html and "Werkt drie dagen." in html and "Werkt vier dagen." in html
+    oud = (await nienke.get(lees)).text
+    assert "Er is een nieuwer advies." in oud and "Dit advies is nog geldig" not in oud
+    # intrekken vraagt een reden; daarna staat die er, ook voor wie meeleest
+    lees, daarna = f"/advies/{nieuw}/lees", f"/advies/{nieuw}/daarna"
+    zonder = await druk(nienke, daarna, lees, actie="trek-in", reden="")
+    assert zonder.status_code == 422 and "Schrijf waarom u het advies intrekt." in zonder.text
+    assert (await druk(nienke, daarna, lees, actie="trek-in", reden="De meting klopte niet.")).status_code == 303
+    html = (await nienke.get(lees)).text
+    assert "Ingetrokken op" in html and "De meting klopte niet." in html and 'value="trek-in"' not in html
+    # wie het niet schreef, trekt niets in
+    await laat_lezen(app, P, aan="PractitionerRole/vlierhof-revalidatie-1")
+    adelien = await log_in(app, "adelien")
+    assert 'value="trek-in"' not in (await adelien.get(lees)).text
+    assert (await druk(adelien, daarna, lees, actie="trek-in", reden="Zomaar.")).status_code == 422

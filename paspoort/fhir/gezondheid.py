@@ -145,7 +145,9 @@ def _waarde(inhoud: Json) -> tuple[Hoeveelheid | None, str | None]:
     if isinstance(geheel := inhoud.get("valueInteger"), int):
         waarde = waarde or Hoeveelheid(Decimal(geheel))
     concept = als_object(inhoud.get("valueCodeableConcept"))
-    woorden = tekst(concept.get("text")) or next((c.tekst or c.code for c in codes(concept)), None)
+    # bij een typering (nl-core FunctionalOrMentalStatus) staat de bevinding in de toelichting
+    noot = next((tekst(n.get("text")) for n in objecten(inhoud.get("note"))), None) if concept else None
+    woorden = noot or tekst(concept.get("text")) or next((c.tekst or c.code for c in codes(concept)), None)
     if isinstance(ja := inhoud.get("valueBoolean"), bool):
         woorden = "ja" if ja else "nee"
     return waarde, tekst(inhoud.get("valueString")) or woorden

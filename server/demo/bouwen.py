@@ -133,17 +133,24 @@ def maten(op: date, waarden: dict[str, str], bij: str | None = None, reeks: str 
     )
 
 
-def functioneren(op: date, waarnemingen: dict[str, tuple[str, str]], reeks: str = "") -> tuple[Meting, ...]:
-    """Wat iemand op één dag over functioneren vaststelde: per ICF-code een naam en de bevinding."""
+def functioneren(op: date, waarnemingen: dict[str, tuple[str, str, str]], reeks: str = "") -> tuple[Json, ...]:
+    """Wat iemand op één dag over functioneren vaststelde: per ICF-code een naam, hoe ernstig, en de bevinding.
+
+    Zoals nl-core FunctionalOrMentalStatus: de typering is de waarde, de bevinding de toelichting.
+    """
     return tuple(
-        Meting(
-            id=f"functie-{code}{reeks}",
-            code=Code(ICF, code, naam),
-            soort=Metingsoort.FUNCTIONEREN,
-            tekst=bevinding,
-            gemeten_op=op,
-        )
-        for code, (naam, bevinding) in waarnemingen.items()
+        {
+            "resourceType": "Observation",
+            "id": f"functie-{code}{reeks}",
+            "status": "final",
+            "category": [{"coding": [{"system": codestelsel("observatiesoort"), "code": "functioneren"}]}],
+            "code": {"coding": [{"system": ICF, "code": code}], "text": naam},
+            "subject": {"reference": IK},
+            "effectiveDateTime": op.isoformat(),
+            "valueCodeableConcept": {"coding": [{"system": codestelsel("icf-ernst"), "code": ernst}]},
+            "note": [{"text": bevinding}],
+        }
+        for code, (naam, ernst, bevinding) in waarnemingen.items()
     )
 
 

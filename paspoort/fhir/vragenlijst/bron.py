@@ -138,6 +138,7 @@ ZONDER_CODE: Final[Mapping[str, Callable[[Inhoud], Iterable[Gegeven]]]] = {
     "Device.in-gebruik": gegevens.in_gebruik,
     "Device.leverancier": gegevens.leveranciers,
     "Device.proef": gegevens.proeven,
+    "Device.proef-rij": gegevens.proefrijen,
     "Device.woning": gegevens.in_de_woning,
     "Device.vervoer": gegevens.om_te_reizen,
     "DeviceUseStatement.sinds": gegevens.gebruikt_sinds,

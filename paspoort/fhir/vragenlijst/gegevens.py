@@ -11,6 +11,7 @@ from typing import Final
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import FUNCTIONELE_BEPERKING, ICF, codestelsel
+from paspoort.fhir.voorstel import voorstel_van
 from paspoort.fhir.vragenlijst.antwoorden import Gegeven
 from paspoort.fhir.vragenlijst.inhoud import Inhoud, bron_uit, deel, extensie, leesbaar
 
@@ -174,6 +175,8 @@ def _waarde(observation: Json) -> str:
         return f"{hoeveel.get('value', '')} {eenheid}".strip().replace(".", ",")
     if "valueBoolean" in observation:
         return "ja" if observation["valueBoolean"] else "nee"
+    if "valueCodeableConcept" in observation and (bevinding := _noot(observation)):
+        return bevinding
     return str(
         observation.get("valueString")
         or observation.get("valueInteger")
@@ -182,20 +185,25 @@ def _waarde(observation: Json) -> str:
 
 
 def icf(inhoud: Inhoud) -> Iterator[Gegeven]:
-    """Elke gecodeerde waarneming als rij van de groep `icf`, van één code de nieuwste.
+    """Elke getypeerde waarneming als rij van de groep `icf`, van één code de nieuwste.
 
-    Wat alleen in woorden is vastgelegd, staat al in de tekst.
+    Haar bevinding staat in de tekst; alleen wat uit een rij van een advies kwam, houdt de toelichting die er stond.
     """
     gehad: set[str] = set()
     for observation in inhoud.van("Observation"):
         coding = next((c for c in _codings(observation.get("code")) if c.get("system") == ICF), None)
         ernst = next((c for c in _codings(observation.get("valueCodeableConcept")) if c.get("system") == ERNST), None)
-        noot = next((n.get("text") for n in observation.get("note") or []), None)
-        if coding is None or coding.get("code") in gehad or not (ernst or (noot and not _waarde(observation))):
+        uit_advies = voorstel_van(observation) is not None
+        if coding is None or coding.get("code") in gehad or not (ernst or uit_advies):
             continue
         gehad.add(str(coding.get("code")))
-        rij = {"icf-code": {"display": "", **coding}, "icf-ernst": ernst, "icf-toelichting": noot}
+        toelichting = _noot(observation) if uit_advies else ""
+        rij = {"icf-code": {"display": "", **coding}, "icf-ernst": ernst, "icf-toelichting": toelichting}
         yield Gegeven({code: waarde for code, waarde in rij.items() if waarde}, bron_uit(observation))
+
+
+def _noot(observation: Json) -> str:
+    return str(next((n.get("text") for n in observation.get("note") or []), None) or "")
 
 
 def _codings(concept: object) -> list[Json]:
@@ -296,6 +304,18 @@ def proeven(inhoud: Inhoud) -> Iterator[Gegeven]:
         if resultaat:
             device = inhoud.bij(gebruik.get("device"))
             yield Gegeven(f"{_apparaatnaam(device)}: {resultaat}" if device else resultaat, bron_uit(gebruik))
+
+
+def proefrijen(inhoud: Inhoud) -> Iterator[Gegeven]:
+    """Elke proef als rij van de groep `geprobeerd`."""
+    for gebruik in inhoud.van("DeviceUseStatement"):
+        proef = extensie(gebruik, "proef")
+        naam = hulpmiddelnaam(inhoud, gebruik.get("device"))
+        resultaat = deel(proef, "resultaat").get("valueString")
+        if naam and resultaat:
+            geslaagd = deel(proef, "geslaagd").get("valueBoolean")
+            rij = {"geprobeerd-wat": naam, "geprobeerd-resultaat": resultaat, "geprobeerd-geslaagd": geslaagd}
+            yield Gegeven({code: waarde for code, waarde in rij.items() if waarde is not None}, bron_uit(gebruik))
 
 
 def besluiten(inhoud: Inhoud) -> Iterator[Gegeven]:

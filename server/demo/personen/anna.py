@@ -73,10 +73,10 @@ ADVIES: Final = advies(
 GEZIEN: Final = functioneren(
     date(2026, 11, 10),
     {
-        "b730": ("Spierkracht", "Benen minder kracht dan in 2024, armen gelijk gebleven."),
-        "d415": ("Zitten", "Zit scheef na een half uur: de zitting is 5 cm te smal en 6 cm te kort."),
-        "d465": ("Rijden", "Rijdt 150 meter zelf op vlakke vloer, daarna duwt iemand."),
-        "d820": ("School", "Groep 7, gymt mee als scheidsrechter en wil met schoolkamp mee."),
+        "b730": ("Spierkracht", "matig", "Benen minder kracht dan in 2024, armen gelijk gebleven."),
+        "d415": ("Zitten", "ernstig", "Zit scheef na een half uur: de zitting is 5 cm te smal en 6 cm te kort."),
+        "d465": ("Rijden", "matig", "Rijdt 150 meter zelf op vlakke vloer, daarna duwt iemand."),
+        "d820": ("School", "licht", "Groep 7, gymt mee als scheidsrechter en wil met schoolkamp mee."),
     },
 )
 

@@ -179,18 +179,26 @@ SCOOTMOBIEL: Final = (
 GEZIEN: Final = functioneren(
     toen(2020, 2, 13),
     {
-        "b730": ("Spierkracht", "Schouders en benen bijna geen kracht, handen een derde van normaal, romp matig."),
-        "b740": ("Volhouden", "Na tien minuten rechtop zitten zonder steun te moe om verder te gaan."),
-        "b440": ("Ademhaling", "Longinhoud 61 procent, plat liggen maakt benauwd, nog geen beademing."),
-        "b510": ("Slikken", "Verslikt zich in dunne dranken."),
-        "d410": ("Omdraaien", "Draait in bed niet zelf om; elke drie uur hulp nodig."),
-        "d420": ("Overstap", "Staan lukt niet meer. Overstap met de tillift en één helper, 12 minuten per keer."),
-        "d450": ("Lopen", "Loopt niet meer."),
-        "d465": ("Rijden", "Rijdt zelf met de elektrische rolstoel, met de rechterhand."),
-        "d510": ("Wassen", "Met hulp van één persoon, zittend."),
-        "d530": ("Toilet", "Zelf schoon met het douche-föhntoilet, overstap met hulp."),
-        "d760": ("Gezin", "Wil samen aan tafel eten en boven slapen, naast Els."),
-        "d920": ("Uitgaan", "Gaat elke week naar de schaakclub, vrienden rijden."),
+        "b730": (
+            "Spierkracht",
+            "ernstig",
+            "Schouders en benen bijna geen kracht, handen een derde van normaal, romp matig.",
+        ),
+        "b740": ("Volhouden", "ernstig", "Na tien minuten rechtop zitten zonder steun te moe om verder te gaan."),
+        "b440": ("Ademhaling", "matig", "Longinhoud 61 procent, plat liggen maakt benauwd, nog geen beademing."),
+        "b510": ("Slikken", "licht", "Verslikt zich in dunne dranken."),
+        "d410": ("Omdraaien", "volledig", "Draait in bed niet zelf om; elke drie uur hulp nodig."),
+        "d420": (
+            "Overstap",
+            "volledig",
+            "Staan lukt niet meer. Overstap met de tillift en één helper, 12 minuten per keer.",
+        ),
+        "d450": ("Lopen", "volledig", "Loopt niet meer."),
+        "d465": ("Rijden", "licht", "Rijdt zelf met de elektrische rolstoel, met de rechterhand."),
+        "d510": ("Wassen", "ernstig", "Met hulp van één persoon, zittend."),
+        "d530": ("Toilet", "matig", "Zelf schoon met het douche-föhntoilet, overstap met hulp."),
+        "d760": ("Gezin", "matig", "Wil samen aan tafel eten en boven slapen, naast Els."),
+        "d920": ("Uitgaan", "licht", "Gaat elke week naar de schaakclub, vrienden rijden."),
     },
 )
 

@@ -84,16 +84,20 @@ ADVIES: Final = advies(
 GEZIEN: Final = functioneren(
     date(2026, 11, 9),
     {
-        "b730": ("Spierkracht", "Armen en handen normaal, buik en benen geen kracht."),
-        "b265": ("Voelen", "Geen gevoel onder de navel."),
-        "b810": ("Huid", "Eén drukplek op het zitvlak in september, nu dicht."),
-        "d415": ("Zitten", "Zit acht uur per dag en wisselt elk half uur van druk."),
-        "d420": ("Overstap", "Zelf naar bed en auto met een plank, naar de douche met hulp van één persoon."),
-        "d465": ("Rijden", "Rijdt zelf, binnen en buiten, 800 meter zonder rust, op een helling tot 4 graden."),
-        "d510": ("Wassen", "Wast zich zelf, zittend."),
-        "d540": ("Aankleden", "Zelf, zittend op bed, in 25 minuten."),
-        "d850": ("Werk", "Leraar op een middelbare school, wil na de zomer weer voor de klas staan."),
-        "d920": ("Sport", "Speelde basketbal, wil gaan handbiken met vrienden."),
+        "b730": ("Spierkracht", "ernstig", "Armen en handen normaal, buik en benen geen kracht."),
+        "b265": ("Voelen", "volledig", "Geen gevoel onder de navel."),
+        "b810": ("Huid", "licht", "Eén drukplek op het zitvlak in september, nu dicht."),
+        "d415": ("Zitten", "licht", "Zit acht uur per dag en wisselt elk half uur van druk."),
+        "d420": ("Overstap", "matig", "Zelf naar bed en auto met een plank, naar de douche met hulp van één persoon."),
+        "d465": (
+            "Rijden",
+            "licht",
+            "Rijdt zelf, binnen en buiten, 800 meter zonder rust, op een helling tot 4 graden.",
+        ),
+        "d510": ("Wassen", "licht", "Wast zich zelf, zittend."),
+        "d540": ("Aankleden", "licht", "Zelf, zittend op bed, in 25 minuten."),
+        "d850": ("Werk", "volledig", "Leraar op een middelbare school, wil na de zomer weer voor de klas staan."),
+        "d920": ("Sport", "ernstig", "Speelde basketbal, wil gaan handbiken met vrienden."),
     },
 )
 

@@ -203,6 +203,8 @@ def test_een_proef_en_een_evaluatie_noemen_het_hulpmiddel_ook_als_het_weg_is() -
     gegeven = gevuld(weg, gebruik, evaluatie, *in_gebruik("r", "Rolstoel"))
     assert gegeven.een("eerder-geprobeerd") == "Proefrolstoel: te zwaar\nRolstoel: De motor hapert."
     assert gegeven.alle("hulpmiddelen-nu") == ("Rolstoel",)
+    (rij,) = gegeven.groepen("geprobeerd")
+    assert (rij.een("geprobeerd-wat"), rij.een("geprobeerd-resultaat")) == ("Proefrolstoel", "te zwaar")
 
 
 def test_gecodeerd_functioneren_wordt_een_rij_en_in_woorden_een_regel_tekst() -> None:
@@ -215,9 +217,10 @@ def test_gecodeerd_functioneren_wordt_een_rij_en_in_woorden_een_regel_tekst() ->
     )
     rijen = gegeven.groepen("icf")
     assert [(r.een("icf-code"), r.een("icf-ernst"), r.een("icf-toelichting")) for r in rijen] == [
-        ("b730", "ernstig", "Vooral de benen.")
+        ("b730", "ernstig", None)
     ]
-    assert gegeven.een("activiteiten").startswith("Rijden: 800 meter.")
+    assert gegeven.een("stoornissen") == "Spierkracht: Vooral de benen.\nSpierkracht: Ernstig probleem"
+    assert "Rijden: 800 meter." in gegeven.een("activiteiten")
 
 
 def test_doelen_en_rijen_van_het_vorige_advies_komen_bij_wat_het_paspoort_weet_elk_een_keer() -> None:

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.gegevensgroep import codings
+from paspoort.fhir.organisatie import ROL_VAN_SOORT
 from paspoort.fhir.stelsels import codestelsel
 from paspoort.fhir.toestemming import naar_fhir
 from paspoort.toegang import DOELEN
@@ -25,16 +26,6 @@ from server.store.register import Register
 from server.store.versions import Momentopname, Versie, Wijziging, nieuwe_versies
 
 VOORBEELD: Final = "voorbeeld"
-# Soort organisatie → haar rol (docs/fhir-afbeelding.md).
-ROL_VAN_SOORT: Final[dict[str, Rol]] = {
-    "gemeente": "verstrekker",
-    "gr": "verstrekker",
-    "zorgkantoor": "verstrekker",
-    "zorgverzekeraar": "verstrekker",
-    "uwv": "verstrekker",
-    "leverancier": "leverancier",
-    "zorgpraktijk": "therapeut",
-}
 
 
 def partij(aan: str, register: Register) -> Actor | None:
@@ -66,7 +57,7 @@ def rol_van_organisatie(organisatie: str, register: Register) -> Rol | None:
         return None
     stelsel = codestelsel("organisatiesoort")
     soorten = [c.get("code") for t in versie.inhoud.get("type") or () for c in codings(t) if c.get("system") == stelsel]
-    return next((ROL_VAN_SOORT[s] for s in soorten if s in ROL_VAN_SOORT), None)
+    return next((cast(Rol, ROL_VAN_SOORT[str(s)]) for s in soorten if s in ROL_VAN_SOORT), None)
 
 
 def bekijk(partij_: Actor, m: Momentopname, register: Register, nu: datetime) -> tuple[Getoond, ...]:

@@ -1,6 +1,8 @@
 """CORS: apps in een browser mogen /fhir en de openbare adressen van OAuth aanroepen, vanaf elke oorsprong.
 
-`*` kan omdat hier nooit een cookie telt: zonder token is er niets te halen, en een token geeft de vrager zelf mee.
+`*` kan omdat hier nooit een cookie telt: zonder token is er niets te halen, en een token geeft de vrager zelf mee. Ook
+het tokenadres: een lijst van aangemelde adressen houdt daar niemand tegen (de code met PKCE of het ondertekende bewijs
+doet dat, ook buiten een browser) en zou bij elke vraag vooraf zeggen wie er aangesloten is.
 Bladzijden en het inlogscherm horen er niet bij. Bron: Fetch Standard §3.2; SMART App Launch 2.2 (conformance).
 """
 

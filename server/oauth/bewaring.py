@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, InvalidGrantError, OAuth2Request, TokenMixin
 
+from paspoort.fhir.organisatie import ROL_VAN_SOORT
 from server.access.actor import Actor, Rol
 from server.access.vertegenwoordiging import heeft_grond
 from server.access.voorval import log_voorval
@@ -34,16 +35,7 @@ from server.store.tokens import Token, VerversingHergebruikt
 HERGEBRUIKT: Final = "token-hergebruikt"
 
 # soort organisatie (docs/fhir-afbeelding.md) of app → de rol van een `system/`-token (toegang.md §3).
-ROL_VAN_SOORT: Final[dict[str, Rol]] = {
-    "gemeente": "verstrekker",
-    "gr": "verstrekker",
-    "zorgkantoor": "verstrekker",
-    "zorgverzekeraar": "verstrekker",
-    "uwv": "verstrekker",
-    "leverancier": "leverancier",
-    "zorgpraktijk": "therapeut",
-    "proef": "proef",
-}
+ROLLEN: Final = {**ROL_VAN_SOORT, "proef": "proef"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +324,7 @@ def _namens_app(verlener: Verlener, client_id: str) -> dict[str, Any]:
 
 def app_actor(client: Client, opslag: Opslag) -> Actor:
     """Wie een `system/`-token is: de organisatie, met de rol van haar soort; InvalidGrantError als die onbekend is."""
-    rol = ROL_VAN_SOORT.get(client.soort)
+    rol = cast("Rol | None", ROLLEN.get(client.soort))
     rij = opslag.register.get("Organization", client.organisatie) if client.organisatie else None
     if client.organisatie and (rij is None or rij.verwijderd or rij.inhoud.get("active") is False):
         raise InvalidGrantError("The organisation of this client has no access now.")
@@ -340,7 +332,7 @@ def app_actor(client: Client, opslag: Opslag) -> Actor:
         # Een organisatie kan meer soorten zijn: de app hoort bij haar eigen soort, als die er (nog) bij is.
         soorten = [c.get("code") for t in rij.inhoud.get("type", []) for c in t.get("coding", [])]
         if client.soort not in soorten:
-            rol = next((ROL_VAN_SOORT[s] for s in soorten if s in ROL_VAN_SOORT), rol)
+            rol = next((cast(Rol, ROLLEN[s]) for s in soorten if s in ROL_VAN_SOORT), rol)
     if rol is None:
         raise InvalidGrantError("This client does not belong to an organisation with a role.")
     return Actor("app", rol, client.naam, organisatie=client.organisatie, client_id=client.client_id)

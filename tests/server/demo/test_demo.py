@@ -195,3 +195,15 @@ def test_een_echte_installatie_krijgt_nooit_verzonnen_mensen(tmp_path: Path) -> 
     (tmp_path / "paspoort.db").touch()
     assert main(["demo", "--data", str(tmp_path)]) == 1
     assert not (tmp_path / "demo.json").exists()
+
+
+@pytest.mark.parametrize("merk", ["", "0123456789abcdef"])
+def test_een_demo_van_een_andere_versie_zegt_wat_u_doet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], merk: str
+) -> None:
+    for naam, inhoud in (("demo.json", "{}"), ("demo.klaar", merk)):
+        (tmp_path / naam).write_text(inhoud)
+    assert main(["demo", "--data", str(tmp_path), "--port", "8091"]) == 1
+    zegt = capsys.readouterr().err
+    assert "andere versie" in zegt and str(tmp_path) in zegt and "haal" in zegt
+    assert not (tmp_path / "paspoort.db").exists() and (tmp_path / "demo.klaar").read_text() == merk

@@ -46,8 +46,8 @@ from web.werk import Fout, TeGast, Werkkop, geldige_toestemmingen, te_gast, voor
 from web.werkwoorden import kapitaal, opsomming
 
 NAAST: Final = ("deel-omgeving", "deel-prognose", "deel-maten", "deel-hulpmiddelen")
-# Wat bij een concept hoort voor wie alleen meedenkt.
-MEEDENKEN: Final = ("QuestionnaireResponse", "Communication", "Provenance", "Consent")
+# Wat bij een concept hoort voor wie alleen meedenkt, naast het concept zelf en wat ermee gebeurde.
+MEEDENKEN: Final = ("Communication", "Consent")
 SCHRIJVER_KORT: Final = {
     "auteur-naam": "Naam",
     "auteur-rol": "Beroep",
@@ -334,7 +334,9 @@ async def _boek(bezoek: Bezoek, patient: str) -> Boek:
     except DeurFout as nee:
         if nee.status != 404:
             raise
-    resources = [r for type_ in MEEDENKEN for r in await bezoek.deur.zoek(type_, patient=patient)]
+    met_verloop = (("patient", patient), ("_revinclude", "Provenance:target"), ("_count", "200"))
+    resources = await bezoek.deur.zoek_met("QuestionnaireResponse", met_verloop)
+    resources += [r for type_ in MEEDENKEN for r in await bezoek.deur.zoek(type_, patient=patient)]
     return await boek_uit(bezoek.deur, resources)
 
 

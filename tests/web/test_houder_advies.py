@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
+import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -25,7 +26,7 @@ from tests.web.advieswereld import (
     laat_meedenken,
 )
 from tests.web.houderwereld import resources, stuur, volg
-from tests.web.werkwereld import log_in, vraag, wereld
+from tests.web.werkwereld import csrf, houder_van, log_in, vraag, wereld
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -113,14 +114,12 @@ async def test_zij_leest_opmerkingen_en_wie_afstemde(app: FastAPI) -> None:
     assert "Bianca Smit, Gemeente Lindewaard dacht mee op" in html
 
 
-async def stuur_op(client, id_: str, velden: dict[str, str]):  # type: ignore[no-untyped-def]
-    from tests.web.werkwereld import csrf
-
+async def stuur_op(client: httpx.AsyncClient, id_: str, velden: Mapping[str, str]) -> None:
+    """Wat een consulent op de bladzijde van het advies instuurt."""
     bladzijde = await client.get(f"/advies/{id_}/lees")
     assert bladzijde.status_code == 200, bladzijde.text[:400]
     antwoord = await client.post(f"/advies/{id_}/meedenken", data={"csrf": csrf(bladzijde.text), **velden})
     assert antwoord.status_code == 303, antwoord.text[:3000]
-    return antwoord
 
 
 async def test_ingetrokken_nog_geldig_en_een_nieuwe_versie_staan_er_in_woorden(app: FastAPI) -> None:
@@ -173,3 +172,54 @@ async def test_verwijderen_haalt_het_uit_beeld_en_wissen_vraagt_een_vinkje(app: 
     html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"hoe": "verwijderen"}))).text
     assert "Het advies is weg." in html and id_ not in html
     assert (await client.get(f"/advies/{id_}")).status_code == 404
+
+
+async def test_zij_neemt_een_voorstel_over_wijst_een_ander_af_en_de_rest_in_een_keer(app: FastAPI) -> None:
+    id_ = await definitief(
+        app, diagnose=["Spierziekte zonder naam"], zitbreedte="44", wil=["Zelf naar de markt rijden."]
+    )
+    client, adres = await log_in(app, "yvonne"), f"/advies/{id_}/voorstellen"
+    assert "Wilt u dit opslaan?" in (await client.get("/")).text
+    assert f'href="{adres}"' in (await client.get(f"/advies/{id_}")).text
+    html = (await client.get(adres)).text
+    assert "Spierziekte zonder naam" in html and "Zelf naar de markt rijden." in html
+    plekken = dict(re.findall(r'value="ja:(\w+)/([^"]+)"', html))
+    assert {"Condition", "Goal"} <= set(plekken)
+    aandoening, doel = f"Condition/{plekken['Condition']}", f"Goal/{plekken['Goal']}"
+    await stuur(client, adres, {"kies": f"ja:{aandoening}"})
+    html = (await client.get(adres)).text
+    assert "Spierziekte zonder naam" not in html and "Zelf naar de markt rijden." in html
+    await stuur(client, adres, {"kies": f"nee:{doel}"})
+    await stuur(client, adres, {"kies": "ja"})
+    html = (await client.get(adres)).text
+    assert "U hebt alles gekozen" in html and f'href="{adres}"' not in (await client.get(f"/advies/{id_}")).text
+    namen = {str(c.get("code")): c for c in await resources(app, P, "Condition")}
+    over = next(c for naam, c in namen.items() if "Spierziekte zonder naam" in naam)
+    assert "provisional" not in str(over["verificationStatus"])
+    afgewezen = next(g for g in await resources(app, P, "Goal") if g["id"] == plekken["Goal"])
+    assert afgewezen["lifecycleStatus"] == "rejected"
+    assert (await stuur(client, adres, {"kies": f"ja:{doel}"})).status_code == 303, "wat gekozen is, blijft zo"
+    assert (await vraag(app, houder_van(P), FhirRequest("GET", "Goal", plekken["Goal"])))[
+        "lifecycleStatus"
+    ] == "rejected"
+
+
+async def test_wissen_haalt_ook_de_opmerkingen_en_de_reactie_weg(app: FastAPI) -> None:
+    id_ = await concept(app)
+    await laat_meedenken(app, id_)
+    await stuur_op(await log_in(app, "bianca"), id_, {"actie": "opmerking", "opmerking": "Een geheime opmerking."})
+    client = await log_in(app, "yvonne")
+    await stuur(client, f"/advies/{id_}", {"reactie-houder": "Mijn geheime reactie.", "akkoord": "ja"})
+    html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"hoe": "wissen", "zeker": "ja"}))).text
+    assert "Het advies is weg." in html and id_ not in html
+    alles = str(await resources(app, P, "Communication")) + str(await resources(app, P, "QuestionnaireResponse"))
+    assert "geheime" not in alles
+    assert (await client.get(f"/advies/{id_}")).status_code == 404
+
+
+async def test_een_helper_ziet_dezelfde_bladzijden_met_namens_wie(app: FastAPI) -> None:
+    id_ = await concept(app, vraagt=(GEMEENTE,))
+    peter = await log_in(app, "peter")
+    paden = (f"/advies/{id_}", "/adviezen", f"/advies/{id_}/meelezen/{LINDEWAARD}", f"/advies/{id_}/weg")
+    gezien = {pad: antwoord.text for pad in paden if (antwoord := await peter.get(pad)).status_code == 200}
+    assert "/adviezen" in gezien and all("u handelt namens" in html for html in gezien.values())

@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, Page
 
 from server.demo.personen.yvonne import YVONNE
-from server.demo.register import NIENKE
+from server.demo.register import LINDEWAARD, NIENKE
 from server.settings import Settings
 from tests.browser import KLEUREN, MERKEN, THEMAS, browser_bij, inloggen, keur
+from tests.web import advieswereld as adviezen
 from tests.web.houderwereld import PASPOORTEN, gebruik_van, resources
 from tests.web.werkwereld import laat_lezen, wereld
 
@@ -65,6 +66,7 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(
         await nienke.goto(f"{basis}/advies/nieuw/{YVONNE.patient}")
         await nienke.click("text=Begin het advies")
         concept = nienke.url.split("/advies/")[1].split("/")[0]
+        gevraagd, klaar = await adviezen.concept(app, vraagt=(adviezen.GEMEENTE,)), await adviezen.definitief(app)
 
         await scherm.goto(f"{basis}/delen/nieuw/advies")
         await scherm.click("text=Maak een code")
@@ -91,7 +93,9 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(
             "/", "/hulpmiddelen", f"/hulpmiddel/{apparaat}", "/delen", "/delen/nieuw", "/delen/nieuw/advies",
             "/delen/nieuw/reparatie", code, open_code, f"/delen/toestemming/{toestemming}",
             f"/delen/toestemming/{toestemming}/voorbeeld", "/delen/vraag", *stappen,
-            f"/advies/{concept}", "/papier", "/papier/nieuw/besluit", "/papier/nieuw/advies",
+            f"/advies/{concept}", f"/advies/{gevraagd}/meelezen/{LINDEWAARD}", f"/advies/{klaar}", "/adviezen",
+            f"/advies/{klaar}/voorstellen", f"/advies/{klaar}/weg",
+            "/papier", "/papier/nieuw/besluit", "/papier/nieuw/advies",
             *([f"/papier/{papier}"] if papier else []), "/wie-keek-mee", "/meer", "/mijn-gegevens", "/hulp",
             "/weergave", "/toegankelijk",
         ]  # fmt: skip

@@ -15,6 +15,7 @@ from server.demo.personen.yvonne import YVONNE
 from server.settings import Settings
 from server.store.invitations import AANGENOMEN, met_id, nodig_uit
 from tests.browser import KLEUREN, MERKEN, THEMAS, browser_bij, inloggen, keur
+from tests.web import advieswereld as adviezen
 from tests.web.werkwereld import dien_in, laat_lezen, wereld
 from web.uitnodiging import Aanbod
 
@@ -42,10 +43,17 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(setti
         await nienke.locator("#eis-1 summary").click()
         await nienke.fill("#eis-1-eis-tekst", MERK)
         await nienke.locator("button[value=bewaar]").last.click()
+        concept, klaar = await adviezen.concept(app), await adviezen.definitief(app)
+        await adviezen.geef(app)
+        await adviezen.laat_meedenken(app, concept)
+        await adviezen.laat_meedenken(app, concept, adviezen.LEVERANCIER, "leverancier")
+        arjan = await inloggen(chroom, basis, "arjan")
         gerda = await bianca.locator("text=Gerda Blom").get_attribute("href")
         paden = {
             bianca: ["/werkvoorraad", f"/intake/{taak}", gerda, f"/intake/{taak}/anders", "/clienten", "/code",
-                     f"/client/{YVONNE.patient}", "/uitnodiging"],
+                     f"/client/{YVONNE.patient}", "/uitnodiging", "/meedenken", f"/advies/{klaar}/lees",
+                     f"/advies/{concept}/lees"],
+            arjan: ["/meedenken", f"/advies/{concept}/lees"],
             nienke: ["/clienten", f"/client/{YVONNE.patient}", f"/advies/nieuw/{YVONNE.patient}",
                      advies.removeprefix(basis), advies.removeprefix(basis) + "?erbij=eis", "/uitnodiging/wacht",
                      advies.removeprefix(basis).replace("bewerk", "lees")],

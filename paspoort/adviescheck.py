@@ -56,12 +56,12 @@ def controleer_advies(
 
     `plek(rij, code)` en `plek_tekst(code)` geven het element. Wat er buiten de eisen ontbreekt, meldt de vragenlijst.
     """
-    los = {t: ontleed(t) for t in (*context.teksten.values(), *context.leesteksten.values(), *context.doelen)}
+    los = {t: ontleed(t) for t in (*context.teksten.values(), *context.leesteksten.values())}
     meldingen = list(_deel_een(context, los, plek_tekst))
     if not eisen:
         meldingen.append(Melding("eis-ontbreekt", plek_tekst("eis")))
     eigen = [kenmerken(term) for term in dict.fromkeys(context.diagnosen)]
-    genoemd = stammen(los[doel] for doel in dict.fromkeys(context.doelen))
+    genoemd = stammen(dict.fromkeys(context.doelen))
     for rij, eis in enumerate(eisen):
         meldingen.extend(_eis(rij, eis, eigen, genoemd, context, plek))
     meldingen.extend(_samen(eisen, plek))

@@ -110,9 +110,11 @@ def merkvondsten(gegeven_tekst: str | Tekst, bekende_namen: Collection[str] = ()
 
     for span, zeker in _namen(tekst, gegeven, lijst):
         neem(span, zeker)
-    for span in _patronen(tekst, MODELPATRONEN, lijst):
+    # wat zeker geen modelnummer is, wordt eerst onleesbaar gemaakt; de plaatsen blijven gelijk
+    zonder = lijst.geen_model.sub(lambda m: "·" * len(m.group()), tekst) if CIJFER.search(tekst) else tekst
+    for span in _patronen(zonder, MODELPATRONEN, lijst):
         neem(span, True)
-    for span in _patronen(tekst, GOKPATRONEN, lijst):
+    for span in _patronen(zonder, GOKPATRONEN, lijst):
         neem(span, False)
     for span in _gokken(tekst, gegeven, lijst, bekende_namen):
         neem(span, False)
@@ -218,9 +220,7 @@ def _is_nummer(tekst: str, gegeven: Sequence[Woord], i: int) -> bool:
     return volgend not in merkenlijst().eenheden and tekst[woord.einde : woord.einde + 1] not in ("°", "%", ",")
 
 
-def _patronen(tekst: str, patronen: Iterable[re.Pattern[str]], lijst: Merken) -> Iterator[Span]:
-    # wat zeker geen modelnummer is, wordt eerst onleesbaar gemaakt; de plaatsen blijven gelijk
-    zonder = lijst.geen_model.sub(lambda m: "·" * len(m.group()), tekst) if CIJFER.search(tekst) else tekst
+def _patronen(zonder: str, patronen: Iterable[re.Pattern[str]], lijst: Merken) -> Iterator[Span]:
     for patroon in patronen:
         for m in patroon.finditer(zonder):
             delen = {kaal(w) for w in m[1].replace("-", " ").split()[:2]}

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import Final
 
 from paspoort.adviescheck_taal import eistaal
-from paspoort.adviescheck_woorden import Tekst, ontleed
+from paspoort.adviescheck_woorden import WOORD, kaal
+
+UITGANGEN: Final = ("ingen", "ing", "heden", "heid", "en", "de", "te", "t", "e", "s", "n")
 
 
-def herhaalt(onderbouwing: str | Tekst, eis: str | Tekst) -> bool:
+def herhaalt(onderbouwing: str, eis: str) -> bool:
     """Of de onderbouwing met andere volgorde of leestekens alleen de eis nog eens zegt."""
     nieuw, oud = _stammen(onderbouwing), _stammen(eis)
     return bool(nieuw) and nieuw <= oud
 
 
-def mager(onderbouwing: str | Tekst) -> bool:
+def mager(onderbouwing: str) -> bool:
     """Of er in de onderbouwing niets staat dat iets uitlegt: ‘is nodig’, ‘zie boven’."""
     return not _stammen(onderbouwing)
 
@@ -28,15 +31,15 @@ def past_bij(doel: str, genoemd: Collection[str]) -> bool:
     return any(_verwant(a, b) for a in _stammen(doel) for b in genoemd)
 
 
-def stammen(teksten: Iterable[str | Tekst]) -> frozenset[str]:
+def stammen(teksten: Iterable[str]) -> frozenset[str]:
     """De stammen van alle inhoudswoorden van deze teksten."""
     return frozenset().union(*(_stammen(tekst) for tekst in teksten))
 
 
-def _stammen(tekst: str | Tekst) -> frozenset[str]:
+def _stammen(tekst: str) -> frozenset[str]:
     """De inhoudswoorden, zonder uitgang."""
     leeg = _leeg()
-    return frozenset(_stam(w.kaal) for w in ontleed(tekst).woorden if len(w.kaal) > 2 and w.kaal not in leeg)
+    return frozenset(_stam(w) for w in WOORD.findall(kaal(tekst)) if len(w) > 2 and w not in leeg)
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +50,7 @@ def _leeg() -> frozenset[str]:
 
 def _stam(woord: str) -> str:
     """Ruwe stam: verplaatsen, verplaatst en verplaats worden hetzelfde."""
-    for uitgang in ("ingen", "ing", "heden", "heid", "en", "de", "te", "t", "e", "s", "n"):
+    for uitgang in UITGANGEN if woord.endswith(UITGANGEN) else ():
         if woord.endswith(uitgang) and len(woord) - len(uitgang) >= 4:
             return woord[: -len(uitgang)]
     return woord

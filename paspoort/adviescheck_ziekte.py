@@ -138,7 +138,7 @@ def _van_term(tekst: str, gegeven: Sequence[Woord], eigen: Kenmerken) -> Iterato
         if (
             woord.tekst in eigen.afkortingen
             or (woord.groot and woord.kaal in eigen.namen)
-            or any(_zelfde(woord.kaal, kenmerk) for kenmerk in eigen.woorden)
+            or (len(woord.kaal) >= KENMERKEND and any(_zelfde(woord.kaal, kenmerk) for kenmerk in eigen.woorden))
         ):
             yield woord.begin, woord.einde
 

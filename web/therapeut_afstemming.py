@@ -40,7 +40,7 @@ KIES: Final = "Kies wie er mag meelezen."
 class Meelezer:
     """Eén organisatie die mag meedenken: gevraagd op, afgestemd op, en wat zij opmerkte.
 
-    `ja` is leeg als niet gevraagd is of de houder instemde.
+    `ja` zegt tot wanneer zij de eisen mag lezen, met welke toestemming ook; leeg als de houder nog niets goedvond.
     """
 
     plek: str
@@ -198,7 +198,7 @@ async def _mag(bezoek: Bezoek, boek: Boek, plek: str) -> str:
     waarden = {str(p["name"]): next(w for n, w in p.items() if n != "name") for p in uit["parameter"]}
     if not waarden["antwoord"]:
         return ""
-    return f"leest mee tot en met {dag(str(waarden['tot']))}" if "tot" in waarden else "leest mee"
+    return f"mag de eisen lezen tot en met {dag(str(waarden['tot']))}" if "tot" in waarden else "mag de eisen lezen"
 
 
 def _afgestemd(g: Gebeurtenis) -> str:

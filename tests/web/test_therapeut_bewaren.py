@@ -142,6 +142,9 @@ async def test_een_onderdeel_klopt_met_een_vakje_en_blijft_zo(app: FastAPI) -> N
     assert klaar["stand"] == "bewaard" and not klaar["onleesbaar"], klaar
     over = re.findall(r'type="checkbox" name="klopt" value="([^"]+)"', (await nienke.get(adres)).text)
     assert not any("prognose" in v.split() for v in over) and len(over) == len(vakjes) - 1
+    # wie bevestigde, schrijft daarna gewoon door
+    weer = await bewaar(nienke, adres, vorm, hulpvraag="Na het vinkje.")
+    assert weer["stand"] == "bewaard" and int(weer["versie"]) == int(klaar["versie"]) + 1
     # verkort: dezelfde bladzijde, minder vragen
     kort = (await nienke.post(nieuw, data={"csrf": csrf(html), "soort": "verkort-advies"})).headers["location"]
     html = (await nienke.get(kort)).text

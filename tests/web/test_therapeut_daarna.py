@@ -38,7 +38,7 @@ async def test_de_schrijver_vraagt_de_houder_beslist_en_wie_meeleest_zegt_iets(a
     assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 422  # al gevraagd
     assert "Yvonne zei nog geen ja" in (await nienke.get(pad)).text
     await aw.laat_meedenken(app, id_)
-    assert "Yvonne zei ja: leest mee tot en met" in (await nienke.get(pad)).text
+    assert "Mag de eisen lezen tot en met" in (await nienke.get(pad)).text
     bianca = await log_in(app, "bianca")
     lees = f"/advies/{id_}/lees"
     erbij = {"actie": "opmerking", "opmerking": "Past dit door de voordeur?", "eis": "2"}

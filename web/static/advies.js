@@ -155,7 +155,7 @@
     var rondjes = velden.filter(function (e) { return e.type === "radio"; });
     var gekozen = rondjes.some(function (e) { return e.value && waarden.indexOf(e.value) >= 0; });
     velden.forEach(function (e, n) {
-      if (e.type === "radio" && !e.value) e.checked = !gekozen;
+      if (e.type === "radio" && !e.value) e.checked = !gekozen && Boolean(waarden[0]);
       else if (e.type === "radio" || e.type === "checkbox") e.checked = waarden.indexOf(e.value) >= 0;
       else if (rondjes.length) e.value = gekozen ? "" : waarden[0] || "";
       else if (e !== document.activeElement) e.value = waarden[n] || "";

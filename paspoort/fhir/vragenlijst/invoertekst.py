@@ -89,8 +89,9 @@ def getaltekst(getal: Any) -> str:
 def _keuze(vraag: Vraag, waarde: Any) -> tuple[str, Any]:
     """De keuze bij een code, optiewaarde of Coding; een vrije tekst waar dat mag."""
     if isinstance(waarde, dict):
-        element = next((k.element for k in vraag.keuzes if gelijk(k.inhoud, waarde)), "valueCoding")
-        return element, waarde
+        keuze = next((k for k in vraag.keuzes if gelijk(k.inhoud, waarde)), None)
+        # met de tekst van de vragenlijst; wat leeg is, mag niet in FHIR
+        return (keuze.element, keuze.inhoud) if keuze else ("valueCoding", {n: w for n, w in waarde.items() if w})
     for keuze in vraag.keuzes:
         past = str(waarde) in (keuze.code, optiewaarde(vraag, keuze)) if isinstance(waarde, str) else False
         if past or (not isinstance(waarde, str) and gelijk(keuze.inhoud, waarde)):

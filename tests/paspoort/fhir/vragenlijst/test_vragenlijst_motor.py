@@ -253,3 +253,11 @@ def test_een_antwoord_dat_niet_in_een_veld_past_blijft_zoals_het_was() -> None:
         {"linkId": "verborgen", "answer": [{"valueString": "x"}]},
     ]}  # fmt: skip
     assert uit_formulier(q, formulier(q, vorige).invoer(), vorige) == (vorige, [])
+
+
+def test_een_coding_zonder_tekst_krijgt_die_van_de_vragenlijst_en_nooit_een_leeg_element() -> None:
+    optie = {"system": "http://x", "code": "1", "display": "Een"}
+    q = laad(lijst(vraag("c", "choice", answerOption=[{"valueCoding": optie}])))
+    assert bouw(q, {"c": {**optie, "display": None}})["item"][0]["answer"] == [{"valueCoding": optie}]
+    elders = {"system": "http://y", "code": "2", "display": None}
+    assert bouw(q, {"c": elders})["item"][0]["answer"] == [{"valueCoding": {"system": "http://y", "code": "2"}}]

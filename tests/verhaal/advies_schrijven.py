@@ -35,7 +35,7 @@ GEVALLEN: Final = (RENE_NAAR_HUIS, YVONNE_RIJDT, ANNA_GROEIT, HENK_THUIS)
 # Wie zichzelf invult, haalt dat uit het register; dat telt niet als "uit het paspoort".
 SCHRIJVER: Final = ("auteur-naam", "auteur-rol", "registratienummer", "behandelaar")
 NAMEN: Final = "f => [...new Set([...f.elements].map(e => e.name))].filter(n => n && !n.includes('.'))"
-LEEG: Final = """v => ['radio', 'checkbox'].includes(v[0].type) ? !v.some(e => e.checked) : !v.some(e => e.value)"""
+LEEG: Final = "v => !v.some(e => ['radio', 'checkbox'].includes(e.type) ? e.checked : e.value)"
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,11 @@ async def _eisen(hand: Hand, geval: Geval) -> None:
 
 
 async def _eis_erbij(hand: Hand) -> Locator:
-    """Een lege eis, door het script of na een nieuwe bladzijde."""
+    """Een lege eis: die er al stond, of een nieuwe door het script of na een nieuwe bladzijde."""
     kaarten = hand.page.locator(".hmp-eis")
+    tekst = kaarten.last.locator("[name$='.eis-tekst']")
+    if await kaarten.count() and not await tekst.input_value():
+        return kaarten.last
     waren = await kaarten.count()
     await hand.klik(hand.page.get_by_role("button", name="Voeg een eis toe"))
     for _ in range(300):
@@ -163,14 +166,19 @@ async def _eis_erbij(hand: Hand) -> Locator:
 async def _antwoord(hand: Hand, waar: Locator, naam: str, waarde: Waarde, erbij: bool = False) -> None:
     """Vul één veld, wat voor veld het ook is; een dicht blok gaat eerst open."""
     velden = waar.locator(f"[name='{naam}']")
-    eerste = velden.first
+    eerste = velden.last if erbij else velden.first  # een lijst eindigt met een leeg vak
     if not await eerste.is_visible():
-        await hand.klik(eerste.locator("xpath=ancestor::details[not(@open)][1]/summary"))
+        dicht = eerste.locator("xpath=ancestor::details[not(@open)][1]/summary")
+        if not await dicht.count():
+            return  # een vraag die nu niet gesteld wordt
+        await hand.klik(dicht)
     soort = await eerste.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
     if soort in ("radio", "checkbox"):
         for nummer, keuze in enumerate(waarde if isinstance(waarde, tuple) else (waarde,)):
-            optie = waar.locator(f"[name='{naam}'][value='{keuze}']")
-            if not await optie.is_checked():
+            optie = waar.locator(f"[name='{naam}'][value=\"{keuze}\"]")
+            if not await optie.count():
+                await hand.schrijf(waar.locator(f"[name='{naam}']:not([type=radio])").last, str(keuze))  # eigen woorden
+            elif not await optie.is_checked():
                 await hand.klik(optie.locator("xpath=ancestor::label"), zoek=nummer == 0)
     elif soort == "select":
         await hand.kies(eerste, str(waarde))
@@ -189,7 +197,7 @@ async def _naam_in(kaart: Locator, code: str) -> str:
 async def _niets_gevonden(page: Page) -> None:
     """De check vindt niets, en er staat niets meer open."""
     kaart = page.locator("section[aria-labelledby=check]")
-    tekst = await kaart.inner_text()
+    tekst = str(await (kaart if await kaart.count() else page.locator("body")).text_content())
     assert "0 fouten, 0 vragen" in tekst and "Nog invullen" not in tekst, tekst
 
 

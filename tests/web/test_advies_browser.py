@@ -23,6 +23,7 @@ from tests.web import toetsenbord
 from tests.web.werkwereld import wereld
 
 HOOGTES = {320: 700, 390: 844, 1366: 768}
+OM_DE_BEURT = (390, 320, 1366)
 MERK = "Besturing zoals op de Velora X3."
 DEFINITIEF = id_van("rene", "advies")
 KLEIN = Geval(
@@ -76,16 +77,15 @@ async def test_elke_bladzijde_van_het_advies_is_toegankelijk(settings: Settings,
         nummer = 0
         for scherm, adressen in paden.items():
             for adres in adressen:
+                antwoord = await scherm.goto(f"{basis}{adres}")
+                assert antwoord is not None and antwoord.status == 200, adres
                 for breedte, hoogte in HOOGTES.items():
                     await scherm.set_viewport_size({"width": breedte, "height": hoogte})
-                    if alles or breedte == HOOGTES_OM_DE_BEURT[nummer % 3]:
-                        antwoord = await scherm.goto(f"{basis}{adres}")
-                        assert antwoord is not None and antwoord.status == 200, adres
+                    te_breed = await scherm.evaluate("document.documentElement.scrollWidth - innerWidth")
+                    assert te_breed <= 0, f"{adres} is bij {breedte} px {te_breed} px te breed"
+                    if alles or breedte == OM_DE_BEURT[nummer % 3]:
                         await keur_in(scherm, f"{adres} {breedte}", THEMAS if alles else THEMAS[nummer % 4 :][:1])
                 nummer += 1
-
-
-HOOGTES_OM_DE_BEURT = (390, 320, 1366)
 
 
 async def keur_in(scherm: Page, waar: str, themas: tuple[str, ...]) -> None:
@@ -136,7 +136,12 @@ async def test_een_heel_advies_met_alleen_het_toetsenbord(settings: Settings) ->
         assert "Verzegeld door" in await nienke.inner_text("main")
 
 
-KEUZES = {"eis-soort": "Noodzakelijk", "eis-domein": "Communicatie", "eis-categorie": "Individuele aanpassing"}
+KEUZES = {
+    "eis-soort": "Noodzakelijk",
+    "eis-domein": "Communicatie",
+    "eis-categorie": "Individuele aanpassing",
+    "eis-doel": KLEIN.eisen[0].doel,
+}
 
 
 async def _volgorde(scherm: Page, rij: str) -> list[str]:

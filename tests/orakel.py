@@ -103,6 +103,7 @@ class Gegeven:
     volgt: str | None = None  # Provenance en haar doel, een foto en haar hulpmiddel
     met: str | None = None  # een gesprek: met wie
     concept: bool = False  # een advies waar nog aan geschreven wordt
+    over: str | None = None  # een bericht bij het afstemmen: over welk advies
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,10 @@ def _groepen(wereld: Wereld, vrager: Vrager, gegeven: Gegeven, vandaag: int) -> 
             or gegeven.plek in t.uitgezonderd
         ):
             continue
-        if t.doel == "afstemming" and not (gegeven.concept and (not t.betreft or gegeven.plek in t.betreft)):
-            continue  # §4: "advies eisen (draft)"
+        if t.doel == "afstemming":  # §4: "advies eisen (draft)", en wat daarover gezegd is
+            draft = wereld.gegevens.get(gegeven.over or gegeven.plek)
+            if draft is None or not draft.concept or (t.betreft and draft.plek not in t.betreft):
+                continue
         groepen = set(t.groepen)
         if t.doel in BETREFT or t.betreft:
             over = {wereld.apparaat_van.get(b, b) for b in t.betreft}

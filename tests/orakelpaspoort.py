@@ -209,6 +209,31 @@ _BRON: list[tuple[Json, Gegeven]] = [
             concept=True,
         ),
     ),
+    *[
+        (
+            {
+                "resourceType": "Communication",
+                "id": f"over-{advies}",
+                "status": "completed",
+                **ONDERWERP,
+                "category": [{"coding": [{"system": codestelsel("berichtsoort"), "code": "opmerking"}]}],
+                "about": [{"reference": f"QuestionnaireResponse/{advies}", "display": m_(f"{advies}_naam")}],
+                "payload": [{"contentString": m_(f"{advies}_gezegd")}],
+                "reasonCode": [{"text": m_(f"{advies}_reden")}],
+            },
+            Gegeven(
+                f"Communication/over-{advies}",
+                (
+                    Stuk(m_(f"{advies}_gezegd"), g("advies")),
+                    Stuk(m_(f"{advies}_naam"), g("advies"), f"QuestionnaireResponse/{advies}"),
+                    Stuk(m_(f"{advies}_reden"), g("advies gezondheid")),
+                ),
+                g("advies"),  # §2: "advies … alignment"
+                over=f"QuestionnaireResponse/{advies}",
+            ),
+        )
+        for advies in ("concept", "advies")
+    ],
     (
         {
             "resourceType": "QuestionnaireResponse",

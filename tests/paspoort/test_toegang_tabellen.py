@@ -105,7 +105,7 @@ def test_een_doel_geeft_een_andere_rol_niets():
 
 # Extensies van definities, van het register en van een afschrift: die staan niet in een paspoort.
 BUITEN_HET_PASPOORT = {"gegevensgroep", "geldt-bij", "gesloten", "nodig-voor-definitief", "bron-in-paspoort", "beleid",
-                       "wettelijke-grondslag", "bewaren-tot",
+                       "keuzes-uit", "wettelijke-grondslag", "bewaren-tot",
                        # van het register, en van elk element
                        "team", "neemt-aan", "hmp-Extension",
                        # wat iemand niet mag zien, gaat niemand anders aan

@@ -35,6 +35,7 @@ ONDERDELEN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 EISEN: Final = "eis"  # de eisen hebben een eigen plaats op de bladzijde
 ONTBREEKT: Final = "antwoord-ontbreekt"
+NOG_GEEN_EIS: Final = "eis-ontbreekt"  # wie net begint, deed niets fout
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,14 @@ RECHTS: Final = ("eis-soort", "eis-doel", "eis-domein", "eis-categorie")
 
 def check_uit(vorm: Formulier) -> Check:
     """De bevindingen, elk bij haar veld."""
-    gewoon = [r for r in vorm.fouten if r.melding.code != ONTBREEKT]
+    nog = [r for r in vorm.fouten if r.melding.code in (ONTBREEKT, NOG_GEEN_EIS)]
+    gewoon = [r for r in vorm.fouten if r not in nog]
     return Check(
         fouten=tuple(_bevinding(r) for r in gewoon if r.melding.ernst == "error"),
         vragen=tuple(_bevinding(r) for r in gewoon if r.melding.ernst != "error"),
-        open=tuple(Bevinding(r.label, r.veld_id or "") for r in vorm.fouten if r.melding.code == ONTBREEKT),
+        open=tuple(
+            _bevinding(r) if r.melding.code == NOG_GEEN_EIS else Bevinding(r.label, r.veld_id or "") for r in nog
+        ),
     )
 
 

@@ -96,6 +96,12 @@ class Veld:
         return self.waarden[0] if self.waarden else ""
 
     @property
+    def leesbaar(self) -> str:
+        """Het antwoord in gewone woorden: de tekst van een keuze, een getal met zijn eenheid."""
+        tekst = ", ".join([*(o.tekst for o in self.opties if o.gekozen), *self.anders] or self.waarden)
+        return f"{tekst} {self.eenheid}" if tekst and self.eenheid else tekst
+
+    @property
     def bron(self) -> Bron | None:
         """De bron van het eerste antwoord."""
         return self.bronnen[0] if self.bronnen else None
@@ -144,6 +150,14 @@ class Groep:
     delen: tuple[Deel, ...]
     toon: Toon | None = None
     fouten: tuple[Melding, ...] = ()
+
+    @property
+    def samenvatting(self) -> str:
+        """De antwoorden op één regel; leeg als er niets staat, of als er iets aan is en de rij dus open hoort."""
+        velden = tuple(_velden(self.delen, True))
+        if self.fouten or any(v.fouten for v in velden):
+            return ""
+        return ", ".join(t for v in velden if (t := v.leesbaar))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from tests.web.werkwereld import wereld
 
 Json = dict[str, Any]
 MINUTEN: Final = 12
+VOORAF: Final = 0.40
 GEVALLEN: Final = (RENE_NAAR_HUIS, YVONNE_RIJDT, ANNA_GROEIT, HENK_THUIS)
 # Wie zichzelf invult, haalt dat uit het register; dat telt niet als "uit het paspoort".
 SCHRIJVER: Final = ("auteur-naam", "auteur-rol", "registratienummer", "behandelaar")

@@ -12,7 +12,7 @@ from server.settings import Settings
 from tests.browser import MERKEN, browser_bij
 from tests.verhaal.advies_eerste import HENK_THUIS, RENE_NAAR_HUIS
 from tests.verhaal.advies_geval import Geval
-from tests.verhaal.advies_schrijven import MINUTEN, schrijf
+from tests.verhaal.advies_schrijven import MINUTEN, VOORAF, schrijf
 from tests.verhaal.advies_vervolg import ANNA_GROEIT, YVONNE_RIJDT
 from tests.web.werkwereld import wereld
 
@@ -35,6 +35,7 @@ async def test_een_volledig_advies_kost_minder_dan_twaalf_minuten(settings: Sett
         verslag = await schrijf(app, chroom, basis, geval)
 
     assert verslag.telling.seconden < 60 * MINUTEN, verslag.per
+    assert verslag.aandeel >= VOORAF, (verslag.uit_paspoort, verslag.antwoorden)
     eisen = antwoorden(verslag.advies).groepen("eis")
     assert len(eisen) >= len(geval.eisen)
     for eis in eisen[-len(geval.eisen) :]:

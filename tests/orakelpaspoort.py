@@ -2,47 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from paspoort.fhir.stelsels import BASIS, BSN, codestelsel, extension
+from paspoort.fhir.stelsels import BASIS, BSN, codestelsel
 from tests.orakel import Gegeven, Stuk
+from tests.orakelwoorden import ADVIES, ONDERWERP, Json, antwoord, ext, g, m_
 from tests.zichtwereld import FUNCTIE, ORG, PASPOORT, PATIENT
 
-Json = dict[str, Any]
-ONDERWERP = {"subject": {"reference": PATIENT, "display": "M_naam_bij_verwijzing_M"}}
-
-
-def g(tekst: str) -> frozenset[str]:
-    return frozenset(tekst.split())
-
-
-def m_(naam: str) -> str:
-    return f"M_{naam}_M"
-
-
-def _antwoord(link: str, naam: str) -> Json:
-    return {"linkId": link, "answer": [{"valueString": m_(naam)}]}
-
-
-def _ext(id: str, **waarde: Any) -> Json:
-    return {"url": extension(id), **waarde}
-
-
-# plek → (resource, gegeven voor het orakel); de groepen bij elke tekst komen uit toegang.md §2
-ADVIES = [
-    {
-        "linkId": "1",
-        "item": [
-            _antwoord("1.1", "hulpvraag"),
-            _antwoord("1.2", "diagnose"),
-            _antwoord("1.6", "stoornis"),
-            _antwoord("1.11", "woning"),
-            _antwoord("1.20", "nu"),
-        ],
-    },
-    {"linkId": "2", "item": [{"linkId": "2.1", "item": [_antwoord("2.1.1", "eis"), _antwoord("2.1.7", "waarom")]}]},
-    {"linkId": "99", "answer": [{"valueString": m_("onbekende_vraag")}]},
-]
 _BRON: list[tuple[Json, Gegeven]] = [
     (
         {
@@ -143,7 +107,7 @@ _BRON: list[tuple[Json, Gegeven]] = [
             "note": [{"text": m_("zit")}],
             "reasonCode": [{"text": m_("zit_reden")}],
             "reasonReference": [{"reference": "Condition/lopen", "display": m_("zit_lopen")}],
-            "extension": [_ext("toekenning", extension=[{"url": "reden", "valueString": m_("zit_toekenning")}])],
+            "extension": [ext("toekenning", extension=[{"url": "reden", "valueString": m_("zit_toekenning")}])],
         },
         Gegeven(
             "DeviceUseStatement/zit",
@@ -193,8 +157,8 @@ _BRON: list[tuple[Json, Gegeven]] = [
             **ONDERWERP,
             "questionnaire": f"{BASIS}Questionnaire/functioneel-advies|1.0.0",
             "item": [
-                {"linkId": "1", "item": [_antwoord("1.1", "concept_vraag"), _antwoord("1.2", "concept_diagnose")]},
-                {"linkId": "2", "item": [{"linkId": "2.1", "item": [_antwoord("2.1.1", "concept_eis")]}]},
+                {"linkId": "1", "item": [antwoord("1.1", "concept_vraag"), antwoord("1.2", "concept_diagnose")]},
+                {"linkId": "2", "item": [{"linkId": "2.1", "item": [antwoord("2.1.1", "concept_eis")]}]},
             ],
         },
         Gegeven(
@@ -241,7 +205,7 @@ _BRON: list[tuple[Json, Gegeven]] = [
             "status": "completed",
             **ONDERWERP,
             "questionnaire": f"{BASIS}Questionnaire/evaluatie|1.0.0",
-            "item": [_antwoord("2", "evaluatie")],
+            "item": [antwoord("2", "evaluatie")],
         },
         Gegeven("QuestionnaireResponse/evaluatie", (Stuk(m_("evaluatie"), g("ervaringen")),), g("ervaringen")),
     ),
@@ -274,7 +238,7 @@ _BRON: list[tuple[Json, Gegeven]] = [
             "status": "active",
             **ONDERWERP,
             "note": [{"text": m_("besluit")}],
-            "extension": [_ext("tarief", extension=[{"url": "opbouw", "valueString": m_("tarief")}])],
+            "extension": [ext("tarief", extension=[{"url": "opbouw", "valueString": m_("tarief")}])],
         },
         Gegeven(
             "DeviceRequest/besluit",

@@ -151,7 +151,7 @@ async def _toon(
     knop: Knop = GEEN_KNOP,
     keuzes: tuple[Keus, ...] = (),
 ) -> Response:
-    gevonden = [*meldingen] or adviescheck(advies, boek.inhouden.values())
+    gevonden = [*meldingen] or adviescheck(advies, boek.inhouden.values(), boek.vandaag)
     vorm = vorm_van(advies, gevonden, knop, boek.inhouden.values())
     kaarten = eiskaarten(vorm)
     reactie = _reactie(boek, str(advies["id"]))

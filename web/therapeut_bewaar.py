@@ -7,6 +7,7 @@ houdt de rest niet tegen. Veranderde er iets op een ander scherm, dan wordt per 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi.responses import JSONResponse, Response
@@ -14,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst import Formulier, adviescheck
 from paspoort.fhir.waarden import ext, verwijzing
+from paspoort.toestemming import HIER
 from web.advieslijst import Bevinding, check_uit, onderdelen
 from web.bezoek import Bezoek
 from web.bladzijde import tijd
@@ -125,7 +127,7 @@ async def _antwoord(bezoek: Bezoek, advies: Json, invoer: Invoer) -> Response:
     formulieren = await bezoek.deur.zoek("QuestionnaireResponse", patient=houder)
     reactie = any(verwijzing(ext(f, "bij", "valueReference")) == plek for f in formulieren)
     doelen = await bezoek.deur.zoek("Goal", patient=houder)
-    vorm = vorm_van(advies, adviescheck(advies, [*rond, *doelen]), rond=[*rond, *doelen])
+    vorm = vorm_van(advies, adviescheck(advies, [*rond, *doelen], datetime.now(HIER).date()), rond=[*rond, *doelen])
     paneel = paneel_uit(vorm, advies, reactie, bezoek.veld("voornaam")[:60] or "uw cliënt")
     html = bytes(bezoek.toon(SJABLOON, PaneelContext(paneel)).body).decode()
     waarden = {v.naam: _getoond(v.soort, v.waarden) for v in vorm.velden()}

@@ -1,8 +1,9 @@
 """De adviescheck bij `$validate`: dezelfde meldingen als op de bladzijde en bij `$definitief` (besluit 0039).
 
 Van een concept houdt niets het bewaren tegen: daar is elke melding een waarschuwing. Wie wil weten wat *definitief*
-tegenhoudt, kijkt hetzelfde advies na met status `completed`. Kijkt alleen met wat de vrager zelf mag zien: wie de
-diagnosen niet ziet, hoort er ook langs deze weg niets over. Een advies van papier slaat de check over.
+tegenhoudt, kijkt hetzelfde advies na met status `completed`. Kijkt, net als `$definitief`, alleen met wat de vrager
+zelf mag zien: wie de diagnosen niet ziet, hoort er ook langs deze weg niets over. Een advies van papier slaat de check
+over.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ async def adviesoordeel(ctx: Context, inhoud: Json, gevonden: Sequence[Melding])
     if kapot or not is_advies(inhoud) or ext(inhoud, "uit-document", "valueReference") is not None:
         return []
     try:
-        meldingen = adviescheck(inhoud, await _in_zicht(ctx, inhoud), ctx.nu.date())
+        meldingen = adviescheck(inhoud, await in_zicht(ctx, inhoud), ctx.nu.date())
     except PaspoortFout as fout:  # een versie van de vragenlijst die er niet is
         meldingen = list(fout.meldingen)
     al = {(m.code, m.plek) for m in gevonden}
@@ -38,7 +39,7 @@ async def adviesoordeel(ctx: Context, inhoud: Json, gevonden: Sequence[Melding])
     return [m if klaar or m.ernst != "error" else replace(m, ernst="warning") for m in nieuw]
 
 
-async def _in_zicht(ctx: Context, inhoud: Json) -> list[Json]:
+async def in_zicht(ctx: Context, inhoud: Json) -> list[Json]:
     """De resources van het paspoort die deze vrager ziet; wat gebruikt is, komt in het log."""
     blik = await _blik(ctx, inhoud)
     if blik is None:

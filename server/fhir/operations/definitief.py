@@ -17,6 +17,7 @@ from paspoort.fhir.vragenlijst import Vragenlijst, adviescheck, antwoorden, bouw
 from paspoort.fhir.vragenlijst.controle import items_van
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding, PaspoortFout
+from server.fhir.adviesoordeel import in_zicht
 from server.fhir.antwoorden import geschreven, niet_gevonden
 from server.fhir.context import HOUDERS, Context
 from server.fhir.inhoud import controleer_inhoud
@@ -51,7 +52,7 @@ async def definitief(ctx: Context) -> FhirResponse:
     if versie.inhoud.get("status") != "in-progress":
         raise PaspoortFout(Melding("advies-geen-concept", "QuestionnaireResponse.status"))
     klaar = _klaar(ctx, m, versie)
-    _controleer(ctx, m, klaar)
+    await _controleer(ctx, m, klaar)
     advies = Wijziging("QuestionnaireResponse", id_, klaar)
     gevolg = [advies, *_voorstellen(ctx, m, {**klaar, "id": id_})]
     na_advies = vooruit(m, gevolg, "bron")
@@ -123,11 +124,14 @@ def _voorstellen(ctx: Context, m: Momentopname, klaar: Json) -> list[Wijziging]:
     return [*zet, *(Wijziging(type_, id_, None) for type_, id_ in uit.weg)]
 
 
-def _controleer(ctx: Context, m: Momentopname, klaar: Json) -> None:
-    """Alles samen: vorm, wat nodig is, de adviescheck, en of wat vervangen wordt een definitief advies is."""
+async def _controleer(ctx: Context, m: Momentopname, klaar: Json) -> None:
+    """Alles samen: vorm, wat nodig is, de adviescheck, en of wat vervangen wordt een definitief advies is.
+
+    De check kent alleen wat de schrijver ziet: anders zegt een fout welke diagnose er verborgen is.
+    """
     meldingen = controleer_inhoud(ctx.deur.validator, "QuestionnaireResponse", klaar, "QuestionnaireResponse")
     meldingen += controleer(klaar, lijst_van(klaar))
-    meldingen += adviescheck(klaar, [v.inhoud for v in m.alle()])
+    meldingen += adviescheck(klaar, await in_zicht(ctx, klaar), ctx.nu.date())
     vervangt = verwijzing(ext(klaar, "vervangt", "valueReference"))
     if vervangt is not None:
         ander = m.get("QuestionnaireResponse", vervangt.removeprefix("QuestionnaireResponse/"))

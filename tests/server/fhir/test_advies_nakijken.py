@@ -93,6 +93,18 @@ async def test_wie_de_diagnosen_niet_ziet_hoort_er_niets_over(als: Any, wereld: 
     assert bevindingen(zonder) == {"eis-lijkt-ziekte": "warning"}
 
 
+@pytest.mark.parametrize("ziet", [True, False])
+async def test_ook_definitief_maken_zegt_niet_welke_diagnose_er_verborgen_is(als: Any, wereld: Any, ziet: bool) -> None:
+    groepen = GROEPEN if ziet else GROEPEN - {"gezondheid"}
+    client = await therapeut(als, wereld, *groepen)
+    gemaakt = await client.post(
+        "QuestionnaireResponse", json=met("Stopt vanzelf, ook als zij door Parkinson bevriest.")
+    )
+    assert gemaakt.status_code == 201, gemaakt.text
+    antwoord = await client.post(f"QuestionnaireResponse/{gemaakt.json()['id']}/$definitief")
+    assert ("eis-noemt-ziekte" in antwoord.text) is ziet, antwoord.text
+
+
 async def test_een_advies_van_papier_slaat_de_check_over(als: Any, wereld: Any) -> None:
     client = await therapeut(als, wereld)
     papier = {"url": extension("uit-document"), "valueReference": {"reference": "DocumentReference/x"}}

@@ -160,7 +160,7 @@ def advies(g: Geheimen) -> Json:
     """De antwoorden op het functioneel advies: alleen de eis zelf, de woning en de maten zijn voor hem."""
     geheim = (
         "hulpvraag", "verwachte-behoefte", "stoornissen", "activiteiten", "participatie", "persoonlijke-factoren",
-        "wil-kan-mag", "eerder-geprobeerd",
+        "wil", "kan", "mag", "eerder-geprobeerd", "urgentie-reden",
     )  # fmt: skip
     eis = {
         "eis-tekst": f"Zelf draaien in de gang, {MAG}eis.",
@@ -170,7 +170,9 @@ def advies(g: Geheimen) -> Json:
         "eis-categorie": CATEGORIE,
     }
     antwoorden = {naam: f"Verzonnen, {g('advies ' + naam)}." for naam in geheim}
-    return verbeterd() | antwoorden | {"diagnose": [g("advies diagnose")], "eis": [eis]}
+    geprobeerd = {deel: f"Verzonnen, {g('advies ' + deel)}." for deel in ("geprobeerd-wat", "geprobeerd-resultaat")}
+    rijen = {"diagnose": [g("advies diagnose")], "geprobeerd": [geprobeerd], "eis": [eis]}
+    return verbeterd() | antwoorden | rijen | {"urgentie": "spoed"}
 
 
 def gesprek(g: Geheimen, wie: str, gemeente: str) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from paspoort.fhir.referenties import ontleed, referenties
+from paspoort.fhir.stelsels import codestelsel
 from tests.oracle.basis import voorbeelden
 
 Json = dict[str, Any]
@@ -56,6 +57,11 @@ def _doel(type_: str, id_: str, houder: str) -> Json:
         "Device": {"patient": wie},
         "RelatedPerson": {"patient": wie},
         "DeviceUseStatement": {"status": "active", "subject": wie, "device": {"reference": "Device/vb-rolstoel"}},
+        # een advies van papier wijst naar het papier zelf
+        "DocumentReference": {
+            "subject": wie,
+            "type": {"coding": [{"system": codestelsel("documentsoort"), "code": "advies"}]},
+        },
         "Task": {"status": "requested", "intent": "order", "for": wie},
     }
     return {"resourceType": type_, "id": id_, **kaal.get(type_, {"subject": wie})}

@@ -15,6 +15,7 @@ REACTIE: Final = "Dit klopt. Ik wil vooral zelf blijven rijden."
 
 ADVIES: Final[Json] = {
     "hulpvraag": "Zelf blijven rijden en werken. De rolstoel is op.",
+    "wil": ["De hele dag op zijn.", "Zelf naar het werk."],
     "prognose": "progressief",
     "levenslang": True,
     "stoornissen": "Heel weinig kracht in armen, benen en romp.",

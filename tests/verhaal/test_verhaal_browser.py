@@ -76,11 +76,12 @@ def twee_het_advies_wordt_definitief(v: Verhaal) -> None:
     v.bij["advies"] = nienke.page.url.split("/advies/")[1].split("/")[0]
     _vul_wat_open_staat(v)
 
-    nienke.knop("Voeg een eis toe")
-    nieuw = nienke.page.locator("#eis-nieuw")
+    nienke.page.get_by_role("button", name="Voeg een eis toe").click()
+    nieuw = nienke.page.locator("fieldset.hmp-eis").last
+    nieuw.locator("textarea[name$='eis-tekst']").wait_for()
     nieuw.locator("textarea[name$='eis-tekst']").fill(EIS_MET_MERK)
     nieuw.locator("label").filter(has_text="Noodzakelijk").click()
-    nieuw.locator("input[name$='eis-doel'], textarea[name$='eis-doel']").first.fill("De hele dag op zijn.")
+    nieuw.locator("label:has(input[name$='.eis-doel'])").first.click()
     nienke.knop("Bewaar").leest("Adviescheck", "Permobil", "mist een onderbouwing").foto("2b-check")
     eis = nienke.page.locator("fieldset.hmp-eis").last
     eis.locator("textarea[name$='eis-tekst']").fill(EIS)
@@ -91,7 +92,8 @@ def twee_het_advies_wordt_definitief(v: Verhaal) -> None:
     _reageer(v)
     nienke.open(f"/advies/{v.bij['advies']}/bewerk").foto("2d-reactie-erbij")
     nienke.knop("Maak definitief").leest("Definitief", "Verzegeld door", EIS).foto("2e-definitief")
-    assert nienke.page.locator("main form").count() == 0, "een definitief advies heeft niets meer om in te vullen"
+    velden = nienke.page.locator("main [name*='eis-'], main [name='hulpvraag']")
+    assert velden.count() == 0, "een definitief advies heeft niets meer om in te vullen"
     yvonne.open("/")
 
 

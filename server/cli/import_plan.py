@@ -1,8 +1,8 @@
 """Wat een import wordt: welke resources meegaan, onder welk id, en wat niet en waarom. Zuiver; schrijft niets.
 
 ontwerp.md deel 3 (import mag loshangende verwijzingen hebben, en zegt het). De inhoud blijft zoals zij kwam, op id,
-meta en verwijzingen naar een veranderd id na. Toegang komt nooit met een bestand mee: een toestemming of lopende taak
-uit een ander systeem geeft hier niemand zicht.
+meta, verwijzingen naar een veranderd id en de versie van een vragenlijst na (besluit 0050). Toegang komt nooit met een
+bestand mee: een toestemming of lopende taak uit een ander systeem geeft hier niemand zicht.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from paspoort.aanvraag import GESLOTEN
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.referenties import ontleed, referenties, vervang
 from paspoort.fhir.validatie import Validator
+from paspoort.fhir.vragenlijst import met_versie
 from paspoort.fouten import Melding
+from server.fhir.inhoud import controleer_inhoud
 from server.registry import TYPES
 
 # Typen die niet uit een bestand komen, en waarom.
@@ -117,7 +119,7 @@ def maak_plan(
         if register and in_register(g.inhoud["resourceType"], str(g.inhoud.get("id"))):
             plan.bekend.append(g)
             continue
-        inhoud = vervang(g.inhoud, lambda v: wordt.get(v, v)) | {"id": ids[id(g)]}
+        inhoud = met_versie(vervang(g.inhoud, lambda v: wordt.get(v, v))) | {"id": ids[id(g)]}
         los = tuple(v for _, v in referenties(inhoud) if _hangt_los(v, aanwezig, in_register))
         plan.gekozen.append(Gekozen(g, ids[id(g)], inhoud, register, waarschuwingen, los))
     return plan
@@ -132,7 +134,7 @@ def _keur(g: Gelezen, validator: Validator, gehad: set[str]) -> tuple[str | None
         return NOOIT[type_], ()
     if "id" in g.inhoud and g.naam in gehad:
         return "komt twee keer voor; alleen de eerste gaat mee", ()
-    meldingen = validator.controleer(g.inhoud)
+    meldingen = controleer_inhoud(validator, type_, g.inhoud, type_)
     fouten = [f"{m.plek or type_}: {m.tekst()}" for m in meldingen if m.ernst == "error"]
     if fouten:
         return "; ".join(fouten), ()

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from paspoort.fhir.referenties import vervang
 from paspoort.fhir.stelsels import HTEST
+from paspoort.fhir.vragenlijst import met_versie
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir import jsonpatch
 from server.fhir.antwoorden import niet_gevonden, versienummers
@@ -68,6 +69,8 @@ async def bereid_voor(ctx: Context, opdrachten: Sequence[Opdracht]) -> tuple[Bli
         if o.inhoud is not None:
             # Een volledig adres van deze server wordt een kort adres: zo is er één schrijfwijze om op te zoeken.
             o.inhoud = vervang(o.inhoud, lambda r: r.removeprefix(eigen))
+            if o.type == "QuestionnaireResponse":
+                o.inhoud = met_versie(o.inhoud, o.oud.inhoud if o.oud else None)
             fouten += controleer_inhoud(ctx.deur.validator, o.type, o.inhoud, o.plek)
     _werp(ctx, fouten)
     for o in opdrachten:

@@ -9,7 +9,7 @@ from paspoort.fhir.vragenlijst.controle import controleer, ontbrekend
 from paspoort.fhir.vragenlijst.extractie import haal_uit, regels_van
 from paspoort.fhir.vragenlijst.formulier import formulier
 from paspoort.fhir.vragenlijst.invoer import Knop, knop, uit_formulier
-from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, vragenlijst_van
+from paspoort.fhir.vragenlijst.lijst import Keuze, Vraag, Vragenlijst, eigen, laad, met_versie, vragenlijst_van
 from paspoort.fhir.vragenlijst.onondersteund import onondersteund
 from paspoort.fhir.vragenlijst.projectie import groepen_van, projecteer
 from paspoort.fhir.vragenlijst.rekenen import met_begin
@@ -78,6 +78,7 @@ __all__ = [
     "laad",
     "lijst_van",
     "met_begin",
+    "met_versie",
     "onbekende_bronnen",
     "onondersteund",
     "ontbrekend",

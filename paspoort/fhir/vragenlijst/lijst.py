@@ -37,7 +37,17 @@ SDC: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 BEREKEND: Final = f"{SDC}sdc-questionnaire-calculatedExpression"
 BEGINFORMULE: Final = f"{SDC}sdc-questionnaire-initialExpression"
 
-__all__ = ["WAARDE_ELEMENTEN", "Keuze", "Voorwaarde", "Vraag", "Vragenlijst", "eigen", "laad", "vragenlijst_van"]
+__all__ = [
+    "WAARDE_ELEMENTEN",
+    "Keuze",
+    "Voorwaarde",
+    "Vraag",
+    "Vragenlijst",
+    "eigen",
+    "laad",
+    "met_versie",
+    "vragenlijst_van",
+]
 
 
 def laad(questionnaire: Json) -> Vragenlijst:
@@ -103,6 +113,22 @@ def vragenlijst_van(response: Json) -> Vragenlijst:
         id, streep, versie = canonical.removeprefix(voorvoegsel).partition("|")
         return eigen(id, versie if streep else None)
     raise PaspoortFout(Melding("vragenlijst-onbekend", "QuestionnaireResponse.questionnaire"))
+
+
+def met_versie(response: Json, vorige: Json | None = None) -> Json:
+    """De response met `|versie` achter haar vragenlijst: die van `vorige`, anders de nieuwste (besluit 0050).
+
+    Wat al een versie noemt, of een vragenlijst die wij niet kennen, blijft zoals het is.
+    """
+    canonical = response.get("questionnaire")
+    if not isinstance(canonical, str) or "|" in canonical:
+        return response
+    eerder = (vorige or {}).get("questionnaire")
+    if isinstance(eerder, str) and eerder.startswith(f"{canonical}|"):
+        return {**response, "questionnaire": eerder}
+    with suppress(PaspoortFout):
+        return {**response, "questionnaire": vragenlijst_van(response).canonical}
+    return response
 
 
 def _vragen(

@@ -34,5 +34,6 @@ class Actor:
     namens: str | None = None  # naam van wie vertegenwoordigd wordt
     mandaat: str | None = None  # id van de RelatedPerson in het paspoort waaruit een vertegenwoordiger handelt
     client_id: str | None = None
+    verlening: str | None = None  # familie van het token: welk ja van een mens aan een app dit is
     scopes: frozenset[str] | None = field(default_factory=frozenset)
     taal: Taal = "nl"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ async def actor_van_token(opslag: Opslag, bearer: str) -> Actor:
 
 @lru_cache(maxsize=TOKENS_ONTHOUDEN)
 def _actor(token: Token) -> Actor:
-    return actor_uit_json(token.actor, token.scopes)
+    return replace(actor_uit_json(token.actor, token.scopes), verlening=token.familie)
 
 
 def actor_als_json(actor: Actor) -> dict[str, Any]:

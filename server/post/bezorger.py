@@ -25,7 +25,7 @@ from server.access.actor import Actor
 from server.access.scopes import is_fijn, laat_toe
 from server.access.zicht import Getoond, Zicht, bepaal_zicht
 from server.post.bericht import kennisgeving
-from server.post.onderwerp import app_van, lees_filters, voldoet
+from server.post.onderwerp import lees_filters, voldoet
 from server.post.versturen import Uitslag, Verzender, geheim
 from server.store import outbox
 from server.store.logrow import Logregel
@@ -51,8 +51,8 @@ BEWAAR_KLAAR: Final = 7 * 86400  # zo lang kan een abonnee met $events terugkijk
 BEWAAR: Final = 30 * 86400
 POGINGEN: Final = 8
 
-# Wie de abonnee nu is: (client_id, partitie) → Actor, of None als de app weg is of niet meer mag.
-Abonnee = Callable[[str, str], Awaitable[Actor | None]]
+# Wie de abonnee van deze Subscription in deze partitie op dit moment is, of in een zin waarom er geen meer is.
+Abonnee = Callable[[Json, str, datetime], Awaitable[Actor | str]]
 # Wat de abonnee nu van een paspoort ziet.
 Kijk = Callable[[Actor, Momentopname, Register, datetime], Zicht]
 
@@ -188,9 +188,9 @@ class Bezorger:
             return False
         if versie.inhoud.get("status") != a.stand:
             return True  # net veranderd: lees beide opnieuw
-        actor = await self._abonnee(app_van(versie.inhoud) or "", a.partitie)
-        if actor is None:
-            await self._zet(versie, "off", "De app die dit abonnement zette, doet niet meer mee.")
+        actor = await self._abonnee(versie.inhoud, a.partitie, datetime.fromtimestamp(self._klok(), UTC))
+        if isinstance(actor, str):
+            await self._zet(versie, "off", actor)
             return False
         if a.eind is not None and a.eind <= self._klok():
             await self._zet(versie, "off")

@@ -24,8 +24,10 @@ ONDERWERPEN: Final = f"{BACKPORT}capabilitystatement-subscriptiontopic-canonical
 INHOUD: Final = f"{BACKPORT}backport-payload-content"
 ALLEEN_ID: Final = "id-only"
 JSON_SOORT: Final = "application/fhir+json"
-# Van ons: welke app het abonnement zette (de server vult haar), en het geheim in het antwoord op de create.
+# Van ons: welke app het abonnement zette en met welk ja van een mens (de server vult beide), en het geheim in het
+# antwoord op de create.
 APP: Final = extension("abonnement-app")
+VERLENING: Final = extension("abonnement-verlening")
 GEHEIM: Final = extension("abonnement-geheim")
 
 FILTERS_HOOGSTENS: Final = 5
@@ -123,6 +125,11 @@ def inhoud_van(abonnement: Json) -> str | None:
 def app_van(abonnement: Json) -> str | None:
     """De client_id van de app die het abonnement zette, of None."""
     return next((e.get("valueString") for e in _extensies(abonnement) if e.get("url") == APP), None)
+
+
+def verlening_van(abonnement: Json) -> str | None:
+    """Het ja van een houder of vertegenwoordiger waaronder het abonnement gezet is; None bij een organisatie."""
+    return next((e.get("valueString") for e in _extensies(abonnement) if e.get("url") == VERLENING), None)
 
 
 def _extensies(element: Any) -> list[Json]:

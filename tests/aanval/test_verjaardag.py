@@ -24,7 +24,7 @@ from paspoort.toestemming import HIER as NEDERLAND
 from server.fhir.definities import Definities
 from server.fhir.gateway import Poort
 from server.fhir.router import maak_router
-from server.oauth.abonnee import abonnees
+from server.oauth.abonnee import VERLENING_WEG, abonnees
 from server.oauth.actor import actor_van_token
 from server.oauth.demo import ACCOUNT_ISSUER
 from server.post.bezorger import Bezorger
@@ -156,9 +156,10 @@ async def test_op_de_twaalfde_verjaardag_komt_het_kind_erbij_en_blijft_de_ouder(
 async def test_een_abonnement_van_de_ouder_hoort_na_de_verjaardag_niets_meer(
     p: Product, ouder: str, jarig: Any
 ) -> None:
-    """Ook wat ervoor al klaarlag gaat na middernacht niet meer weg."""
+    """Ook wat ervoor al klaarlag gaat na middernacht niet meer weg, al liet het kind dezelfde app toe."""
     await jarig(16)
     app, verzet = await app_van(p, ouder, "offline_access"), [0.0]
+    kind = await app_van(p, "hanna", "offline_access")
     bezorger = Bezorger(p.opslag, abonnees(p.opslag), Verzender(demo=True), lambda: time.time() + verzet[0])
 
     def taak(id: str) -> Json:
@@ -179,4 +180,6 @@ async def test_een_abonnement_van_de_ouder_hoort_na_de_verjaardag_niets_meer(
         assert not [b for b in ontvanger.post if b"jarig-2" in b.inhoud or b"jarig-3" in b.inhoud]
         events = await app.get(f"Subscription/{a.json()['id']}/$events")
         assert "jarig-" not in events.text, events.text[:500]
+        stand = (await kind.get(f"Subscription/{a.json()['id']}")).json()
+        assert (stand["status"], stand["error"]) == ("off", VERLENING_WEG)
     await bezorger.stop()

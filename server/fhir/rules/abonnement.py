@@ -21,6 +21,7 @@ from server.post.onderwerp import (
     BACKPORT,
     FILTERS_HOOGSTENS,
     GEHEIM,
+    VERLENING,
     filters_van,
     inhoud_van,
     ontleed_filter,
@@ -54,7 +55,7 @@ def abonnement(
         meldingen.append(Melding("abonnement-te-veel", context.plek, {"grens": str(HOOGSTENS)}))
     if meldingen:
         return RegelUitkomst(tuple(meldingen))
-    inhoud = _bijgewerkt(oud, nieuw, actor.client_id or "")
+    inhoud = _bijgewerkt(oud, nieuw, actor)
     return RegelUitkomst(wijzigingen=(Wijziging("Subscription", context.id, inhoud),))
 
 
@@ -109,8 +110,11 @@ def _einde(nieuw: Json, context: RegelContext) -> list[Melding]:
     return [Melding("abonnement-voorbij", f"{context.plek}.end")] if eind <= context.nu.timestamp() else []
 
 
-def _bijgewerkt(oud: Json | None, nieuw: Json, app: str) -> Json:
-    """Nieuwe aanvraag als het kanaal verandert; de fout en de app zet de server, en het geheim wordt nooit bewaard."""
+def _bijgewerkt(oud: Json | None, nieuw: Json, actor: Actor) -> Json:
+    """Nieuwe aanvraag als het kanaal verandert; de fout, de app en het ja waaronder zij handelt zet de server.
+
+    Het geheim wordt nooit bewaard. Wie wijzigt, gaat verder onder het eigen ja: dat van een ander kan al voorbij zijn.
+    """
     status, vorige = nieuw.get("status"), oud or {}
     kanaal = dict(nieuw["channel"])
     rest = [e for e in objecten(kanaal.pop("extension", None)) if e.get("url") != GEHEIM]
@@ -120,5 +124,8 @@ def _bijgewerkt(oud: Json | None, nieuw: Json, app: str) -> Json:
     uit: Json = {k: w for k, w in nieuw.items() if k not in ("error", "extension")} | {"status": status}
     if status == vorige.get("status") and "error" in vorige:
         uit["error"] = vorige["error"]
-    anders = [e for e in objecten(nieuw.get("extension")) if e.get("url") != APP]
-    return uit | {"extension": [*anders, {"url": APP, "valueString": app}], "channel": kanaal}
+    eigen = [{"url": APP, "valueString": actor.client_id or ""}]
+    if actor.patient is not None and actor.verlening is not None:
+        eigen.append({"url": VERLENING, "valueString": actor.verlening})
+    anders = [e for e in objecten(nieuw.get("extension")) if e.get("url") not in (APP, VERLENING)]
+    return uit | {"extension": [*anders, *eigen], "channel": kanaal}

@@ -12,11 +12,7 @@ from paspoort.fhir.stelsels import extension
 from server.access.vertegenwoordiging import heeft_grond
 from server.fhir.gateway import Poort
 from server.fhir.request import FhirRequest
-from server.oauth.abonnee import abonnees
-from server.oauth.actor import actor_als_json
 from server.store.audit import regels_van_paspoort
-from server.store.clients import Client, zet_client
-from server.store.tokens import maak_verlening
 from tests.conftest import HOUDER, actor
 
 Json = dict[str, Any]
@@ -145,17 +141,3 @@ async def test_wie_afgeschermd_is_leest_er_ook_in_het_log_niet_over(poort: Poort
     for pad in ("AuditEvent", "Device", "DeviceUseStatement"):
         assert "rolstoel-yvonne" not in str(await doe(poort, peter(), "GET", pad))
     assert "rolstoel-yvonne" in str(await doe(poort, actor("houder"), "GET", "AuditEvent"))
-
-
-async def test_de_app_van_een_vertegenwoordiger_is_geen_abonnee_meer_zodra_het_mandaat_eindigt(
-    poort: Poort, wereld: Any
-) -> None:
-    opslag, scopes = poort.opslag, "patient/*.rs offline_access"
-    await zet_client(opslag, Client("app-peter", "persoonlijk", "App van Peter", None, scopes=scopes))
-    wie = peter(scopes=scopes)
-    await maak_verlening(opslag, "app-peter", scopes, actor_als_json(wie), 1, account=wie.account, patient=HOUDER)
-    await wereld.zet(HOUDER, mandaat())
-    abonnee = await abonnees(opslag)("app-peter", HOUDER)
-    assert abonnee is not None and (abonnee.mandaat, abonnee.namens) == (MANDAAT, "Yvonne")
-    await wereld.zet(HOUDER, mandaat(period={"start": "2020-01-01", "end": "2020-12-31"}))
-    assert await abonnees(opslag)("app-peter", HOUDER) is None

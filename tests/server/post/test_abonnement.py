@@ -217,7 +217,7 @@ async def test_een_app_van_de_houder_hoort_van_haar_paspoort_zolang_de_houder_ha
     await zet_client(kantoor.opslag, Client("mijn-app", "persoonlijk", "Mijn app", scopes=scopes))
     wie = actor_als_json(actor("houder", scopes, client_id="mijn-app"))
     verlening = await maak_verlening(kantoor.opslag, "mijn-app", scopes, wie, 1, account="a", patient=HOUDER)
-    app = als(rol="houder", scopes=scopes, client_id="mijn-app")
+    app = als(rol="houder", scopes=scopes, client_id="mijn-app", verlening=verlening.familie)
     antwoord = await app.post("Subscription", json=aanvraag(kantoor.ontvanger.adres))
     assert antwoord.status_code == 201, antwoord.text
     await kantoor.wereld.zet(HOUDER, opdracht("t1"))

@@ -25,6 +25,7 @@ from server.fhir.definities import Definities
 from server.fhir.interactie import interactie_van, kent, methode_onbekend, niet_deze_methode
 from server.fhir.interactions import audit, history, patch, read, search, transaction, write
 from server.fhir.operations import OPERATIES
+from server.fhir.proeftuin import beurt as wacht_op
 from server.fhir.request import FhirRequest, FhirResponse
 from server.registry import TYPES
 from server.rem import TeVaak
@@ -79,6 +80,13 @@ class Poort:
 
     async def handle(self, actor: Actor, vraag: FhirRequest) -> FhirResponse:
         """Voer één vraag uit. Werpt niets: elke fout is een antwoord met een OperationOutcome."""
+        if (sleutel := wacht_op(actor, vraag)) is None:
+            return await self._handle(actor, vraag)
+        beurt = self._beurten.setdefault(sleutel, asyncio.Lock())
+        async with beurt:
+            return await self._handle(actor, vraag)
+
+    async def _handle(self, actor: Actor, vraag: FhirRequest) -> FhirResponse:
         ctx = Context(self.deur, actor, vraag, "onbekend", self.deur.klok())
         try:
             return await self._voer_uit(ctx)

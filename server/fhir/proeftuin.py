@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Final
 
 from paspoort.fhir.stelsels import ACT_REASON, HTEST
+from paspoort.fhir.waarden import objecten
 from paspoort.fouten import Melding, PaspoortFout
+from server.access.actor import Actor
 from server.fhir.context import Blik, Context
-from server.fhir.request import Json
+from server.fhir.request import FhirRequest, Json
 from server.store.versions import Momentopname
 
 # Zoveel houdt één proef-app er tegelijk. Genoeg om bladeren te proberen, en zoeken over alle heen blijft vlot.
@@ -40,11 +42,37 @@ async def losse_hulpmiddelen(ctx: Context) -> tuple[str, Blik] | None:
     return partitie, await ctx.blik(partitie) or ctx.kijk(leeg, nieuw=True)
 
 
+def beurt(actor: Actor, vraag: FhirRequest) -> str | None:
+    """Waar deze vraag op wacht: een proef-app maakt één Patient op voorwaarde tegelijk; None: ga maar.
+
+    Zoeken en maken gaan daar over paspoorten heen en botsen dus niet vanzelf (besluit 0018). De demo is één proces.
+    """
+    if actor.rol != "proef" or not (_op_voorwaarde(vraag) or any(map(_regel_op_voorwaarde, _regels(vraag.body)))):
+        return None
+    return _rand(actor.client_id or "")
+
+
 def als_test(inhoud: Json) -> Json:
     """De Patient van een testpaspoort draagt altijd HTEST, ook als de inzender het merk weglaat."""
     meta = inhoud.get("meta") or {}
     anders = [s for s in meta.get("security", ()) if s.get("code") != HTEST]
     return {**inhoud, "meta": {**meta, "security": [*anders, {"system": ACT_REASON, "code": HTEST}]}}
+
+
+def _op_voorwaarde(vraag: FhirRequest) -> bool:
+    maakt = "if-none-exist" in vraag.headers if vraag.method == "POST" else vraag.method == "PUT" and vraag.id is None
+    return vraag.type == "Patient" and maakt
+
+
+def _regels(body: Json | None) -> list[Json]:
+    if body is None or body.get("resourceType") != "Bundle" or body.get("type") != "transaction":
+        return []  # elke regel van een batch is een vraag apart
+    return [r["request"] for r in objecten(body.get("entry")) if isinstance(r.get("request"), dict)]
+
+
+def _regel_op_voorwaarde(regel: Json) -> bool:
+    url = regel.get("url")
+    return isinstance(url, str) and url.startswith("Patient") and ("ifNoneExist" in regel or "?" in url)
 
 
 async def _maak_plaats(ctx: Context, client: str) -> None:

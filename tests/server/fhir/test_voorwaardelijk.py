@@ -102,6 +102,25 @@ async def test_de_proeftuin_maakt_een_patient_een_keer(als: Any) -> None:
     assert eerste.json()["id"] == weer.json()["id"]
 
 
+@pytest.mark.parametrize("hoe", ["POST", "PUT", "transaction"])
+async def test_tegelijk_gevraagd_is_een_patient_een_keer_gemaakt(als: Any, hoe: str) -> None:
+    client, vraag = als(rol="proef"), f"identifier={STELSEL}|p-2"
+    patient = {"resourceType": "Patient", "identifier": [{"system": STELSEL, "value": "p-2"}]}
+    regel = {"resource": patient, "request": {"method": "POST", "url": "Patient", "ifNoneExist": vraag}}
+
+    def een() -> Any:
+        if hoe == "POST":
+            return client.post("Patient", json=patient, headers={"if-none-exist": vraag})
+        if hoe == "PUT":
+            return client.put(f"Patient?{vraag}", json=patient)
+        return client.post("", json={"resourceType": "Bundle", "type": "transaction", "entry": [regel]})
+
+    antwoorden = await asyncio.gather(*(een() for _ in range(8)))
+    assert {a.status_code for a in antwoorden} <= {200, 201}, [a.text for a in antwoorden]
+    gevonden = (await client.get("Patient", params={"identifier": f"{STELSEL}|p-2"})).json()
+    assert gevonden["total"] == 1
+
+
 async def test_een_los_hulpmiddel_van_een_organisatie_komt_er_een_keer(als: Any, wereld: Any) -> None:
     client = als(rol="leverancier")
     los = {k: w for k, w in apparaat().items() if k != "patient"}

@@ -4,10 +4,11 @@
   "use strict";
   var f = document.getElementById("adviesformulier");
   if (!f || !window.fetch || !window.FormData) return;
-  var STIL = 2000, TUSSEN = 5000, KLAD = 400, NIET = ["csrf", "rij-erbij", "rij-weg", "actie"];
+  // Hoogstens zo vaak een nieuwe versie bij wie doortypt; zonder kluis vaker, want dan ligt de tekst nergens anders.
+  var STIL = 2000, TUSSEN = 30000, ZONDER_KLUIS = 5000, WEG = 4000, KLAD = 400, NIET = ["csrf", "rij-erbij", "rij-weg", "actie"];
   var stand = document.getElementById("bewaarstand"), melding = document.getElementById("bewaarmelding");
-  var teller = 0, bewaardTot = 0, laatst = 0, wekker = 0, kladwekker = 0, pogingen = 0;
-  var bezig = false, gestopt = false, straks = null, kluis = null, keuzes = {};
+  var teller = 0, bewaardTot = 0, laatst = 0, vanaf = 0, wekker = 0, kladwekker = 0, pogingen = 0;
+  var bezig = false, gestopt = false, straks = null, heen = null, kluis = null, keuzes = {};
 
   function versie() { return f.elements.versie; }
 
@@ -38,19 +39,29 @@
 
   function plan(ms) { clearTimeout(wekker); wekker = setTimeout(bewaar, ms); }
 
+  function legWeg() {
+    clearTimeout(kladwekker);
+    if (kluis && teller > bewaardTot) kluis.zet({ versie: versie().value, paren: paren(true) });
+  }
+
   function klad() {
     clearTimeout(kladwekker);
-    kladwekker = setTimeout(function () {
-      if (kluis && teller > bewaardTot) kluis.zet({ versie: versie().value, paren: paren(true) });
-    }, KLAD);
+    kladwekker = setTimeout(legWeg, KLAD);
+  }
+
+  // Een pauze, maar wie doortypt wacht niet eeuwig: de laatste keer plus de tussentijd is het uiterste.
+  function wanneer(pauze) {
+    var nu = Date.now(), eerst = laatst + (kluis ? TUSSEN : ZONDER_KLUIS) - nu;
+    return Math.max(eerst, Math.min(pauze, vanaf + TUSSEN - nu), 0);
   }
 
   function veranderd() {
     if (gestopt) return;
+    if (teller === bewaardTot) vanaf = Date.now();
     teller++;
-    stand.textContent = "Nog niet bewaard.";
+    stand.textContent = kluis ? "Uw tekst staat op dit apparaat. Zo meteen bewaren wij hem." : "Nog niet bewaard.";
     klad();
-    plan(Math.max(STIL, laatst + TUSSEN - Date.now()));
+    plan(pogingen ? Math.min(5000 * pogingen, TUSSEN) : wanneer(STIL));
   }
 
   function bewaar(blijft) {
@@ -68,8 +79,17 @@
       bezig = false;
       laatst = Date.now();
       if (straks) { var knop = straks; straks = null; verstuur(knop); return; }
-      if (!gestopt && pogingen === 0 && teller > bewaardTot) plan(STIL);
+      if (heen && pogingen === 0 && teller > bewaardTot) { bewaar(); return; }
+      if (heen) { ga(); return; }
+      if (!gestopt && pogingen === 0 && teller > bewaardTot) plan(wanneer(STIL));
     });
+  }
+
+  // Wie een link volgt, neemt niets mee dat nog niet bewaard is; lukt het niet, dan ligt het in de kluis.
+  function ga() {
+    var adres = heen;
+    heen = null;
+    if (adres) location.assign(adres);
   }
 
   function uitgelogd() {
@@ -82,7 +102,7 @@
     pogingen++;
     stand.textContent = "Nog niet bewaard.";
     zeg("Nog niet bewaard: geen verbinding." + veilig());
-    plan(Math.min(5000 * pogingen, 30000));
+    plan(Math.min(5000 * pogingen, TUSSEN));
   }
 
   function verwerk(gelezen, tot) {
@@ -277,7 +297,17 @@
   }
 
   f.addEventListener("input", veranderd);
-  f.addEventListener("change", function () { if (teller > bewaardTot) plan(Math.max(300, laatst + 1500 - Date.now())); });
+  f.addEventListener("change", function () { if (teller > bewaardTot && pogingen === 0) plan(wanneer(300)); });
+  document.addEventListener("click", function (e) {
+    var link = e.target.closest && e.target.closest("a[href]");
+    if (!link || e.defaultPrevented || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || link.target) return;
+    if (gestopt || pogingen || !kluis || teller <= bewaardTot || link.getAttribute("href").charAt(0) === "#") return;
+    e.preventDefault();
+    heen = link.href;
+    legWeg();
+    setTimeout(ga, WEG);
+    bewaar();
+  });
   f.addEventListener("submit", function (e) {
     var knop = e.submitter;
     if (knop && knop.name === "rij-erbij" && knop.value === "eis" && eisErbij()) { e.preventDefault(); return; }
@@ -286,10 +316,11 @@
     clearTimeout(wekker);
     // Komt het formulier niet aan, dan ligt de tekst hier nog. Een eis die weg mag, komt niet terug.
     if (!kluis) return;
-    if (knop && knop.name === "rij-weg") { clearTimeout(kladwekker); kluis.weg(); } else if (teller > bewaardTot) kluis.zet({ versie: versie().value, paren: paren(true) });
+    if (knop && knop.name === "rij-weg") { clearTimeout(kladwekker); kluis.weg(); } else legWeg();
   });
-  document.addEventListener("visibilitychange", function () { if (document.hidden) bewaar(true); });
-  window.addEventListener("pagehide", function () { bewaar(true); });
+  function verlaten() { legWeg(); bewaar(true); }
+  document.addEventListener("visibilitychange", function () { if (document.hidden) verlaten(); });
+  window.addEventListener("pagehide", verlaten);
   window.addEventListener("online", function () { if (teller > bewaardTot) plan(100); });
   window.addEventListener("beforeunload", function (e) { if (!gestopt && !kluis && teller > bewaardTot) e.preventDefault(); });
 

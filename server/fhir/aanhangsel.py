@@ -7,7 +7,8 @@ overnam, is een feit van het paspoort zelf en blijft. Zuiver. Besluit 0041.
 from __future__ import annotations
 
 from paspoort.fhir.bericht import bericht_over
-from paspoort.fhir.referenties import referenties
+from paspoort.fhir.referenties import ontleed, referenties
+from paspoort.fhir.toestemming import uit_fhir as toestemming
 from paspoort.fhir.voorstel import TYPES, voorstel_van
 from paspoort.fhir.waarden import ext, verwijzing
 from server.store.versions import Momentopname, Versie
@@ -23,10 +24,11 @@ def aanhangsels(m: Momentopname, advies_id: str) -> tuple[Versie, ...]:
 
 
 def hangt_aan(m: Momentopname, advies_id: str) -> frozenset[tuple[str, str]]:
-    """Wat dit advies bij verwijderen niet vasthoudt: de aanhangsels, en wat eruit is overgenomen."""
+    """Wat dit advies bij verwijderen niet vasthoudt: aanhangsels, wat is overgenomen, wie mocht meedenken."""
     plek = f"QuestionnaireResponse/{advies_id}"
     overgenomen = (v for t in TYPES for v in m.van_type(t) if (s := voorstel_van(v.inhoud)) and s.advies == plek)
-    return frozenset((v.type, v.id) for v in (*aanhangsels(m, advies_id), *overgenomen))
+    meedenken = (v for v in m.van_type("Consent") if plek in toestemming(v.inhoud).betreft)
+    return frozenset((v.type, v.id) for v in (*aanhangsels(m, advies_id), *overgenomen, *meedenken))
 
 
 def gebeurtenissen(m: Momentopname, plekken: frozenset[str]) -> tuple[Versie, ...]:
@@ -37,6 +39,37 @@ def gebeurtenissen(m: Momentopname, plekken: frozenset[str]) -> tuple[Versie, ..
         if genoemd and genoemd <= plekken:
             uit.append(v)
     return tuple(uit)
+
+
+def papier(m: Momentopname, was: Momentopname, advies: Versie) -> tuple[Versie, ...]:
+    """Het document waar dit advies van komt en zijn bestanden, voor zover niets anders in het paspoort ze noemt.
+
+    `was` is `m` met van wat verwijderd is de laatste levende versie: ook dat papier is nog papier.
+    """
+    plek = verwijzing(ext(advies.inhoud, "uit-document", "valueReference")) or ""
+    document = _op(was, plek)
+    if document is None or _noemen(m, plek) - {advies.verwijzing}:
+        return ()
+    bestanden = dict.fromkeys(t for _, r in referenties(document.inhoud) if (t := _kaal(r)).startswith("Binary/"))
+    alleen = (_op(was, b) for b in bestanden if not _noemen(m, b) - {plek})
+    return (*(v for v in alleen if v is not None), document)
+
+
+def _noemen(m: Momentopname, plek: str) -> set[str]:
+    """Wat in dit paspoort naar `plek` verwijst; een gebeurtenis houdt niets vast."""
+    anderen = (v for v in m.alle() if v.type != "Provenance")
+    return {v.verwijzing for v in anderen if any(_kaal(r) == plek for _, r in referenties(v.inhoud))}
+
+
+def _kaal(tekst: str) -> str:
+    """`Type/id` uit een verwijzing, ook achter een basisadres; leeg bij al het andere."""
+    delen = ontleed(tekst)
+    return f"{delen[0]}/{delen[1]}" if delen else ""
+
+
+def _op(m: Momentopname, plek: str) -> Versie | None:
+    type_, _, id_ = plek.partition("/")
+    return m.get(type_, id_)
 
 
 def _bij(versie: Versie) -> str | None:

@@ -6,7 +6,8 @@ of een teruggezette back-up. De keten over de ciphertext blijft te controleren.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, select
 
@@ -24,7 +25,8 @@ from server.store.versions import GEWIST, Momentopname, Versie, Volgnummerbotsin
 if TYPE_CHECKING:
     from server.store.passports import Opslag
 
-POGINGEN = 10
+POGINGEN: Final = 10
+Plek = tuple[str, str]  # type, id
 
 _LID, _TOK, _VER, _UIT = tabel(LidmaatschapRij), tabel(TokenRij), tabel(VerleningRij), tabel(UitnodigingRij)
 _TOKENS_WEG = query(
@@ -37,15 +39,27 @@ _UITNODIGINGEN_WEG = query(delete(_UIT).where(_UIT.c.partitie == bindparam("part
 
 async def wis(opslag: Opslag, partitie: str, type_: str | None, id_: str | None) -> None:
     """Wis een partitie (zonder type en id) of één resource. `PaspoortFout("niet-gevonden")` of `opslag-stil`."""
-    m = await opslag.momentopname(partitie)
-    if type_ is None or id_ is None:
-        opslag.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie))
-        await _partitie(opslag, partitie)
+    if type_ is not None and id_ is not None:
+        await wis_samen(opslag, partitie, ((type_, id_),))
         return
-    if m.get(type_, id_) is None:
+    await opslag.momentopname(partitie)
+    opslag.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie))
+    await _partitie(opslag, partitie)
+
+
+async def wis_samen(opslag: Opslag, partitie: str, plekken: Sequence[Plek]) -> None:
+    """Wis resources die bij elkaar horen: in één keer op de lijst, in één transactie uit beeld, dan de sleutels.
+
+    Breekt het af, dan is er niets weg, of maakt `herhaal` het af. `PaspoortFout("niet-gevonden")` of `opslag-stil`.
+    """
+    if not plekken:
+        return
+    m = await opslag.momentopname(partitie)
+    if any(m.get(type_, id_) is None for type_, id_ in plekken):
         raise PaspoortFout(Melding("niet-gevonden"))
-    opslag.ondertekenaar.noteer_wissing(Wissing(nu_als_instant(), partitie, type_, id_))
-    await _resource(opslag, partitie, type_, id_)
+    nu = nu_als_instant()
+    opslag.ondertekenaar.noteer_wissing(*(Wissing(nu, partitie, type_, id_) for type_, id_ in plekken))
+    await _resources(opslag, partitie, plekken)
 
 
 async def herhaal(opslag: Opslag) -> None:
@@ -56,44 +70,51 @@ async def herhaal(opslag: Opslag) -> None:
             if (kop is not None and not kop[3]) or await opslag.kluis.heeft_partitie(w.partitie):
                 await _partitie(opslag, w.partitie)
         elif await opslag.kluis.heeft_resource(w.partitie, w.type, w.id):
-            await _resource(opslag, w.partitie, w.type, w.id)
+            await _resources(opslag, w.partitie, ((w.type, w.id),))
 
 
-async def _resource(opslag: Opslag, partitie: str, type_: str, id_: str) -> None:
+async def _resources(opslag: Opslag, partitie: str, plekken: Sequence[Plek]) -> None:
     for _ in range(POGINGEN):
         m = await opslag.momentopname(partitie)
-        v = m.get(type_, id_)
-        if v is None:  # de grafsteen staat er al; alleen de sleutel nog
+        over = [v for type_, id_ in plekken if (v := m.get(type_, id_)) is not None]
+        if not over:  # de grafstenen staan er al; alleen de sleutels nog
             break
         try:
-            await _grafsteen(opslag, m, v)
+            await _grafstenen(opslag, m, over)
             break
         except Volgnummerbotsing:
             continue
     else:
         raise Volgnummerbotsing
-    for plek in (*await eerdere_partities(opslag, type_, id_), partitie):
-        await opslag.kluis.wis_resource(plek, type_, id_)
-        opslag.vergeet(plek)
+    for type_, id_ in plekken:
+        for plek in (*await eerdere_partities(opslag, type_, id_), partitie):
+            await opslag.kluis.wis_resource(plek, type_, id_)
+            opslag.vergeet(plek)
 
 
-async def _grafsteen(opslag: Opslag, m: Momentopname, v: Versie) -> None:
+async def _grafstenen(opslag: Opslag, m: Momentopname, versies: Sequence[Versie]) -> None:
     ingang = await opslag.ingang(m.partitie, m.volgnummer)
     if ingang.momentopname.volgnummer != m.volgnummer:
         raise Volgnummerbotsing
-    steen = Versie(
-        partitie=m.partitie, volgnummer=m.volgnummer + 1, type=v.type, id=v.id, versie=v.versie + 1,
-        moment=nu_als_instant(v.moment), auteur="", herkomst=v.herkomst, verwijderd=True, tekst=b"",
-    )  # fmt: skip
-    naam = ingang.bos.van[(v.type, v.id)]
-    rij = schrijf_versie(steen, naam, ingang.bos.gegevens[naam], ingang.ketting, stand=GEWIST)
-    schuif = {"b_id": m.partitie, "b_verwacht": m.volgnummer, "b_nieuw": steen.volgnummer, "b_ketting": rij["hash"]}
-    index = opdrachten(steen, opslag.slot("index").hmac, opslag.register.organisatie_van)
-    weg = Op(sql.GEEN_LOCATIE, {"type": v.type, "id": v.id}, 1)
+    ketting, ops = ingang.ketting, []
+    for nummer, v in enumerate(versies, start=m.volgnummer + 1):
+        steen = Versie(
+            partitie=m.partitie, volgnummer=nummer, type=v.type, id=v.id, versie=v.versie + 1,
+            moment=nu_als_instant(v.moment), auteur="", herkomst=v.herkomst, verwijderd=True, tekst=b"",
+        )  # fmt: skip
+        naam = ingang.bos.van[(v.type, v.id)]
+        rij = schrijf_versie(steen, naam, ingang.bos.gegevens[naam], ketting, stand=GEWIST)
+        ketting = rij["hash"]
+        index = opdrachten(steen, opslag.slot("index").hmac, opslag.register.organisatie_van)
+        ops += [Op(sql.NIEUWE_VERSIE, rij, 1), Op(sql.GEEN_LOCATIE, {"type": v.type, "id": v.id}, 1), *index]
+    schuif = {
+        "b_id": m.partitie,
+        "b_verwacht": m.volgnummer,
+        "b_nieuw": m.volgnummer + len(versies),
+        "b_ketting": ketting,
+    }
     try:
-        await opslag.db.voer_uit(
-            Unit((Op(sql.SCHUIF_OP, schuif, 1), Op(sql.NIEUWE_VERSIE, rij, 1), weg, *index), sleutel=m.partitie)
-        )
+        await opslag.db.voer_uit(Unit((Op(sql.SCHUIF_OP, schuif, 1), *ops), sleutel=m.partitie))
     except Botsing:
         raise Volgnummerbotsing from None
 

@@ -189,6 +189,10 @@ class Opslag:
         """
         await erase.wis(self, partitie, type, id)
 
+    async def wis_samen(self, partitie: str, plekken: Sequence[tuple[str, str]]) -> None:
+        """Als `wis`, voor resources (type, id) die samen weg zijn of samen niet."""
+        await erase.wis_samen(self, partitie, plekken)
+
     # --- register
 
     async def schors(self, organisatie: str, geschorst: bool = True) -> None:

@@ -49,9 +49,9 @@ class Ondertekenaar:
         except (JoseError, ValueError):
             return None
 
-    def noteer_wissing(self, wissing: Wissing) -> None:
-        """Zet de wissing op de lijst; keert terug als zij op schijf staat."""
-        _voeg_toe(self._lijst, [self.teken(orjson.dumps(asdict(wissing)))])
+    def noteer_wissing(self, *wissingen: Wissing) -> None:
+        """Zet de wissingen in één keer op de lijst; keert terug als zij op schijf staan."""
+        _voeg_toe(self._lijst, [self.teken(orjson.dumps(asdict(w))) for w in wissingen])
 
     def wissingen(self) -> Iterator[Wissing]:
         """De wissingen met een geldige handtekening, oudste eerst. Een half geschreven laatste regel telt niet."""
@@ -94,10 +94,12 @@ class Ondertekenaar:
 
 
 def _voeg_toe(pad: Path, regels: Sequence[str]) -> None:
-    """In één keer achteraan; keert terug als het op schijf staat."""
-    fd = os.open(pad, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    """In één keer achteraan; keert terug als het op schijf staat. Na een half geschreven regel op een nieuwe."""
+    fd = os.open(pad, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(fd, "".join(f"{regel}\n" for regel in regels).encode())
+        lengte = os.fstat(fd).st_size
+        half = lengte > 0 and os.pread(fd, 1, lengte - 1) != b"\n"
+        os.write(fd, ("\n" * half + "".join(f"{regel}\n" for regel in regels)).encode())
         os.fsync(fd)
     finally:
         os.close(fd)

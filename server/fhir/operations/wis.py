@@ -1,46 +1,70 @@
 """`QuestionnaireResponse/[id]/$wis`: de houder wist een advies, met alles wat eraan hangt.
 
 De sleutels worden vernietigd: ook oudere versies en back-ups zijn dan niet meer te lezen (ontwerp.md deel 2). Een
-organisatie houdt haar eigen afschrift (toegang.md §1). Eerst wat eraan hangt en het advies het laatst: na een
-onderbreking maakt nog een keer vragen het af. Wat de houder uit het advies overnam, blijft. Besluit 0041.
+organisatie houdt haar eigen afschrift (toegang.md §1). Wat eerder verwijderd is, heeft nog zijn geschiedenis en gaat
+ook. Alles gaat in één transactie; na een onderbreking maakt de opslag het af. Wat de houder overnam, blijft.
+Besluiten 0041 en 0049.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from paspoort.fhir.voorstel import TYPES
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.vertegenwoordiging import mag_namens
-from server.fhir.aanhangsel import aanhangsels, gebeurtenissen
+from server.fhir.aanhangsel import aanhangsels, gebeurtenissen, papier
 from server.fhir.antwoorden import niet_gevonden, verwijderd
 from server.fhir.context import HOUDERS, Context
+from server.fhir.interactions.read import huidige
 from server.fhir.parameters import lees
 from server.fhir.request import FhirResponse
 from server.fhir.toetsing import hertoets, vooruit
-from server.store.versions import Wijziging
+from server.store.history import versies_van_type
+from server.store.versions import Momentopname, Versie, Wijziging
 
 DEFINITIE: Final = "QuestionnaireResponse-wis"
+# Waar iets van een advies in kan staan dat al verwijderd is.
+SOORTEN: Final = ("QuestionnaireResponse", "Communication", *TYPES, "DocumentReference", "Binary")
 
 
 async def wis(ctx: Context) -> FhirResponse:
-    """204. 404 buiten zicht, 403 voor wie niet de houder is (of voor haar beslist)."""
+    """204, ook voor een advies dat al verwijderd is. 404 buiten zicht, 403 voor wie niet de houder is."""
     lees(ctx.vraag, DEFINITIE)
-    id_ = ctx.vraag.id or ""
-    blik = await ctx.plaats("QuestionnaireResponse", id_)
-    versie = blik.momentopname.get("QuestionnaireResponse", id_) if blik else None
-    getoond = ctx.toon(blik, versie) if blik and versie and not versie.verwijderd else None
-    if blik is None or versie is None or getoond is None:
-        raise niet_gevonden()
+    blik, nu = await huidige(ctx, ook_verwijderd=True)
     m = blik.momentopname
+    if not nu.verwijderd and ctx.toon(blik, nu) is None:
+        raise niet_gevonden()
+    was = await _zoals_het_was(ctx, m)
+    advies = was.get(nu.type, nu.id)
+    if advies is None:
+        raise niet_gevonden()
     beslist = ctx.actor.rol in HOUDERS and mag_namens(ctx.actor, m, "beslissen", ctx.nu) == "ja"
-    if not beslist or not blik.zicht.mag("D", versie.inhoud, versie).ja:
-        raise PaspoortFout(Melding("niet-van-u"))
-    hangt = aanhangsels(m, id_)
-    plekken = frozenset(f"{v.type}/{v.id}" for v in (versie, *hangt))
-    alles = (*gebeurtenissen(m, plekken), *hangt, versie)
-    zonder = vooruit(m, [Wijziging(v.type, v.id, None) for v in alles], "zelf")
-    ctx.noteer(m.partitie, *(f"{v.type}/{v.id}" for v in alles))
+    if not beslist or not blik.zicht.mag("D", advies.inhoud, advies).ja:
+        raise PaspoortFout(Melding("verwijderd" if nu.verwijderd else "niet-van-u"))
+    alles = _alles(m, was, advies)
+    ctx.noteer(m.partitie, *(v.verwijzing for v in alles))
+    zonder = vooruit(m, [Wijziging(v.type, v.id, None) for v in alles if m.get(v.type, v.id)], "zelf")
     await ctx.leg_vast(blik, hertoets(zonder, ctx.register, ctx.nu))
-    for v in alles:
-        await ctx.opslag.wis(m.partitie, v.type, v.id)
-    return verwijderd(ctx, versie)
+    await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in alles])
+    # Wat iemand intussen nog over het advies schreef; nu het weg is, kan er niets meer bij komen.
+    m = await ctx.opslag.momentopname(m.partitie)
+    await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in aanhangsels(m, nu.id)])
+    return verwijderd(ctx, nu)
+
+
+def _alles(m: Momentopname, was: Momentopname, advies: Versie) -> tuple[Versie, ...]:
+    hangt = (*aanhangsels(was, advies.id), *papier(m, was, advies))
+    plekken = frozenset(v.verwijzing for v in (advies, *hangt))
+    return (*gebeurtenissen(m, plekken), *hangt, advies)
+
+
+async def _zoals_het_was(ctx: Context, m: Momentopname) -> Momentopname:
+    """`m`, met van wat verwijderd is de laatste versie die nog leefde."""
+    terug = []
+    for soort in SOORTEN:
+        for versies in await versies_van_type(ctx.opslag, m, soort):
+            levend = next((v for v in versies if not v.verwijderd), None)
+            if versies[0].verwijderd and levend is not None:
+                terug.append(levend)
+    return m.met(m.volgnummer, terug)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from paspoort.fhir.stelsels import extension
+from paspoort.fhir.vragenlijst import bouw, eigen
 from tests import stroomwereld as s
 from tests.conftest import GEMEENTE, HOUDER, LEVERANCIER
 from tests.server.fhir.test_advies_berichten import bericht
@@ -33,7 +35,19 @@ def dialect() -> str:
 
 
 async def heel_leven(als: Any, wereld: Any) -> tuple[Any, str, str]:
-    """Een advies dat alles meemaakte: afstemmen, reactie, definitief, besluit, vraag en antwoord, nog geldig."""
+    """Een advies dat alles meemaakte: afstemmen, reactie, definitief, besluit, nog geldig."""
+    therapeut, id_ = await tot_definitief(als, wereld)
+    consulent = als(rol="verstrekker")
+    await wereld.deel(f"Organization/{GEMEENTE}", "onderzoek", *GROEPEN)
+    ids = await dien_in(als)
+    besluit = await consulent.post(f"Task/{ids['taak']}/$beslis", json=beslissing("doorgezet"))
+    assert besluit.status_code == 200, besluit.text
+    assert (await therapeut.post(f"QuestionnaireResponse/{id_}/$nog-geldig")).status_code == 201
+    return therapeut, id_, ids["taak"]
+
+
+async def tot_definitief(als: Any, wereld: Any) -> tuple[Any, str]:
+    """Een advies waar gemeente en leverancier over meedachten en de houder op reageerde."""
     therapeut, id_ = await begin(als, wereld, **ADVIES)
     await deel_concept(wereld, GEMEENTE, id_)
     await deel_concept(wereld, LEVERANCIER, id_)
@@ -46,12 +60,7 @@ async def heel_leven(als: Any, wereld: Any) -> tuple[Any, str, str]:
     zegt["item"][0]["answer"] = [{"valueString": "Duindoorn."}]
     assert (await als().post("QuestionnaireResponse", json=zegt)).status_code == 201
     assert (await therapeut.post(f"{plek}/$definitief")).status_code == 200
-    await wereld.deel(f"Organization/{GEMEENTE}", "onderzoek", *GROEPEN)
-    ids = await dien_in(als)
-    besluit = await consulent.post(f"Task/{ids['taak']}/$beslis", json=beslissing("doorgezet"))
-    assert besluit.status_code == 200, besluit.text
-    assert (await therapeut.post(f"{plek}/$nog-geldig")).status_code == 201
-    return therapeut, id_, ids["taak"]
+    return therapeut, id_
 
 
 async def alles_van(client: Any, id_: str, ids: tuple[str, ...] = ()) -> str:
@@ -105,6 +114,62 @@ async def test_na_het_wissen_is_er_niets_meer_van_te_lezen(als: Any, wereld: Any
         if m.get(type_, eigen) is None:
             for versie in await wereld.opslag.versies(HOUDER, type_, eigen):
                 assert not any(w.encode() in versie.tekst for w in WOORDEN)
+
+
+async def leest_de_opslag(wereld: Any, plekken: list[str]) -> str:
+    """Wat de opslag zelf nog leest van deze plekken, elke versie."""
+    versies = [v for p in plekken for v in await wereld.opslag.versies(HOUDER, *p.split("/"))]
+    return "\n".join(v.tekst.decode() for v in versies)
+
+
+async def test_wat_eerst_verwijderd_is_wist_hij_daarna_met_alles_wat_meeging(als: Any, wereld: Any) -> None:
+    therapeut, id_ = await tot_definitief(als, wereld)
+    m = await wereld.momentopname()
+    hing = [
+        v.verwijzing for v in m.alle() if any(w.encode() in v.tekst for w in WOORDEN) and v.type != "GuidanceResponse"
+    ]
+    assert {p.partition("/")[0] for p in hing} >= {"QuestionnaireResponse", "Communication", "Goal"}
+    assert (await als().delete(f"QuestionnaireResponse/{id_}")).status_code == 204
+    assert [w for w in WOORDEN if w in await leest_de_opslag(wereld, hing)], "verwijderen bewaart de geschiedenis"
+    assert (await therapeut.post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 410
+    assert (await als(rol="verstrekker").post(f"QuestionnaireResponse/{id_}/$wis")).status_code in (404, 410)
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 204
+    assert not [w for w in WOORDEN if w in await leest_de_opslag(wereld, hing)]
+    assert not [w for w in WOORDEN if w in await alles_van(als(), id_, tuple(hing))]
+    assert (await als().get(f"QuestionnaireResponse/{id_}/_history")).status_code == 404
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 404
+
+
+async def test_van_papier_gaat_ook_het_papier_mee_maar_niet_als_iets_anders_erop_rust(als: Any, wereld: Any) -> None:
+    for blijft in (False, True):
+        bestand, document, advies = f"scan-{blijft}", f"brief-{blijft}", f"papier-{blijft}".lower()
+        await zet_papier(wereld, bestand, document, advies)
+        if blijft:
+            doel = {"reference": f"DocumentReference/{document}"}
+            bij = {
+                "resourceType": "DocumentReference",
+                "id": "bijlage",
+                "relatesTo": [{"code": "appends", "target": doel}],
+            }
+            await wereld.zet(HOUDER, bij)
+        assert (await als().post(f"QuestionnaireResponse/{advies}/$wis")).status_code == 204
+        m = await wereld.momentopname()
+        over = [m.get("DocumentReference", document) is not None, m.get("Binary", bestand) is not None]
+        assert over == [blijft, blijft]
+        gelezen = await leest_de_opslag(wereld, [f"Binary/{bestand}", f"QuestionnaireResponse/{advies}"])
+        assert bool(gelezen) is blijft
+
+
+async def zet_papier(wereld: Any, bestand: str, document: str, advies: str) -> None:
+    """Een scan, het document erbij, en het advies dat ervan is overgenomen."""
+    van = {"reference": f"Patient/{HOUDER}"}
+    scan = {"resourceType": "Binary", "id": bestand, "contentType": "application/pdf", "data": "JVBERi0="}
+    brief = {"resourceType": "DocumentReference", "id": document, "status": "current", "subject": van,
+             "content": [{"attachment": {"contentType": "application/pdf", "url": f"Binary/{bestand}"}}]}  # fmt: skip
+    bron = {"url": extension("uit-document"), "valueReference": {"reference": f"DocumentReference/{document}"}}
+    kop = {"extension": [bron], "subject": van, "author": van, "authored": "2024-05-01"}
+    inhoud = bouw(eigen("functioneel-advies"), {"hulpvraag": "Zwartbes."}, status="completed", kop=kop)
+    await wereld.zet(HOUDER, scan, brief, {**inhoud, "id": advies})
 
 
 async def test_het_afschrift_van_de_gemeente_blijft(als: Any, wereld: Any) -> None:

@@ -170,8 +170,15 @@ async def test_verwijderen_haalt_het_uit_beeld_en_wissen_vraagt_een_vinkje(app: 
     assert half.status_code == 422 and "Zet een vinkje" in half.text
     assert (await client.get(f"/advies/{id_}")).status_code == 200, "er is nog niets weg"
     html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"hoe": "verwijderen"}))).text
-    assert "Het advies is weg." in html and id_ not in html
+    assert "Het advies is weg." in html and html.index("Door u verwijderd (1)") < html.index(f"/advies/{id_}/weg")
     assert (await client.get(f"/advies/{id_}")).status_code == 404
+    html = (await client.get(f"/advies/{id_}/weg")).text
+    assert "Dit advies wissen" in html and "Verwijderen." not in html
+    half = await stuur(client, f"/advies/{id_}/weg", {})
+    assert half.status_code == 422 and "Zet een vinkje" in half.text
+    html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"zeker": "ja"}))).text
+    assert "Het advies is gewist." in html and id_ not in html
+    assert (await client.get(f"/advies/{id_}/weg")).status_code == 404
 
 
 async def test_zij_neemt_een_voorstel_over_wijst_een_ander_af_en_de_rest_in_een_keer(app: FastAPI) -> None:
@@ -211,7 +218,7 @@ async def test_wissen_haalt_ook_de_opmerkingen_en_de_reactie_weg(app: FastAPI) -
     client = await log_in(app, "yvonne")
     await stuur(client, f"/advies/{id_}", {"reactie-houder": "Mijn geheime reactie.", "akkoord": "ja"})
     html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"hoe": "wissen", "zeker": "ja"}))).text
-    assert "Het advies is weg." in html and id_ not in html
+    assert "Het advies is gewist." in html and id_ not in html
     alles = str(await resources(app, P, "Communication")) + str(await resources(app, P, "QuestionnaireResponse"))
     assert "geheime" not in alles
     assert (await client.get(f"/advies/{id_}")).status_code == 404

@@ -39,6 +39,7 @@ from web.houder.advies_stand import (
 )
 from web.houder.advies_woorden import KOPPEN, VRAGEN, Woord, moeilijke_woorden
 from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
+from web.therapeut_bewaar import sleutel_van
 
 REACTIE: Final = "reactie-advies"
 NET: Final = {
@@ -76,6 +77,7 @@ class Advies:
     gevolgen: tuple[Gevolg, ...]
     reactie: tuple[Antwoord, ...]
     velden: tuple[Veld, ...]
+    sleutel: str
     papier: str
     fouten: tuple[Fout, ...]
 
@@ -158,6 +160,7 @@ def _toon(
             gevolgen=gevolgen(boek, advies_),
             reactie=_reactie(inhoud, response, advies_),
             velden=tuple(f.velden()) if concept else (),
+            sleutel=sleutel_van(bezoek, f"reactie-{advies_.id}") if concept else "",
             papier=f"/papier/{papier.partition('/')[2]}" if papier else "",
             fouten=fouten,
         ),

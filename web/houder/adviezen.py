@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.fhir.advies import is_advies
+from paspoort.fhir.advies import uit_fhir as advies_uit_fhir
+from paspoort.fhir.fhirjson import Json
+from server.store.history import versies_van_type
 from web.adviestekst import titel
 from web.adviesverloop import verloop
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import dag
 from web.boek import Boek
 from web.houder.advies_stand import is_van_papier, volgt_op
-from web.houder.kader import Kop, hang, kop, open_boek, toon
+from web.houder.kader import Kop, eigen_zicht, hang, kop, open_boek, patient_van, toon
+
+NET: Final = {"weg": "Het advies is weg.", "gewist": "Het advies is gewist. Het komt niet meer terug."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Rij:
 
 @dataclass(frozen=True)
 class Adviezen:
-    """Alle adviezen, in drie lijsten."""
+    """Alle adviezen, in drie lijsten; `verwijderd` is uit beeld en nog te wissen. `net`: wat net gebeurde."""
 
     SJABLOON: ClassVar[str] = "houder/adviezen.html"
 
@@ -39,7 +45,8 @@ class Adviezen:
     nu: tuple[Rij, ...]
     concept: tuple[Rij, ...]
     oud: tuple[Rij, ...]
-    net_weg: bool
+    verwijderd: tuple[Rij, ...]
+    net: str
 
 
 def voeg_toe(router: APIRouter, huis: Huis) -> None:
@@ -59,9 +66,21 @@ async def adviezen(bezoek: Bezoek) -> Response:
         nu=tuple(_rijen(boek, nu)),
         concept=tuple(_rijen(boek, concept)),
         oud=tuple(_rijen(boek, oud)),
-        net_weg="weg" in bezoek.request.query_params,
+        verwijderd=tuple([r async for r in _verwijderd(bezoek, boek)]),
+        net=next((zin for naam, zin in NET.items() if naam in bezoek.request.query_params), ""),
     )
     return toon(bezoek, context)
+
+
+async def _verwijderd(bezoek: Bezoek, boek: Boek) -> AsyncIterator[Rij]:
+    """Wat de houder verwijderde; een helper ziet het alleen als zij het hele paspoort ziet."""
+    opslag, zicht = bezoek.huis.opslag, await eigen_zicht(bezoek)
+    m = await opslag.momentopname(patient_van(bezoek))
+    for versies in await versies_van_type(opslag, m, "QuestionnaireResponse") if zicht.geheel else ():
+        stond = next((v for v in versies if not v.verwijderd), None)
+        if versies[0].verwijderd and stond is not None and is_advies(stond.inhoud):
+            a = advies_uit_fhir(stond.inhoud)
+            yield replace(next(iter(_rijen(boek, [a], stond.inhoud))), adres=f"/advies/{a.id}/weg")
 
 
 def _is_oud(boek: Boek, advies: FunctioneelAdvies) -> bool:
@@ -70,9 +89,9 @@ def _is_oud(boek: Boek, advies: FunctioneelAdvies) -> bool:
     return any(volgt_op(a, advies) for a in boek.paspoort.adviezen)
 
 
-def _rijen(boek: Boek, lijst: Iterable[FunctioneelAdvies]) -> Iterable[Rij]:
+def _rijen(boek: Boek, lijst: Iterable[FunctioneelAdvies], stond: Json | None = None) -> Iterable[Rij]:
     for a in lijst:
-        inhoud = boek.inhouden[a.verwijzing]
+        inhoud = stond or boek.inhouden[a.verwijzing]
         wie = boek.naam(a.auteur) if boek.heeft(a.auteur) else "van papier" if is_van_papier(inhoud) else ""
         op = dag(a.geschreven_op) if a.geschreven_op else ""
         yield Rij(f"/advies/{a.id}", titel(inhoud), ", ".join(d for d in (wie, op) if d))

@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-
 VERVANG: Final = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "€": "EUR"}
 
 
 def pdf(titel: str, regels: Iterable[tuple[str, str]], alineas: Iterable[str], gemaakt: datetime) -> bytes:
     """Eén stuk: een titel, regels als (naam, waarde), en alinea's. De eigenschappen noemen geen persoon."""
+    # Hier en niet bovenaan: fpdf haalt beeld- en lettertypegereedschap binnen, een zesde van de start van het product.
+    from fpdf import FPDF
+    from fpdf.enums import XPos, YPos
+
     stuk = FPDF()
     stuk.set_creation_date(gemaakt)
     stuk.set_title(latijn(titel))

@@ -1,8 +1,9 @@
 """De postbode: verstuurt mail die klaarligt, opnieuw met steeds meer geduld, en weet pas dan aan wie en wat.
 
-Een mail over een toestemming noemt wie er mag lezen en tot wanneer; geen gegevens, geen groepen, geen doel. Het adres
-komt uit het paspoort van dat moment; zonder adres, en na wissen, vervalt zij. Draait in elk proces, één tegelijk
-verstuurt. Hoe een mail de deur uit gaat: `maildeur.py`. Bron: ontwerp.md deel 5 (*post*), issue *receipt by e-mail*.
+Een mail over een toestemming noemt wie er mag lezen en tot wanneer; geen gegevens, geen groepen, geen doel. Een sein
+over een bericht noemt niets. Het adres komt uit paspoort of register van dat moment; zonder adres, en na wissen,
+vervalt zij. Draait in elk proces, één verstuurt. Hoe een mail de deur uit gaat: `maildeur.py`. Bron: ontwerp.md
+deel 5 (*post*), issue *receipt by e-mail*, issue 5 §4.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Final
 from paspoort.fhir.houder import namen
 from paspoort.fhir.houder import uit_fhir as houder_uit
 from paspoort.fhir.toestemming import uit_fhir
+from paspoort.fhir.waarden import objecten, verwijzing
 from paspoort.fouten import PaspoortFout
 from paspoort.toestemming import Toestemming
 from paspoort.toestemmingsverloop import Verandering, veranderingen
@@ -27,10 +29,21 @@ from server.post import mailtekst
 from server.post.maildeur import Bericht, Maildeur
 from server.store import mail as opslagmail
 from server.store.mail import Mail
-from server.store.mailrow import BEVESTIGCODE, DOOD, GESTUURD, MEEKIJKEN, TOESTEMMING, VERVALLEN
+from server.store.mailrow import (
+    BEVESTIGCODE,
+    DOOD,
+    GESTUURD,
+    MEEKIJKEN,
+    SEIN_AAN,
+    SEIN_HOUDER,
+    SEIN_SCHRIJVER,
+    TOESTEMMING,
+    VERVALLEN,
+    over_advies,
+)
 from server.store.passports import Opslag
 from server.store.register import Register
-from server.store.versions import Momentopname
+from server.store.versions import Momentopname, Versie
 
 LOG: Final = logging.getLogger("hmp.mail")
 
@@ -151,6 +164,10 @@ class Postbode:
             tekst = mailtekst.bevestigcode(partijen(t, self.opslag.register), mail.gegevens["code"], basis)
             post = postadres(m)
             return Bericht(adres, *tekst) if adres else Bericht(post, *tekst, brief=True) if post else None
+        if mail.soort in (SEIN_HOUDER, SEIN_AAN, SEIN_SCHRIJVER):
+            aan = adres if mail.soort == SEIN_HOUDER else self._werkadres(m, mail.soort, mail.consent)
+            nog = _op(m, mail.consent) is not None
+            return Bericht(aan, *mailtekst.sein(mail.soort == SEIN_HOUDER, basis)) if aan and nog else None
         if mail.soort == MEEKIJKEN and adres:
             return self._meegekeken(m, mail.consent, adres, basis)
         if mail.soort != TOESTEMMING or not adres:
@@ -176,6 +193,22 @@ class Postbode:
         wie = naam_van(versie.auteur, self.opslag.register)
         return Bericht(adres, *mailtekst.meegekeken(wie, datetime.fromisoformat(versie.moment), basis))
 
+    def _werkadres(self, m: Momentopname, soort: str, plek: str) -> str | None:
+        """Het mailadres op het werk van wie het bericht aangaat; wie er geen wil, zet er geen in het register."""
+        bericht = _op(m, plek)
+        if bericht is None:
+            return None
+        if soort == SEIN_AAN:
+            wie = next((verwijzing(r) for r in objecten(bericht.inhoud.get("recipient"))), None)
+        else:
+            advies = _op(m, over_advies(bericht.inhoud) or "")
+            wie = advies.auteur if advies is not None else None
+        type_, _, id_ = (wie or "").partition("/")
+        functie = self.opslag.register.get(type_, id_) if type_ == "PractitionerRole" else None
+        telecom = objecten(functie.inhoud.get("telecom")) if functie is not None and not functie.verwijderd else ()
+        adressen = (str(t.get("value", "")) for t in telecom if t.get("system") == "email")
+        return next((a for a in adressen if "@" in a), None)
+
     async def _momentopname(self, partitie: str) -> Momentopname | None:
         with contextlib.suppress(PaspoortFout):
             return await self.opslag.momentopname(partitie)
@@ -194,6 +227,12 @@ class Postbode:
 def hoofdzaak(lijst: tuple[Verandering, ...]) -> Verandering | None:
     """De verandering die de mail meldt; None als er voor wie leest niets veranderde."""
     return min(lijst, key=lambda v: MELDT.index(v.soort), default=None)
+
+
+def _op(m: Momentopname, plek: str) -> Versie | None:
+    type_, _, id_ = plek.partition("/")
+    versie = m.get(type_, id_)
+    return versie if versie is not None and not versie.verwijderd else None
 
 
 def mailadres(m: Momentopname) -> str | None:

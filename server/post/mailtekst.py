@@ -71,6 +71,27 @@ Log in en kies Wie keek er mee. Daar leest u waarom. U kunt het ook stoppen.
     return "Een collega kijkt mee in uw paspoort", tekst
 
 
+def sein(houder: bool, basis: str) -> tuple[str, str]:
+    """Er is een nieuw bericht. Van wie, over wie en waarover staat alleen in het paspoort."""
+    waar = (
+        "Het staat op uw eerste bladzijde, of bij Meer, Uw adviezen." if houder else "Het staat op uw eerste bladzijde."
+    )
+    van = "uw hulpmiddelenpaspoort" if houder else "het hulpmiddelenpaspoort van een cliënt"
+    tekst = f"""Beste lezer,
+
+Er is vandaag iets nieuws in {van}.
+Log in om het te lezen. {waar}
+
+Het adres is: {basis}
+Typ dat zelf in. Zo weet u zeker dat u goed zit.
+Wij sturen hierover hoogstens één mail per dag.
+
+Wij vragen in een mail nooit om uw wachtwoord of code.
+Hulpmiddelenpaspoort
+"""
+    return "Er is een nieuw bericht", tekst
+
+
 def bevestigcode(wie: str, code: str, basis: str) -> tuple[str, str]:
     """De code bij een toestemming die iemand op papier of met de stem gaf."""
     tekst = f"""Beste lezer,

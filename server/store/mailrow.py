@@ -1,7 +1,8 @@
 """Wat een versie voor de mail betekent, als opdracht in dezelfde transactie. Zuiver, zoals `meldingen.py`.
 
-Een Consent die verandert, legt een ontvangstbewijs klaar voor de houder; alleen ids. Wat er verstuurd wordt, en of er
-iets te melden valt, beslist `server/post/mail.py` bij het versturen.
+Een Consent die verandert, legt een ontvangstbewijs klaar voor de houder; een bericht bij een advies een seintje voor de
+houder en voor wie het aangaat, hoogstens één per dag. Alleen ids. Wat er verstuurd wordt, en of er iets te melden valt,
+beslist `server/post/mail.py` bij het versturen.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete
 
-from paspoort.fhir.bericht import AANLEIDING, berichtsoorten
+from paspoort.fhir.bericht import AANLEIDING, AFSTEMMING, ANTWOORD, bericht_over, berichtsoorten
+from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.stelsels import codestelsel
+from paspoort.fhir.waarden import code_uit, objecten, verwijzing
 from server.store.sql import Op, query, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_mail import BevestigcodeRij, MailRij
@@ -21,8 +25,12 @@ from server.store.versions import Versie
 WACHT, GESTUURD, VERVALLEN, DOOD = "wacht", "gestuurd", "vervallen", "dood"
 TOESTEMMING, VRAAG, BEVESTIGCODE = "toestemming", "vraag", "bevestigcode"
 MEEKIJKEN = "aanleiding"
+# Een seintje over een bericht of `$afgestemd` bij een advies; `consent` is dan `Type/id` daarvan.
+SEIN_HOUDER, SEIN_AAN, SEIN_SCHRIJVER = "sein-houder", "sein-aan", "sein-schrijver"
 # Wie een toestemming van vroeger overneemt (import, demo), stuurt daar geen bericht meer over.
 VERS_SECONDEN: Final = 3600
+
+GEBEURTENIS: Final = codestelsel("gebeurtenis")
 
 _MAIL, _BEV = tabel(MailRij), tabel(BevestigcodeRij)
 _NIEUW = voeg_toe(_MAIL, "ON CONFLICT (id) DO NOTHING")
@@ -36,9 +44,34 @@ def mail_opdrachten(v: Versie) -> list[Op]:
     """
     if v.type == "Communication" and v.versie == 1 and not v.verwijderd and AANLEIDING in berichtsoorten(v.inhoud):
         return [leg_klaar(f"{v.id}.open", MEEKIJKEN, v.partitie, v.id, v.versie)] if v.herkomst != "import" else []
+    if seinen := _seinen(v):
+        return seinen
     if v.type != "Consent" or v.herkomst == "import" or (v.versie == 1 and not _vers(v)):
         return []
     return [leg_klaar(f"{v.id}.{v.versie}", TOESTEMMING, v.partitie, v.id, v.versie)]
+
+
+def over_advies(inhoud: Json) -> str | None:
+    """`QuestionnaireResponse/id` waar dit bericht of deze gebeurtenis over gaat."""
+    if inhoud.get("resourceType") == "Communication":
+        return next(iter(bericht_over(inhoud)), None)
+    doelen = (verwijzing(d) or "" for d in objecten(inhoud.get("target")))
+    return next((d.partition("/_history")[0] for d in doelen if d.startswith("QuestionnaireResponse/")), None)
+
+
+def _seinen(v: Versie) -> list[Op]:
+    """Voor de houder, en voor de schrijver of wie iets vroeg; wat oud is of overgenomen, meldt niets."""
+    if v.type not in ("Communication", "Provenance") or v.versie != 1 or v.verwijderd or v.herkomst == "import":
+        return []
+    soorten = berichtsoorten(v.inhoud) & AFSTEMMING
+    afgestemd = code_uit(v.inhoud.get("activity"), GEBEURTENIS) == "afgestemd"
+    advies = over_advies(v.inhoud) if soorten or afgestemd else None
+    if advies is None or not _pas(v.inhoud.get("sent") or v.inhoud.get("recorded"), v):
+        return []
+    aan = SEIN_AAN if ANTWOORD in soorten else SEIN_SCHRIJVER
+    wie = next((verwijzing(r) for r in objecten(v.inhoud.get("recipient"))), None) if aan == SEIN_AAN else None
+    namen = ((SEIN_HOUDER, ""), (aan, f".{wie}" if wie else ""))
+    return [leg_klaar(f"{advies}.{s}{n}.{v.moment[:10]}", s, v.partitie, v.verwijzing, v.versie) for s, n in namen]
 
 
 def leg_klaar(
@@ -63,7 +96,12 @@ def ruim_mail(partitie: str) -> list[Op]:
 
 
 def _vers(v: Versie) -> bool:
-    tekst, geschreven = str(v.inhoud.get("dateTime")), datetime.fromisoformat(v.moment)
+    return _pas(v.inhoud.get("dateTime"), v)
+
+
+def _pas(wanneer: object, v: Versie) -> bool:
+    """Of dit net gebeurde toen het geschreven werd; wat geen tijd heeft, geldt als nieuw."""
+    tekst, geschreven = str(wanneer), datetime.fromisoformat(v.moment)
     try:
         gegeven = datetime.fromisoformat(tekst)
     except ValueError:

@@ -30,7 +30,7 @@ class MailRij(Basis, table=True):
         Index("ix_mail_gezet", "stand", "gezet"),
     )
     id: str = tekst(pk=True)
-    soort: str = tekst()  # toestemming | vraag | bevestigcode
+    soort: str = tekst()  # toestemming | vraag | bevestigcode | aanleiding | sein-…
     partitie: str | None = tekst_of_niets()
     consent: str | None = tekst_of_niets()
     versie: int | None = getal_of_niets()

@@ -5,7 +5,7 @@ Bron: beeld `08-werkvoorraad`; ontwerp deel 2 (werkvoorraad is een index over pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -30,6 +30,7 @@ from web import (
 )
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import als_datum, dag
+from web.consulent_antwoorden import NieuwAntwoord, nieuwe_antwoorden
 from web.consulent_feiten import uiterlijk_van
 from web.consulent_toets import Toets, bewaarde_toets
 from web.werk import Badge, TeGast, Werkkop, badge, werkkop
@@ -47,6 +48,7 @@ class Regel:
 
     adres: str
     client: str
+    client_plek: str
     vraag: str
     vraag_klein: str
     voorstel: str
@@ -77,6 +79,7 @@ class WerkvoorraadContext:
     datum: str
     op_u: int
     totaal: int
+    antwoorden: tuple[NieuwAntwoord, ...]
     regels: tuple[Regel, ...]
     zoek: str
     beurten: tuple[Keuze, ...]
@@ -101,7 +104,10 @@ async def werkvoorraad(bezoek: Bezoek) -> Response:
     """De lijst, met de kortste termijn bovenaan."""
     vandaag = datetime.now(HIER).date()
     zoek, beurt, voorstel = bezoek.veld("zoek"), bezoek.veld("beurt"), bezoek.veld("voorstel")
-    alle = await _regels(bezoek, vandaag)
+    gevonden = await _gevonden(bezoek)
+    clienten = {f"Patient/{i['id']}": i for i in gevonden if i["resourceType"] == "Patient"}
+    alle = _regels(gevonden, clienten, vandaag)
+    lopend = dict.fromkeys(r.client_plek for r in alle if r.uiterlijk)
     gekozen = tuple(
         r
         for r in alle
@@ -115,6 +121,10 @@ async def werkvoorraad(bezoek: Bezoek) -> Response:
         datum=kapitaal(dag(vandaag, met_weekdag=True)),
         op_u=sum(r.sleutel_beurt == "ik" for r in alle),
         totaal=len(alle),
+        antwoorden=tuple(
+            replace(a, client=_naam(clienten.get(a.client)))
+            for a in await nieuwe_antwoorden(bezoek, tuple(lopend), vandaag)
+        ),
         regels=gekozen,
         zoek=zoek,
         beurten=tuple(Keuze(w, t, w == beurt) for w, t in BEURTEN),
@@ -123,11 +133,14 @@ async def werkvoorraad(bezoek: Bezoek) -> Response:
     return bezoek.toon("werk/werkvoorraad.html", context)
 
 
-async def _regels(bezoek: Bezoek, vandaag: date) -> tuple[Regel, ...]:
+async def _gevonden(bezoek: Bezoek) -> list[Json]:
+    """De taken van deze organisatie, met het verzoek en de cliënt erbij."""
     vraag = (("_include", "Task:focus"), ("_include", "Task:patient"), ("_count", "200"))
-    gevonden = await bezoek.deur.zoek_met("Task", vraag)
+    return await bezoek.deur.zoek_met("Task", vraag)
+
+
+def _regels(gevonden: list[Json], clienten: dict[str, Json], vandaag: date) -> tuple[Regel, ...]:
     verzoeken = {f"DeviceRequest/{i['id']}": i for i in gevonden if i["resourceType"] == "DeviceRequest"}
-    clienten = {f"Patient/{i['id']}": i for i in gevonden if i["resourceType"] == "Patient"}
     regels = [
         regel
         for i in gevonden
@@ -146,13 +159,14 @@ def _regel(taak: Json, verzoeken: dict[str, Json], clienten: dict[str, Json], va
         return None
     verzoek = verzoek_uit_fhir(inhoud) if inhoud else Verzoek()
     toets = bewaarde_toets(inhoud) if inhoud else None
-    client = clienten.get(str((taak.get("for") or {}).get("reference")))
+    plek = str((taak.get("for") or {}).get("reference"))
     beurt, klein, sleutel = _beurt(behandeling, sinds, vandaag)
     voorstel, voorstel_klein = _voorstel(behandeling, toets, sinds)
     uiterlijk = uiterlijk_van(behandeling, verzoek) if behandeling.open else None
     return Regel(
         adres=f"/intake/{behandeling.id}",
-        client=houder_uit_fhir(client).naam if client else "Naam niet te zien",
+        client=_naam(clienten.get(plek)),
+        client_plek=plek,
         vraag=categorie(verzoek.categorie) or verzoek.omschrijving or "Hulpmiddel",
         vraag_klein=_klein(behandeling, verzoek),
         voorstel=voorstel,
@@ -164,6 +178,10 @@ def _regel(taak: Json, verzoeken: dict[str, Json], clienten: dict[str, Json], va
         sleutel_voorstel=toets.route if toets else "",
         uiterlijk=uiterlijk,
     )
+
+
+def _naam(client: Json | None) -> str:
+    return (houder_uit_fhir(client).naam if client else "") or "Naam niet te zien"
 
 
 def _klein(behandeling: Behandeling, verzoek: Verzoek) -> str:

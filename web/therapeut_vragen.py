@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from paspoort.fhir.bericht import ANTWOORD, VRAAG, bericht_over, berichtsoorten
+from paspoort.fhir.bericht import ANTWOORD, OPMERKING, VRAAG, bericht_over, berichtsoorten
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.waarden import objecten, verwijzing
+from paspoort.fhir.waarden import kop, objecten, verwijzing
 from web.adviesverloop import Bericht, Verloop, verloop
 from web.bezoek import Bezoek
 from web.boek import Boek, mensen
@@ -19,10 +19,11 @@ from web.boek import Boek, mensen
 
 @dataclass(frozen=True, slots=True)
 class OpenVraag:
-    """Eén vraag die wacht: van welke organisatie, en waar u antwoordt."""
+    """Eén vraag of nieuwe opmerking die wacht: van welke organisatie, en waar u haar leest."""
 
     van: str
     adres: str
+    opmerking: bool = False
 
 
 def wachtend(berichten: Iterable[Json], functie: str | None) -> tuple[Json, ...]:
@@ -41,15 +42,39 @@ def wachtend(berichten: Iterable[Json], functie: str | None) -> tuple[Json, ...]
     return tuple(sorted(open_, key=lambda b: (str(b.get("sent", "")), str(b.get("id")))))
 
 
+def nieuwe_opmerkingen(alles: Iterable[Json], functie: str | None) -> tuple[Json, ...]:
+    """Per eigen concept de nieuwste opmerking sinds u er zelf aan schreef; `alles` zijn berichten en adviezen."""
+    alle = tuple(alles)
+    eigen = {
+        f"QuestionnaireResponse/{i.get('id')}": str(kop(i)["moment"] or "")
+        for i in alle
+        if i["resourceType"] == "QuestionnaireResponse"
+        and i.get("status") == "in-progress"
+        and verwijzing(i.get("author")) == f"PractitionerRole/{functie}"
+    }
+    uit: dict[str, Json] = {}
+    for b in sorted((b for b in alle if OPMERKING in berichtsoorten(b)), key=_moment):
+        over = next(iter(bericht_over(b)), "")
+        if b.get("status") != "entered-in-error" and over in eigen and _moment(b) > eigen[over]:
+            uit[over] = b
+    return tuple(uit.values())
+
+
 async def als_open_vragen(bezoek: Bezoek, vragen: Iterable[Json]) -> tuple[OpenVraag, ...]:
-    """De vragen met de naam van de organisatie die vraagt."""
+    """De vragen en opmerkingen met de naam van de organisatie die ze stuurde."""
     met = [(vraag, _huis(bezoek, verwijzing(vraag.get("sender")) or "")) for vraag in vragen]
     namen = (await mensen(bezoek.deur, {huis for _, huis in met})).namen if met else {}
     uit = []
     for vraag, huis in met:
         advies = next(iter(bericht_over(vraag)), "").removeprefix("QuestionnaireResponse/")
-        uit.append(OpenVraag(namen.get(huis, "een organisatie"), f"/advies/{advies}/lees#vragen"))
+        opmerking = OPMERKING in berichtsoorten(vraag)
+        adres = f"/advies/{advies}/afstemming" if opmerking else f"/advies/{advies}/lees#vragen"
+        uit.append(OpenVraag(namen.get(huis, "een organisatie"), adres, opmerking))
     return tuple(uit)
+
+
+def _moment(inhoud: Json) -> str:
+    return str(kop(inhoud)["moment"] or "")
 
 
 async def verloop_van(bezoek: Bezoek, boek: Boek, advies: str) -> Verloop:

@@ -92,7 +92,7 @@ async def advies(bezoek: Bezoek) -> Response:
     """Het advies in gewone woorden."""
     boek = await open_boek(bezoek)
     gevonden = vind_advies(boek, id_van(bezoek))
-    return _toon(bezoek, boek, gevonden, _eigen_reactie(boek, gevonden) or _leeg(boek, gevonden), ())
+    return _toon(bezoek, boek, gevonden, eigen_reactie(boek, gevonden) or _leeg(boek, gevonden), ())
 
 
 async def reageer(bezoek: Bezoek) -> Response:
@@ -101,7 +101,7 @@ async def reageer(bezoek: Bezoek) -> Response:
     gevonden = vind_advies(boek, id_van(bezoek))
     if gevonden.status is not Adviesstatus.CONCEPT:
         return bezoek.naar(f"/advies/{gevonden.id}")
-    vorige = _eigen_reactie(boek, gevonden) or _leeg(boek, gevonden)
+    vorige = eigen_reactie(boek, gevonden) or _leeg(boek, gevonden)
     response, bevindingen = uit_formulier(eigen(REACTIE), bezoek.velden(), {**vorige, "status": "completed"})
     if fouten := [m for m in bevindingen if m.ernst == "error"]:
         return _toon(bezoek, boek, gevonden, response, fouten)
@@ -194,7 +194,8 @@ def _reactie(inhoud: Json, response: Json, advies_: FunctioneelAdvies) -> tuple[
     return tuple(Antwoord(f.code, namen.get(f.code, f.vraag), f.tekst) for f in feiten(inhoud, DEEL_DRIE))
 
 
-def _eigen_reactie(boek: Boek, advies_: FunctioneelAdvies) -> Json | None:
+def eigen_reactie(boek: Boek, advies_: FunctioneelAdvies) -> Json | None:
+    """De nieuwste reactie van de houder op dit advies, of None."""
     gevonden = []
     for plek, inhoud in boek.inhouden.items():
         is_reactie = plek.startswith("QuestionnaireResponse/") and f"/{REACTIE}|" in str(inhoud.get("questionnaire"))

@@ -10,12 +10,15 @@ from fastapi.responses import Response
 
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.waarden import ext
+from paspoort.fhir.waarden import kop as kop_uit
 from server.access.inzage import inzagen
 from server.store.audit import regels_van_paspoort
 from server.store.invitations import AANGENOMEN, uitnodigingen_van
+from web.adviesverloop import Bericht, verloop
 from web.bezoek import Bezoek
+from web.bladzijde import als_datum
 from web.boek import Boek
-from web.houder.advies import voorstellen_bij
+from web.houder.advies import eigen_reactie, voorstellen_bij
 from web.houder.advies_stand import meelezers
 from web.houder.delen import partijen, waarvoor, wordt_gevraagd
 from web.houder.hulpmiddelen import Rij, rijen
@@ -28,6 +31,7 @@ from web.uitnodiging import gast_uit
 
 HOOGSTENS_DOEN = 3
 LOG_KIJKEN = 60
+DAGEN_NIEUW = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,9 @@ def _adviezen(boek: Boek) -> list[Doen]:
             if m.stand == "gevraagd":
                 tekst = f"{wie} wil het concept van uw advies samen bespreken. {m.naam} ziet nog niets. U beslist."
                 uit.append(Doen(f"Mag {m.naam} meedenken?", tekst, f"{hier}/meelezen/{m.id}", "Bekijk en beslis"))
+        if concept and (nieuw := _nieuwe_opmerking(boek, advies)):
+            tekst = f"{nieuw.wie} schreef iets over het concept van uw advies. Lees het, en zeg wat u vindt."
+            uit.append(Doen("Er is een opmerking bij uw advies", tekst, f"{hier}#opmerkingen", "Lees de opmerking"))
         if voorstellen_bij(boek, advies):
             tekst = f"{wie} stelt voor iets uit het advies in uw paspoort te zetten. U kiest."
             uit.append(Doen("Wilt u dit opslaan?", tekst, f"{hier}/voorstellen", "Bekijk en kies"))
@@ -143,12 +150,22 @@ def _adviezen(boek: Boek) -> list[Doen]:
 
 def heeft_reactie(boek: Boek, advies: FunctioneelAdvies) -> bool:
     """Of de houder al op dit concept reageerde."""
-    return any(
-        e.get("url", "").endswith("/bij") and e.get("valueReference", {}).get("reference") == advies.verwijzing
-        for plek, inhoud in boek.inhouden.items()
-        if plek.startswith("QuestionnaireResponse/")
-        for e in inhoud.get("extension", ())
-    )
+    return eigen_reactie(boek, advies) is not None
+
+
+def _nieuwe_opmerking(boek: Boek, advies: FunctioneelAdvies) -> Bericht | None:
+    """De nieuwste opmerking, als de houder daarna nog niet reageerde; na twee weken is zij niet nieuw meer."""
+    laatste = next(iter(reversed(verloop(boek, advies.id).opmerkingen)), None)
+    op = als_datum(laatste.op) if laatste else None
+    if laatste is None or op is None or (boek.vandaag - op).days > DAGEN_NIEUW:
+        return None
+    eigen = eigen_reactie(boek, advies)
+    na = eigen is None or kop_uit(eigen)["moment"] is None or str(kop_uit(eigen)["moment"]) < _moment(boek, laatste)
+    return laatste if na else None
+
+
+def _moment(boek: Boek, bericht: Bericht) -> str:
+    return str(kop_uit(boek.inhouden[f"Communication/{bericht.id}"])["moment"])
 
 
 def _op_u(loopt: tuple[Loop, ...]) -> list[Doen]:

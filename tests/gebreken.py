@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Geplante gebreken, meer dan twintig: steeds één controle weggehaald of verzwakt, om te zien of het orakel haar mist.
+"""Geplante gebreken, bijna veertig: steeds één controle weggehaald of verzwakt, om te zien of het orakel haar mist.
 
 Gebruik: `HMP_GEBREK=<naam> python -m pytest -p tests.gebreken <toetsen>`. De invoegtoepassing verandert de bron van één
 module terwijl zij geladen wordt; op schijf verandert niets. Staat het stukje bron er niet precies één keer, dan valt het
@@ -25,6 +25,8 @@ SCHORSING: Final = "tests/server/access/test_zicht_orakel.py::test_een_geschorst
 OPPERVLAK: Final = "tests/server/access/test_oppervlak_orakel.py"
 NAMENS: Final = "tests/server/access/test_namens_orakel.py"
 TEAMS: Final = "tests/server/access/test_teams_orakel.py"
+SCHRIJVEN: Final = "tests/server/access/test_schrijven_orakel.py"
+ABONNEREN: Final = "tests/server/access/test_abonnement_orakel.py"
 # Geen orakel: de orakeltoetsen schrijven tussen twee vragers, en dan is er niets onthouden.
 ONTHOUDEN: Final = "tests/server/fhir/test_onthouden.py"
 
@@ -40,6 +42,7 @@ class Gebrek:
 
 
 _G, _Z, _P = "server.access.gronden", "server.access.zicht", "paspoort.fhir.projectie"
+_M: Final = "server.access.mogen"
 GEBREKEN: Final[dict[str, Gebrek]] = {
     "een toestemming die voorbij of ingetrokken is telt mee": Gebrek(_G, " if t.geldt(nu) else []", ""),
     "de roltabel wordt niet gevraagd": Gebrek(_G, "groepen=t.groepen & leesbaar(actor.rol)", "groepen=t.groepen"),
@@ -105,6 +108,39 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
         "server.access.voorbeeld", "    if kijker.geheel:\n", "    if True:\n", NAMENS
     ),
     "een mandaat geldt voor alle groepen": Gebrek(_G, "None, b.groepen, tot", "None, ALLE_GROEPEN, tot", NAMENS),
+    "wie iets niet zelf schreef wijzigt het toch": Gebrek(
+        _M, "def _eigen(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:\n    return zicht.schreef(versie.auteur)",
+        "def _eigen(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:\n    return True", SCHRIJVEN,
+    ),
+    "een definitief advies is nog te wijzigen": Gebrek(
+        _M, 'return versie.inhoud.get("status") == "in-progress"', "return True", SCHRIJVEN
+    ),
+    "een organisatie verwijdert": Gebrek(_M, 'houder = zicht.actor.rol in HOUDERS and type_ != "Patient"', "houder = True", SCHRIJVEN),
+    "een rol schrijft in elke groep": Gebrek(
+        _M, 'return Besluit(False, f"uw rol schrijft niet in de groep {groep}")', "voorwaarden = frozenset()", SCHRIJVEN
+    ),
+    "maken hoeft niet binnen het zicht": Gebrek(_M, 'if handeling == "S" and leest and not any(', "if False and not any(", SCHRIJVEN),
+    "wie meeleest schrijft ook": Gebrek(
+        "server.access.vertegenwoordiging", "if gevonden is None or gevonden.soort is Mandaatsoort.HELPER_LEZEN:",
+        "if gevonden is None:", SCHRIJVEN,
+    ),
+    "schrijven in een verborgen paspoort is niet hetzelfde als in een onbekend": Gebrek(
+        "server.fhir.schrijven", 'blik.momentopname.soort == "paspoort" and blik.zicht.gronden else None',
+        'blik.momentopname.soort == "paspoort" else None', SCHRIJVEN,
+    ),
+    "een mens zet een abonnement": Gebrek(
+        _M, "app = zicht.actor.client_id is not None and (", "app = True or (", ABONNEREN
+    ),
+    "een andere app neemt een abonnement over": Gebrek(
+        "server.fhir.rules.abonnement", "if oud is not None and actor.client_id not in _apps(oud):", "if False:", ABONNEREN
+    ),
+    "een abonnement overleeft het mandaat": Gebrek(
+        "server.oauth.abonnee", "return actor if await heeft_grond(opslag, actor, nu) else None", "return actor", ABONNEREN
+    ),
+    "een bericht gaat ook naar wie de taak niet ziet": Gebrek(
+        "server.post.bezorger", "getoond, eerder = zicht.toon(nu), zicht.toon(toen)",
+        "getoond = eerder = Getoond(None, nu.tekst, True, (), nu)", OPPERVLAK,
+    ),
 }  # fmt: skip
 
 

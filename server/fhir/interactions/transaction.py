@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from paspoort.fhir.fhirjson import lees_opgeslagen, schrijf
@@ -310,6 +311,8 @@ def _als_regel(antwoord: FhirResponse, versie: Versie | None = None, zonder_inho
             response[naam] = koppen[kop]
     if versie is not None:
         response["lastModified"] = versie.moment
+    elif (gewijzigd := koppen.get("last-modified")) is not None:  # een kop kent geen delen van een seconde
+        response["lastModified"] = f"{parsedate_to_datetime(gewijzigd):%Y-%m-%dT%H:%M:%SZ}"
     if antwoord.body is not None and b'"OperationOutcome"' in antwoord.body[:40]:
         response["outcome"] = antwoord.body.decode()
         return Regel(None, None, None, response)

@@ -83,7 +83,7 @@ OPERATIES: Final[dict[str, Operatie]] = {
         Operatie("mag-delen", mag_delen.mag_delen_, "read", mag_delen.DEFINITIE),
         Operatie("status", abonnement.status, "read", abonnement.STATUS, GET_OF_POST),
         Operatie("events", abonnement.events, "read", abonnement.EVENTS, GET_OF_POST),
-        Operatie("validate", validate.validate, "read", validate.DEFINITIE, op_type=True),
+        Operatie("validate", validate.validate, "read", validate.DEFINITIE, GET_OF_POST, op_type=True),
     )
 }
 

@@ -36,7 +36,7 @@ PROFIEL_ONBEKEND: Final = "fhir-profiel-onbekend"
 async def validate(ctx: Context) -> FhirResponse:
     """Een resource kaal of als parameter `resource`. 400 als er niets na te kijken is, 404 als het id er niet is.
 
-    Met een id en zonder resource wordt nagekeken wat er staat.
+    Met een id en zonder resource wordt nagekeken wat er staat; ook met GET, met `mode` en `profile` in het adres.
     """
     type_ = ctx.vraag.type or ""
     gegeven = lees(ctx.vraag, DEFINITIE, kaal="resource")

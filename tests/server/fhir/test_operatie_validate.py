@@ -105,6 +105,18 @@ async def test_zonder_inhoud_bij_een_id_gaat_het_over_wat_er_staat(als: Any, wer
     assert (await als(rol="leverancier").post(f"Device/rolstoel-yvonne/{VALIDATE}")).status_code == 404
 
 
+async def test_wat_er_staat_is_ook_met_get_na_te_kijken(als: Any, wereld: Any) -> None:
+    await vul(wereld)
+    plek = f"Device/rolstoel-yvonne/{VALIDATE}"
+    for vraag in ("", "?mode=profile", f"?profile={profiel('Device')}"):
+        antwoord = await als().get(plek + vraag)
+        assert (antwoord.status_code, codes(antwoord)) == (200, set()), antwoord.text
+    assert codes(await als().get(f"{plek}?profile=urn:onbekend")) == {("fhir-profiel-onbekend", "profile")}
+    assert (await als(rol="leverancier").get(plek)).status_code == 404
+    zonder = await als().get(f"Device/{VALIDATE}")
+    assert (zonder.status_code, codes(zonder)) == (400, {("geen-inhoud", "")})
+
+
 async def test_een_profiel_telt_mee_en_een_onbekend_profiel_is_een_fout(als: Any) -> None:
     houder = als()
     assert await kijk_na(houder, "Observation", maat(), profile=profiel("Observation")) == set()

@@ -219,4 +219,6 @@ async def test_bij_een_batch_staat_elke_regel_op_zichzelf(als: Any) -> None:
     assert [r["response"]["status"] for r in regels][:3] == ["200", "404", "201"]
     assert regels[3]["response"]["status"] in ("400", "422")
     assert regels[0]["resource"]["id"] == "rolstoel-yvonne"
+    for nummer in (0, 2):
+        assert regels[nummer]["response"]["lastModified"][:19] == regels[nummer]["resource"]["meta"]["lastUpdated"][:19]
     assert regels[1]["response"]["outcome"]["resourceType"] == "OperationOutcome"

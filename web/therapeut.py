@@ -14,8 +14,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
+from paspoort.fhir.bericht import OPMERKING, berichtsoorten
+from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.houder import uit_fhir as houder_uit_fhir
 from paspoort.fhir.toestemming import uit_fhir as toestemming_uit_fhir
+from paspoort.fhir.waarden import ext
 from paspoort.gegeven import Gegeven
 from paspoort.gezondheid import Aandoening, Meting
 from paspoort.hulpmiddel import Gebruik
@@ -24,7 +27,7 @@ from web import therapeut_advies
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
-from web.therapeut_vragen import OpenVraag, als_open_vragen, wachtend
+from web.therapeut_vragen import OpenVraag, als_open_vragen, nieuwe_opmerkingen, wachtend
 from web.werk import TeGast, Werkkop, te_gast, werkkop
 from web.werkwoorden import DOELEN, HERKOMSTEN, TOEKENNINGEN, categorie, kapitaal
 from web.woorden import naam_van
@@ -81,6 +84,7 @@ class Adviesregel:
     stand: str
     adres: str
     concept: bool
+    papier: bool
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,12 @@ async def _vragen(bezoek: Bezoek, patient: str) -> tuple[OpenVraag, ...]:
     """De vragen over een advies van u die nog open staan; alleen voor wie adviezen schrijft."""
     if bezoek.actor.rol != "therapeut":
         return ()
-    vragen = wachtend(await bezoek.deur.zoek("Communication", patient=patient), bezoek.actor.functie)
-    return await als_open_vragen(bezoek, vragen)
+    berichten = await bezoek.deur.zoek("Communication", patient=patient)
+    gevonden = wachtend(berichten, bezoek.actor.functie)
+    if any(OPMERKING in berichtsoorten(b) for b in berichten):  # anders geen advies lezen: dat komt in het log
+        concepten = await bezoek.deur.zoek("QuestionnaireResponse", patient=patient, status="in-progress")
+        gevonden += nieuwe_opmerkingen([*berichten, *concepten], bezoek.actor.functie)
+    return await als_open_vragen(bezoek, gevonden)
 
 
 async def client(bezoek: Bezoek) -> Response:
@@ -148,10 +156,14 @@ async def client(bezoek: Bezoek) -> Response:
         patient=patient,
         vakken=vakken(boek),
         adviezen=adviesregels(boek, bezoek.actor.functie),
-        vragen=await als_open_vragen(bezoek, wachtend(boek.inhouden.values(), bezoek.actor.functie)),
+        vragen=await als_open_vragen(bezoek, _wacht(boek, bezoek.actor.functie)),
         schrijft=bezoek.actor.rol == "therapeut",
     )
     return bezoek.toon("werk/client.html", context)
+
+
+def _wacht(boek: Boek, functie: str | None) -> tuple[Json, ...]:
+    return (*wachtend(boek.inhouden.values(), functie), *nieuwe_opmerkingen(boek.inhouden.values(), functie))
 
 
 def vakken(boek: Boek) -> tuple[Vak, ...]:
@@ -261,7 +273,11 @@ def _gesorteerd(adviezen: Iterable[FunctioneelAdvies]) -> list[FunctioneelAdvies
 def _advies(boek: Boek, advies: FunctioneelAdvies, functie: str | None) -> Adviesregel:
     concept = advies.status is Adviesstatus.CONCEPT
     eigen = concept and advies.auteur == f"PractitionerRole/{functie}"
-    door = f" van {boek.naam(advies.auteur)}" if boek.heeft(advies.auteur) else ""
+    papier = ext(boek.inhouden[advies.verwijzing], "uit-document", "valueReference") is not None
+    op_papier = advies.schrijver.naam if advies.schrijver else None
+    wie = op_papier if papier else boek.naam(advies.auteur) if boek.heeft(advies.auteur) else ""
+    door = f" van {wie}" if wie else ""
     op = f", {dag(advies.geschreven_op)}" if advies.geschreven_op else ""
     adres = f"/advies/{advies.id}/bewerk" if eigen else f"/advies/{advies.id}/lees"
-    return Adviesregel(f"Functioneel advies{door}{op}", STANDEN[advies.status], adres, concept)
+    stand = "Van papier" if papier else STANDEN[advies.status]
+    return Adviesregel(f"Functioneel advies{door}{op}", stand, adres, concept, papier)

@@ -20,13 +20,13 @@ from paspoort.fhir.vragenlijst import Knop, Veld, adviescheck, antwoorden, is_ad
 from paspoort.fhir.vragenlijst import knop as lees_knop
 from paspoort.fhir.waarden import ext, objecten, verwijzing
 from paspoort.fouten import Melding
-from web import therapeut_afstemming, therapeut_bewaar, therapeut_daarna, therapeut_nieuw
+from web import therapeut_afstemming, therapeut_bewaar, therapeut_daarna, therapeut_nieuw, therapeut_papier
 from web.advieslijst import Eiskaart, Onderdeel, eiskaarten, onderdelen
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
-from web.therapeut_afstemming import Afstemming, afstemming_van
+from web.therapeut_afstemming import Afstemming, afstemming_van, instemming_van
 from web.therapeut_bewaar import BEWAARD_TOCH, Paneel, paneel_uit, sleutel_van
 from web.therapeut_invoer import GEEN_KNOP, Invoer, Keus, lees_in, nu_iso, vorm_van
 from web.therapeut_nieuw import is_eigen_concept
@@ -71,6 +71,7 @@ class BewerkContext:
 def router(huis: Huis) -> APIRouter:
     """`/advies/nieuw/{patient}`, `/advies/{id}/bewerk` en wat daarbij hoort."""
     paden = therapeut_nieuw.router(huis)
+    paden.include_router(therapeut_papier.router(huis))
     paden.add_api_route("/advies/{id}/bewerk", bladzijde(huis, "therapeut", bewerk), methods=["GET"])
     paden.add_api_route("/advies/{id}/bewerk", bladzijde(huis, "therapeut", schrijf), methods=["POST"])
     paden.include_router(therapeut_afstemming.router(huis))
@@ -175,7 +176,7 @@ async def _toon(
         nieuwe_eis=_als_mal(leeg[-1]) if leeg else None,
         reactie=reactie,
         gevraagd_op=dag(gevraagd) if gevraagd else "",
-        afstemming=await afstemming_van(bezoek, boek, advies),
+        afstemming=await afstemming_van(bezoek, boek, advies, await instemming_van(bezoek, boek, advies)),
     )
     return bezoek.toon("werk/advies_bewerk.html", context, 422 if context.opnieuw else 200)
 

@@ -32,7 +32,7 @@ SJABLOON: Final = "werk/advies_afstemming.html"
 SOORT: Final = codestelsel("organisatiesoort")
 # wat zij van het concept lezen (toegang.md §4)
 LEEST: Final = {"leverancier": "alleen de eisen, geen ziekte", "": "het advies en de eisen, geen ziekte"}
-AL_GEVRAAGD: Final = "Dat vroeg u al."
+AL_GEVRAAGD: Final = "Dat vroeg u vandaag al. Uw cliënt heeft nog even de tijd."
 KIES: Final = "Kies wie er mag meelezen."
 
 
@@ -41,6 +41,8 @@ class Meelezer:
     """Eén organisatie die mag meedenken: gevraagd op, afgestemd op, en wat zij opmerkte.
 
     `ja` zegt tot wanneer zij de eisen mag lezen, met welke toestemming ook; leeg als de houder nog niets goedvond.
+    `niet_gegeven` is de dag waarop dat bleek, leeg zolang de vraag van vandaag is. Of de houder nee zei of de vraag
+    liet liggen, ziet de schrijver niet: die toestemming noemt haar niet (toegang.md §3).
     """
 
     plek: str
@@ -48,6 +50,7 @@ class Meelezer:
     gevraagd_op: str
     leest: str
     ja: str
+    niet_gegeven: str
     afgestemd: str
     opmerkingen: tuple[Bericht, ...]
 
@@ -97,7 +100,7 @@ def router(huis: Huis) -> APIRouter:
 async def afstemming_van(bezoek: Bezoek, boek: Boek, advies: Json, ja: Iterable[tuple[str, str]] = ()) -> Afstemming:
     """Wie gevraagd is en wat zij zeiden. `ja`: per organisatie wat `$mag-delen` zei."""
     gebeurd = await verloop_van(bezoek, boek, str(advies["id"]))
-    instemming = dict(ja)
+    instemming, vandaag = dict(ja), dag(nu_iso())
     namen = (await mensen(bezoek.deur, {plek for plek, _ in gevraagd(advies)})).namen
     meelezers = []
     for plek, op in gevraagd(advies):
@@ -109,6 +112,7 @@ async def afstemming_van(bezoek: Bezoek, boek: Boek, advies: Json, ja: Iterable[
                 gevraagd_op=dag(op) if op else "",
                 leest=LEEST["leverancier" if _is_leverancier(boek.mensen.organisaties.get(plek, {})) else ""],
                 ja=instemming.get(plek, ""),
+                niet_gegeven=vandaag if plek in instemming and not instemming[plek] and op < nu_iso()[:10] else "",
                 afgestemd=_afgestemd(klaar[-1]) if klaar else "",
                 opmerkingen=tuple(b for b in gebeurd.opmerkingen if b.huis == plek),
             )
@@ -141,9 +145,10 @@ async def vraag(bezoek: Bezoek) -> Response:
     al = dict(gevraagd(advies))
     if not weg and not erbij.startswith("Organization/"):
         return await _toon(bezoek, advies, (Fout(KIES, "organisatie"),))
-    if erbij in al and not weg:
+    if not weg and al.get(erbij, "") >= nu_iso()[:10]:
         return await _toon(bezoek, advies, (Fout(AL_GEVRAAGD, "organisatie"),))
-    rest = [e for e in objecten(advies.get("extension")) if not (weg and _is(e, weg))]
+    # opnieuw vragen is dezelfde vraag met de dag van vandaag: dan legt het paspoort haar weer voor
+    rest = [e for e in objecten(advies.get("extension")) if not _is(e, weg or erbij)]
     nieuw = [] if weg else [_extensie(erbij)]
     try:
         await bezoek.deur.wijzig({**advies, "extension": [*rest, *nieuw]})
@@ -173,7 +178,7 @@ async def _toon(bezoek: Bezoek, advies: Json, fouten: tuple[Fout, ...]) -> Respo
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
         id=str(advies["id"]),
-        afstemming=await afstemming_van(bezoek, boek, advies, [(plek, await _mag(bezoek, boek, plek)) for plek in al]),
+        afstemming=await afstemming_van(bezoek, boek, advies, await instemming_van(bezoek, boek, advies)),
         bekend=tuple(p for p in te_vragen if p.plek in genoemd),
         anderen=tuple(p for p in te_vragen if p.plek not in genoemd),
         fouten=fouten,
@@ -186,6 +191,11 @@ async def _concept(bezoek: Bezoek) -> Json:
     if not is_advies(advies) or not is_eigen_concept(advies, bezoek.actor.functie):
         raise DeurFout(404, ())
     return advies
+
+
+async def instemming_van(bezoek: Bezoek, boek: Boek, advies: Json) -> list[tuple[str, str]]:
+    """Per gevraagde organisatie of zij nu mag lezen, in woorden; de houder ziet dat dit gevraagd is."""
+    return [(plek, await _mag(bezoek, boek, plek)) for plek, _ in gevraagd(advies)]
 
 
 async def _mag(bezoek: Bezoek, boek: Boek, plek: str) -> str:

@@ -50,6 +50,8 @@ LABELS: Final = {
     Adviesstatus.VERVALLEN: ("fout", "Vervallen"),
 }
 
+VAN_PAPIER: Final = ("document", "Van papier")  # klaar, maar geen zegel en geen slot
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -92,6 +94,7 @@ class LeesContext:
     delen_: tuple[Leesdeel, ...]
     reactie: tuple[Antwoord, ...]
     schrijver: tuple[Antwoord, ...]
+    papier: str
     vorige: str
     vorige_adres: str
     verschillen: tuple[Verschil, ...]
@@ -125,7 +128,7 @@ def _context(
     id_, advies, auteur = str(inhoud["id"]), uit_fhir(inhoud), verwijzing(inhoud.get("author"))
     eigen = auteur == f"PractitionerRole/{bezoek.actor.functie}"
     vorige = boek.inhouden.get(advies.vervangt or "")
-    teken, label = LABELS[advies.status]
+    teken, label = VAN_PAPIER if _papier(inhoud) else LABELS[advies.status]
     concept = is_eigen_concept(inhoud, bezoek.actor.functie)
     return LeesContext(
         kop=werkkop(bezoek, "clienten"),
@@ -144,6 +147,7 @@ def _context(
         delen_=leesdelen(inhoud),
         reactie=feiten(inhoud, REACTIE),
         schrijver=feiten(inhoud, SCHRIJVER),
+        papier=_stuk(inhoud),
         vorige=dag(vorige.get("authored")) if vorige and vorige.get("authored") else "",
         vorige_adres=f"/advies/{vorige['id']}/lees" if vorige else "",
         verschillen=verschillen(vorige, inhoud),
@@ -202,6 +206,12 @@ def _opvolger(boek: Boek, advies: FunctioneelAdvies) -> FunctioneelAdvies | None
 
 def _papier(inhoud: Json) -> bool:
     return ext(inhoud, "uit-document", "valueReference") is not None
+
+
+def _stuk(inhoud: Json) -> str:
+    """Waar het papier zelf te zien is."""
+    document = verwijzing(ext(inhoud, "uit-document", "valueReference")) or ""
+    return f"/stuk/{document.removeprefix('DocumentReference/')}" if document else ""
 
 
 def _werd_ervan(boek: Boek, id_: str) -> Iterator[str]:

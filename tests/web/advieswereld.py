@@ -78,7 +78,9 @@ MENSEN = {
 }  # fmt: skip
 
 
-async def concept(app: FastAPI, vraagt: Sequence[str] = (), vervangt: str = "", **anders: Any) -> str:
+async def concept(
+    app: FastAPI, vraagt: Sequence[str] = (), vervangt: str = "", gevraagd_op: date | None = None, **anders: Any
+) -> str:
     """Een concept van Nienke dat nog alles mag worden; `vraagt` zijn organisaties die zij wil laten meedenken."""
     await laat_lezen(app, P)
     extensies: list[Json] = [
@@ -86,7 +88,7 @@ async def concept(app: FastAPI, vraagt: Sequence[str] = (), vervangt: str = "", 
             "url": extension("afstemming-gevraagd"),
             "extension": [
                 {"url": "organisatie", "valueReference": {"reference": plek}},
-                {"url": "op", "valueDate": date.today().isoformat()},
+                {"url": "op", "valueDate": (gevraagd_op or date.today()).isoformat()},
             ],
         }
         for plek in vraagt

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
@@ -12,6 +14,7 @@ from server.demo.personen.yvonne import YVONNE
 from server.settings import Settings
 from tests.web import advieswereld as aw
 from tests.web.werkwereld import csrf, laat_lezen, log_in, wereld
+from web.bladzijde import dag
 
 P = YVONNE.patient
 
@@ -53,6 +56,24 @@ async def test_de_schrijver_vraagt_de_houder_beslist_en_wie_meeleest_zegt_iets(a
     assert f'name="weg" value="{aw.LEVERANCIER}"' not in (await nienke.get(pad)).text
     # een ander komt hier niet, ook niet met het adres
     assert (await bianca.get(pad)).status_code == 404
+
+
+@pytest.mark.parametrize("zegt_nee", [True, False], ids=["nee", "laat-liggen"])
+async def test_wat_niet_gegeven_is_staat_er_zo_en_kan_opnieuw(app: FastAPI, zegt_nee: bool) -> None:
+    gisteren = date.today() - timedelta(days=1)
+    id_ = await aw.concept(app, vraagt=[aw.GEMEENTE], gevraagd_op=gisteren)
+    nienke, yvonne = await log_in(app, "nienke"), await log_in(app, "yvonne")
+    bewerk, pad = f"/advies/{id_}/bewerk", f"/advies/{id_}/afstemming"
+    if zegt_nee:
+        vraag = f"/advies/{id_}/meelezen/{aw.GEMEENTE.partition('/')[2]}"
+        assert (await druk(yvonne, vraag, vraag, besluit="nee")).status_code == 303
+    # nee en niets zeggen zien er hetzelfde uit: wat de houder koos, is van de houder
+    for adres in (pad, bewerk):
+        assert f"Niet gegeven, gezien op {dag(date.today())}" in (await nienke.get(adres)).text
+    assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 303
+    html = (await nienke.get(pad)).text
+    assert "Niet gegeven" not in html and f"Gevraagd op {dag(date.today())}" in html
+    assert html.count(f'name="weg" value="{aw.GEMEENTE}"') == 1, "opnieuw vragen is dezelfde vraag"
 
 
 async def test_een_vraag_staat_in_de_lijst_tot_het_antwoord(app: FastAPI) -> None:

@@ -24,6 +24,7 @@ from web.therapeut_afstemming import AfstemmingContext
 from web.therapeut_bewaar import PaneelContext
 from web.therapeut_lees import LeesContext
 from web.therapeut_nieuw import NieuwContext
+from web.therapeut_papier import PapierContext
 from web.vragen import NieuwContext as VraagNieuwContext
 from web.vragen import VraagContext
 from web.vragen_client import VraagClientContext, VraagCodeContext
@@ -51,6 +52,7 @@ PAREN: dict[str, type] = {
     "werk/advies_paneel.html": PaneelContext,
     "werk/advies_afstemming.html": AfstemmingContext,
     "werk/advies_lees.html": LeesContext,
+    "werk/advies_papier.html": PapierContext,
 }
 STUKKEN = {"delen.html", "veld.html", "advies_stuk.html"}  # macro's, geen bladzijden
 VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}

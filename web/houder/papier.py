@@ -19,12 +19,13 @@ from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.gegeven import Herkomst
 from paspoort.paspoort import vind
 from paspoort.toestemming import HIER
+from web import adviespapier
+from web.bestand import TOONBAAR, lees_bestand
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout, nieuw_adres
-from web.houder import advies_papier, papierstuk
-from web.houder.bestand import TOONBAAR, lees_bestand
-from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
+from web.houder import papierstuk
+from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, patient_van, toon
 from web.houder.papierstuk import ANDERS, BESLUIT_BIJ
 from web.woorden import naam_van
 
@@ -140,7 +141,8 @@ async def bewaar(bezoek: Bezoek) -> Response:
     if soort is Documentsoort.BESCHIKKING:
         regels.append(papierstuk.besluit(bezoek, boek, op, tot, document, gebruik, organisaties))
     if soort is Documentsoort.ADVIES:
-        regels.append(advies_papier.advies(bezoek, op, document))
+        houder = f"Patient/{patient_van(bezoek)}"
+        regels.append(adviespapier.advies(bezoek, houder, houder, op, document))
     binary = await bezoek.deur.maak(
         {"resourceType": "Binary", "contentType": mediatype, "data": base64.b64encode(bytes_).decode()}
     )
@@ -265,7 +267,7 @@ def _controleer(bezoek: Bezoek, boek: Boek, soort: Documentsoort, organisaties: 
     else:
         if not bezoek.veld("wie"):
             fouten.append(Fout("wie", "Vul in wie het advies schreef, bijvoorbeeld: ergotherapeut J. Jansen."))
-        fouten += advies_papier.fouten(bezoek)
+        fouten += [Fout(veld, tekst) for veld, tekst in adviespapier.te_lang(bezoek)]
     if len(bezoek.veld("wie")) > 200:
         fouten.append(Fout("wie", "Deze naam is te lang. Gebruik hoogstens 200 tekens."))
     gekozen = bezoek.veld("hulpmiddel")

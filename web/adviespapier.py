@@ -1,7 +1,8 @@
-"""Een advies van papier als advies in het paspoort: van wie, van wanneer, en wat de houder er zelf uit overneemt.
+"""Een advies van papier als advies in het paspoort: van wie, van wanneer, en wat iemand er zelf uit overneemt.
 
-Het draagt `uit-document`: niet door de machine gecontroleerd en nooit verzegeld. Leest alleen velden die `papier.py` al
-nakeek; schrijft niets. Bron: issue 5 §6, docs/fhir-afbeelding.md (*Vragenlijsten*).
+Het draagt `uit-document`: niet door de machine gecontroleerd en nooit verzegeld. Leest de velden van het formulier van
+de houder (`web/houder/papier.py`) en van de therapeut (`web/therapeut_papier.py`); schrijft niets. Bron: issue 5 §6,
+docs/fhir-afbeelding.md (*Vragenlijsten*).
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
 from paspoort.fhir.vragenlijst import bouw, eigen
 from web.bezoek import Bezoek
-from web.houder.kader import Fout, patient_van
 
 LIJST: Final = "functioneel-advies"
 HOOGSTENS: Final = {"waarover": 2000, "nodig": 4000}
 REGELS_HOOGSTENS: Final = 30
 
 
-def advies(bezoek: Bezoek, op: date, document: str) -> Json:
-    """Het advies bij dit document (`document` is het adres daarvan in dezelfde transactie)."""
-    houder = {"reference": f"Patient/{patient_van(bezoek)}"}
+def advies(bezoek: Bezoek, houder: str, auteur: str, op: date, document: str) -> Json:
+    """Het advies bij dit document (`document` is het adres daarvan in dezelfde transactie).
+
+    `houder` en `auteur` zijn verwijzingen; de auteur is wie het overneemt, wie het schreef staat in woorden.
+    """
     kop: Json = {
         "extension": [{"url": extension("uit-document"), "valueReference": {"reference": document}}],
-        "subject": houder,
-        "author": houder,
+        "subject": {"reference": houder},
+        "author": {"reference": auteur},
         "authored": op.isoformat(),
     }
     waarden: dict[str, Any] = {
@@ -42,13 +44,13 @@ def regels(bezoek: Bezoek) -> list[str]:
     return [r for regel in bezoek.veld("nodig").splitlines() if (r := regel.strip(" -•\t"))]
 
 
-def fouten(bezoek: Bezoek) -> list[Fout]:
-    """Wat er te lang is; leeg laten mag."""
+def te_lang(bezoek: Bezoek) -> list[tuple[str, str]]:
+    """(veld, wat eraan te doen is) van wat te lang is; leeg laten mag."""
     uit = [
-        Fout(veld, f"Dit is te lang. Gebruik hoogstens {grens} tekens.")
+        (veld, f"Dit is te lang. Gebruik hoogstens {grens} tekens.")
         for veld, grens in HOOGSTENS.items()
         if len(bezoek.veld(veld)) > grens
     ]
     if len(regels(bezoek)) > REGELS_HOOGSTENS:
-        uit.append(Fout("nodig", f"Dit zijn er te veel. Schrijf hoogstens {REGELS_HOOGSTENS} regels."))
+        uit.append(("nodig", f"Dit zijn er te veel. Schrijf hoogstens {REGELS_HOOGSTENS} regels."))
     return uit

@@ -34,6 +34,7 @@ OPDRACHTEN: Final[dict[str, Opdracht]] = {
         "ouder, mentor of curator vastleggen of eindigen, en een overlijden", "server.cli.vertegenwoordiger"
     ),
     "client": Opdracht("apps die mogen aansluiten: add, list, remove, keys, suspend, resume", "server.cli.client"),
+    "abonnement": Opdracht("berichten aan apps: list, en retry voor wat niet aankwam", "server.cli.abonnement"),
     "import": Opdracht("lees FHIR-JSON en Bundles in als een nieuw paspoort", "server.cli.importeren"),
     "export": Opdracht("schrijf een heel paspoort weg", "server.cli.export"),
     "validate": Opdracht("controleer FHIR-bestanden tegen onze profielen", "server.cli.validate"),

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from server.cli.abonnement import regel
 from server.cli.omgeving import instellingen
 from server.oauth.aanbieders import aanbieders_uit
 from server.settings import InstellingFout
@@ -108,8 +109,7 @@ async def toon_post(opslag: Opslag) -> None:
     wacht = sum(a.wacht for a in alle)
     print(f"{len(alle)} abonnementen ({len(stokt)} stokken), {wacht} meldingen wachten.")
     for a in stokt:
-        waar = a.partitie if a.partitie.startswith("org-") else "een paspoort"
-        print(f"  Subscription/{a.id} van {waar}: {a.stand}, {a.dood} niet bezorgd, {a.wacht} wachten")
+        print(f"  {regel(a)}")
 
 
 async def _erase(opslag: Opslag, args: argparse.Namespace) -> int:

@@ -108,6 +108,20 @@ class Bezorger:
         while taken := await self._begin():
             await asyncio.gather(*taken)
 
+    async def opnieuw(self, id_: str) -> bool:
+        """Dode brieven gaan weer mee, op nummer; een abonnement op `error` begint met een nieuwe handdruk.
+
+        Onwaar als het abonnement er niet is of uit staat: wie het uitzette, zet het zelf weer aan.
+        """
+        a = await outbox.abonnement(self.opslag, id_)
+        if a is None or a.stand == "off":
+            return False
+        versie = (await self.opslag.momentopname(a.partitie)).get("Subscription", id_)
+        if versie is None or versie.verwijderd:
+            return False
+        await outbox.haal_terug(self.opslag, id_)
+        return a.stand != "error" or await self._zet(versie, "requested")
+
     def tekst(self) -> str:
         """De tellingen in de vorm die Prometheus leest; geen abonnees, geen personen."""
         regels = ["# TYPE paspoort_meldingen_total counter"]

@@ -61,6 +61,9 @@ _TEL = query(
     .values(hoogste=bindparam("b_nummer"))
 )
 _STAND = query(update(_MEL).where(*_DEZE).values(stand=bindparam("b_stand"), gezet=bindparam("b_gezet")))
+_TERUG = query(
+    update(_MEL).where(_MEL.c.abonnement == bindparam("b_abonnement"), _MEL.c.stand == DOOD).values(stand=WACHT)
+)
 _UITSTEL = query(
     update(_BEZ)
     .where(_BEZ.c.abonnement == bindparam("b_abonnement"))
@@ -174,6 +177,12 @@ async def stel_uit(opslag: Opslag, id: str, pogingen: int, volgende_ms: int) -> 
     """Nog eens, niet eerder dan `volgende_ms`."""
     waarden = {"b_abonnement": id, "b_pogingen": pogingen, "b_volgende": volgende_ms}
     await opslag.db.voer_uit(Unit((Op(_UITSTEL, waarden),), sleutel=id))
+
+
+async def haal_terug(opslag: Opslag, id: str) -> None:
+    """Wat niet bezorgd kon worden, wacht weer, met het nummer dat het had; de pogingen beginnen opnieuw."""
+    begin = {"b_abonnement": id, "b_pogingen": 0, "b_volgende": 0}
+    await opslag.db.voer_uit(Unit((Op(_TERUG, {"b_abonnement": id}), Op(_UITSTEL, begin)), sleutel=id))
 
 
 async def gebeurtenissen(opslag: Opslag, id: str, van: int, tot: int, aantal: int) -> tuple[Melding, ...]:

@@ -25,8 +25,8 @@ CONTRACT = [
     "restore",
     "bench",
 ]
-# Wat er sindsdien bij kwam (besluit 0023).
-ERBIJ = ["organisatie", "persoon", "vertegenwoordiger"]
+# Wat er sindsdien bij kwam (besluit 0023; berichten die niet aankomen).
+ERBIJ = ["abonnement", "organisatie", "persoon", "vertegenwoordiger"]
 GOED = {
     "resourceType": "Patient",
     "id": "p-1",
@@ -120,3 +120,8 @@ def test_validate_leest_alle_bestanden_ook_na_een_fout(tmp_path: Path, capsys: p
     (tmp_path / "goed.json").write_text(json.dumps(GOED))
     assert main(["validate", str(tmp_path / "weg.json"), str(tmp_path / "goed.json")]) == 1
     assert "goed.json: goed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("woorden", [["retry"], ["list", "een-id"]])
+def test_opnieuw_bezorgen_noemt_een_abonnement_en_de_lijst_niet(woorden: list[str]) -> None:
+    assert main(["abonnement", *woorden]) == 2

@@ -10,6 +10,7 @@ import pytest
 
 from paspoort.fhir.validatie import Validator
 from server.access.inzage import zin
+from server.cli.abonnement import opnieuw, toon
 from server.cli.beheer import toon_post
 from server.post.bezorger import GEDULD, GEDULD_HANDDRUK, PER_EIGENAAR
 from server.store import audit, outbox
@@ -175,7 +176,7 @@ async def test_een_dode_brief_is_te_zien_en_te_halen_en_na_opnieuw_aanvragen_gaa
     await toon_post(kantoor.opslag)
     assert capsys.readouterr().out == (
         "1 abonnementen (1 stokken), 1 meldingen wachten.\n"
-        f"  Subscription/{id_} van org-{LEVERANCIER}: error, 1 niet bezorgd, 1 wachten\n"
+        f"  {id_}\torg-{LEVERANCIER}\terror\t1 gestuurd\t1 wachten\t1 niet bezorgd\n"
     )
 
     gemist = (await kantoor.app.get(f"Subscription/{id_}/$events?eventsSinceNumber=1")).json()
@@ -186,6 +187,32 @@ async def test_een_dode_brief_is_te_zien_en_te_halen_en_na_opnieuw_aanvragen_gaa
     assert (await kantoor.stand(id_))["status"] == "active"
     assert kantoor.ontvanger.taken()[-1] == "t2"
     assert kantoor.ontvanger.post[-1].stand["notification-event"]["event-number"] == "2"
+
+
+async def test_de_beheerder_zet_dode_brieven_weer_klaar_en_zij_komen_in_volgorde(
+    kantoor: Postkantoor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    id_, _ = await kantoor.abonneer()
+    kantoor.ontvanger.antwoorden = [500] * (len(GEDULD) + 1)
+    await kantoor.wereld.zet(HOUDER, opdracht("t1"))
+    await kantoor.bezorger.ronde()
+    for wacht in GEDULD:
+        await kantoor.later(wacht)
+    await kantoor.wereld.zet(HOUDER, opdracht("t2"))
+    al = len(kantoor.ontvanger.post)
+    assert await opnieuw(kantoor.opslag, id_) == 0
+    await kantoor.bezorger.ronde()
+    assert kantoor.ontvanger.soorten()[al:] == ["handshake", "event-notification", "event-notification"]
+    assert kantoor.ontvanger.taken()[-2:] == ["t1", "t2"]
+    nummers = [p.stand["notification-event"]["event-number"] for p in kantoor.ontvanger.post[-2:]]
+    assert nummers == ["1", "2"], "een dode brief houdt haar nummer"
+    stand = await kantoor.stand(id_)
+    assert stand["status"] == "active" and "error" not in stand
+    await kantoor.app.put(f"Subscription/{id_}", json={**stand, "status": "off"})
+    assert [await opnieuw(kantoor.opslag, x) for x in (id_, "er-niet")] == [1, 1], "uit is uit"
+    capsys.readouterr()
+    await toon(kantoor.opslag)
+    assert capsys.readouterr().out == f"{id_}\torg-{LEVERANCIER}\toff\t2 gestuurd\t0 wachten\t0 niet bezorgd\n"
 
 
 async def test_een_handdruk_die_niet_lukt_eindigt_als_fout_en_niets_gaat_erheen(kantoor: Postkantoor) -> None:

@@ -68,7 +68,7 @@ async def als_open_vragen(bezoek: Bezoek, vragen: Iterable[Json]) -> tuple[OpenV
     for vraag, huis in met:
         advies = next(iter(bericht_over(vraag)), "").removeprefix("QuestionnaireResponse/")
         opmerking = OPMERKING in berichtsoorten(vraag)
-        adres = f"/advies/{advies}/afstemming" if opmerking else f"/advies/{advies}/lees#vragen"
+        adres = f"/advies/{advies}/lees{'' if opmerking else '#vragen'}"
         uit.append(OpenVraag(namen.get(huis, "een organisatie"), adres, opmerking))
     return tuple(uit)
 

@@ -87,9 +87,15 @@ class Zaak:
     @property
     def advies(self) -> FunctioneelAdvies | None:
         """Het geldende advies, als dat een functioneel advies in het paspoort is."""
-        stuk = self.steun.advies
-        geldig = stuk is not None and not stuk.ingetrokken and isinstance(stuk.gegeven, FunctioneelAdvies)
-        return stuk.gegeven if stuk is not None and geldig and isinstance(stuk.gegeven, FunctioneelAdvies) else None
+        gegeven = s.gegeven if (s := self.steun.advies) is not None and not s.ingetrokken else None
+        return gegeven if isinstance(gegeven, FunctioneelAdvies) else None
+
+    def advies_met(self, afwijkingen: Sequence[Afwijking]) -> FunctioneelAdvies | None:
+        """Het advies waar een van deze eisen in staat; zonder afwijking het geldende."""
+        anders = {a.eis.strip() for a in afwijkingen}
+        nieuwste = sorted(self.paspoort.nieuwste_adviezen, key=lambda a: (str(a.geschreven_op), a.id), reverse=True)
+        alle = (self.advies, *nieuwste)
+        return next((a for a in alle if a and anders & {e.tekst.strip() for e in a.eisen}), self.advies)
 
 
 def nieuw(inhoud: Json, id: str | None = None) -> Wijziging:
@@ -209,7 +215,7 @@ def bericht(zaak: Zaak, uitkomst: str, afwijkingen: Sequence[Afwijking] = ()) ->
 
     Wat er besloten is, en per eis die niet gevolgd wordt waarom; het besluit zelf leest de schrijver niet.
     """
-    advies = zaak.advies
+    advies = zaak.advies_met(afwijkingen)
     if advies is None or advies.auteur is None:
         return None
     return {

@@ -94,3 +94,16 @@ async def test_niemand_dan_de_server_schrijft_een_uitkomst(als: Any, wereld: Any
     for client in (als(), schrijver, als(rol="verstrekker")):
         assert (await client.post("Communication", json=kaal)).status_code == 403
         assert (await client.put(f"Communication/{bericht['id']}", json=bericht)).status_code in (403, 405)
+
+
+async def test_wie_van_een_ander_advies_afwijkt_bericht_de_schrijver_daarvan(als: Any, wereld: Any) -> None:
+    """Het verzoek rust op een ouder advies, maar de eis die niet gevolgd wordt staat in het nieuwste."""
+    schrijver, ids = await zaak(als, wereld)
+    eis = {**s.ADVIES["eis"][0], "eis-tekst": "Zelf de hoogte van de zitting kunnen veranderen."}
+    nieuw = {**s.concept(eis=[eis]), "id": "advies-2", "status": "completed", "authored": "2020-01-01"}
+    await wereld.zet(HOUDER, nieuw, auteur="PractitionerRole/therapeut-nienke")
+    delen = [{**d, "valueString": eis["eis-tekst"]} if d["name"] == "eis" else d for d in AFWIJKING]
+    inzending = parameters("afgewezen", motivering="Het kan anders.", afwijking=delen)
+    assert (await als(rol="verstrekker").post(f"Task/{ids['taak']}/$beslis", json=inzending)).status_code == 200
+    (bericht,) = await berichten(schrijver)
+    assert bericht["about"] == [{"reference": "QuestionnaireResponse/advies-2"}]

@@ -45,8 +45,9 @@ def voorstellen(
     paspoort: Sequence[Json],
     van_mij: Callable[[Json], bool],
 ) -> Uitkomst:
-    """De voorstellen bij dit advies (met `id`), tegenover wat er in het paspoort al is.
+    """De voorstellen bij dit advies (met `id`), tegenover wat de schrijver in het paspoort ziet.
 
+    Wat zij niet ziet, hoort niet in `paspoort`: een voorstel dat ontbreekt, zou zeggen dat het er al staat.
     `van_mij` zegt of de schrijver van dit advies ook de resource schreef: alleen die werkt hij bij of haalt hij weg.
     """
     plek = f"QuestionnaireResponse/{advies['id']}"
@@ -79,6 +80,15 @@ def voorstellen(
     return Uitkomst(tuple(zet), tuple((str(r["resourceType"]), str(r["id"])) for r in over))
 
 
+def al_vastgelegd(
+    advies: Json, regels: Mapping[str, Regel], lijst: Vragenlijst, paspoort: Sequence[Json]
+) -> frozenset[tuple[str, int]]:
+    """(vraag, nummer) van elk antwoord van dit advies dat al een feit is; met het paspoort van wie beslist."""
+    inhoud = inhoud_van([r for r in paspoort if not telt_niet(r)])
+    alle = uitgehaald(advies, regels)
+    return frozenset((lijst.per_link[u.link].sleutel, u.nummer) for u in alle if _bekend(u, regels, lijst, inhoud))
+
+
 def _nieuw(
     advies: Json,
     regels: Mapping[str, Regel],
@@ -91,13 +101,8 @@ def _nieuw(
     feiten = [r for r in paspoort if not telt_niet(r)]
     inhoud = inhoud_van(feiten)
     for gevonden in uitgehaald(advies, regels):
-        vraag = lijst.per_link[gevonden.link]
-        regel = regels[gevonden.link]
-        if isinstance(regel, Rij):
-            bekend = _rij_bekend(regel, gevonden, inhoud)
-        else:
-            bekend = gevonden.kern in {kern_van(w) for w in al_bekend(vraag, inhoud)}
-        if not bekend:
+        if not _bekend(gevonden, regels, lijst, inhoud):
+            vraag = lijst.per_link[gevonden.link]
             yield als_voorstel(gevonden.resource, plek, vraag.sleutel, gevonden.nummer)
     yield from _koppelingen(advies, lijst, feiten, plek, keten)
 
@@ -124,6 +129,13 @@ def _koppelingen(
             "device": gebruik["device"],
         }
         yield als_voorstel(koppeling, plek, KOPPELT, gevonden, f"DeviceUseStatement/{gebruik.get('id')}")
+
+
+def _bekend(gevonden: Uitgehaald, regels: Mapping[str, Regel], lijst: Vragenlijst, inhoud: Inhoud) -> bool:
+    regel = regels[gevonden.link]
+    if isinstance(regel, Rij):
+        return _rij_bekend(regel, gevonden, inhoud)
+    return gevonden.kern in {kern_van(w) for w in al_bekend(lijst.per_link[gevonden.link], inhoud)}
 
 
 def _rij_bekend(regel: Rij, gevonden: Uitgehaald, inhoud: Inhoud) -> bool:

@@ -181,6 +181,23 @@ async def test_verwijderen_haalt_het_uit_beeld_en_wissen_vraagt_een_vinkje(app: 
     assert (await client.get(f"/advies/{id_}/weg")).status_code == 404
 
 
+async def test_wat_zij_al_heeft_staat_erbij_en_komt_met_alles_opslaan_niet_dubbel(app: FastAPI) -> None:
+    nieuw = "Verzonnen artrose in de handen"
+    id_ = await definitief(app, diagnose=[nieuw])
+    client, adres = await log_in(app, "yvonne"), f"/advies/{id_}/voorstellen"
+    assert "Dit staat er al." not in (await client.get(adres)).text
+    zelf = {"resourceType": "Condition", "subject": {"reference": f"Patient/{P}"}, "code": {"text": nieuw}}
+    diagnoses = await resources(app, P, "Condition")
+    zelf["category"] = next(d["category"] for d in diagnoses if d["code"].get("text") == nieuw)
+    await vraag(app, houder_van(P), FhirRequest("POST", "Condition", body=zelf))
+    html = (await client.get(adres)).text
+    assert html.count("Dit staat er al.") == 1 and html.index(nieuw) < html.index("Dit staat er al.")
+    await stuur(client, adres, {"kies": "ja"})
+    geldig = [d for d in await resources(app, P, "Condition") if d["code"].get("text") == nieuw]
+    standen = sorted(d.get("verificationStatus", {}).get("coding", [{}])[0].get("code", "") for d in geldig)
+    assert standen == ["", "refuted"]
+
+
 async def test_zij_neemt_een_voorstel_over_wijst_een_ander_af_en_de_rest_in_een_keer(app: FastAPI) -> None:
     id_ = await definitief(
         app, diagnose=["Spierziekte zonder naam"], zitbreedte="44", wil=["Zelf naar de markt rijden."]

@@ -13,6 +13,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.voorstel import voorstel_van
+from paspoort.fhir.voorstellen import al_vastgelegd
+from paspoort.fhir.vragenlijst import lijst_van, regels_van
 from paspoort.fhir.waarden import als_object, deel, extensies, verwijzing
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
@@ -37,6 +40,7 @@ class Regel:
     plek: str
     soort: str
     tekst: str
+    staat_er_al: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ async def voorstellen(bezoek: Bezoek) -> Response:
     """De lijst."""
     boek = await open_boek(bezoek)
     advies = vind_advies(boek, id_van(bezoek))
-    regels = tuple(_regel(boek, i) for i in voorstellen_bij(boek, advies))
+    dubbel = _staat_er_al(bezoek, boek, boek.inhouden[advies.verwijzing])
+    regels = tuple(_regel(boek, i, i["id"] in dubbel) for i in voorstellen_bij(boek, advies))
     volgorde = list(SOORTEN.values())
     context = Voorstellen(
         kop=kop(bezoek, boek, "hulpmiddelen"),
@@ -80,10 +85,11 @@ async def kies(bezoek: Bezoek) -> Response:
     alle = [f"{i['resourceType']}/{i['id']}" for i in voorstellen_bij(boek, advies)]
     if wat not in OPERATIE:
         return bezoek.naar(f"/advies/{advies.id}/voorstellen")
+    dubbel = _staat_er_al(bezoek, boek, boek.inhouden[advies.verwijzing]) if not plek else frozenset()
     for hier in [p for p in alle if plek in ("", p)]:
         type_, _, id_ = hier.partition("/")
-        try:
-            await bezoek.deur.operatie(type_, id_, OPERATIE[wat])
+        try:  # alles opslaan maakt niets dubbel
+            await bezoek.deur.operatie(type_, id_, OPERATIE["nee" if id_ in dubbel else wat])
         except DeurFout as nee:  # op een ander scherm al gekozen
             if nee.status not in (404, 409, 422):
                 raise
@@ -91,9 +97,21 @@ async def kies(bezoek: Bezoek) -> Response:
     return bezoek.naar(f"/advies/{advies.id}/voorstellen" if over else f"/advies/{advies.id}?voorstellen")
 
 
-def _regel(boek: Boek, inhoud: Json) -> Regel:
+def _staat_er_al(bezoek: Bezoek, boek: Boek, advies: Json) -> frozenset[str]:
+    """De ids van voorstellen die de houder al precies zo in het paspoort heeft.
+
+    De schrijver zag dat niet, en hoort het ook niet: `$definitief` vergelijkt alleen met wat zij ziet.
+    """
+    definitie = bezoek.huis.poort.deur.definities.op_url(str(advies.get("questionnaire"))) or {}
+    al = al_vastgelegd(advies, regels_van(definitie), lijst_van(advies), list(boek.inhouden.values()))
+    open_ = [(i, v) for i in boek.inhouden.values() if (v := voorstel_van(i)) is not None and v.bij is None]
+    return frozenset(str(i["id"]) for i, v in open_ if v.stand == "open" and (v.vraag, v.nummer) in al
+                     and v.advies == f"QuestionnaireResponse/{advies['id']}")  # fmt: skip
+
+
+def _regel(boek: Boek, inhoud: Json, staat_er_al: bool) -> Regel:
     type_ = str(inhoud["resourceType"])
-    return Regel(f"{type_}/{inhoud['id']}", SOORTEN[type_], _tekst(boek, inhoud))
+    return Regel(f"{type_}/{inhoud['id']}", SOORTEN[type_], _tekst(boek, inhoud), staat_er_al)
 
 
 def _tekst(boek: Boek, inhoud: Json) -> str:

@@ -19,7 +19,7 @@ from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir.adviesoordeel import in_zicht
 from server.fhir.antwoorden import geschreven, niet_gevonden
-from server.fhir.context import HOUDERS, Context
+from server.fhir.context import HOUDERS, Blik, Context
 from server.fhir.inhoud import controleer_inhoud
 from server.fhir.parameters import lees
 from server.fhir.regels import auteur_van
@@ -54,7 +54,7 @@ async def definitief(ctx: Context) -> FhirResponse:
     klaar = _klaar(ctx, m, versie)
     await _controleer(ctx, m, klaar)
     advies = Wijziging("QuestionnaireResponse", id_, klaar)
-    gevolg = [advies, *_voorstellen(ctx, m, {**klaar, "id": id_})]
+    gevolg = [advies, *_voorstellen(ctx, blik, {**klaar, "id": id_})]
     na_advies = vooruit(m, gevolg, "bron")
     sleutel = await zegelsleutel(ctx.opslag)
     moment = ctx.nu.isoformat(timespec="seconds")
@@ -109,11 +109,20 @@ def met_reactie(advies: Json, reactie: Versie) -> Json:
     return {**advies, "item": samen}
 
 
-def _voorstellen(ctx: Context, m: Momentopname, klaar: Json) -> list[Wijziging]:
-    """Wat het advies aan het paspoort voorstelt; de houder beslist erover. Een ander zijn werk blijft zoals het is."""
+def _voorstellen(ctx: Context, blik: Blik, klaar: Json) -> list[Wijziging]:
+    """Wat het advies aan het paspoort voorstelt; de houder beslist erover. Een ander zijn werk blijft zoals het is.
+
+    Vergeleken met wat de schrijver ziet en zelf schreef: anders zegt een voorstel dat ontbreekt, wat er verborgen is.
+    Wat de houder zo dubbel krijgt, staat bij haar als *dit staat er al*.
+    """
+    m = blik.momentopname
     definitie = ctx.deur.definities.op_url(str(klaar.get("questionnaire"))) or {}
     schrijver = auteur_van(ctx.actor)
-    bestaand = [{**v.inhoud, "id": v.id} for v in m.alle()]
+    bestaand = [
+        {**inhoud, "id": v.id}
+        for v in m.alle()
+        if (inhoud := v.inhoud if v.auteur == schrijver else _gezien(blik, v)) is not None
+    ]
     auteurs = {(v.type, v.id): v.auteur for v in m.alle()}
 
     def van_mij(resource: Json) -> bool:
@@ -122,6 +131,11 @@ def _voorstellen(ctx: Context, m: Momentopname, klaar: Json) -> list[Wijziging]:
     uit = voorstellen(klaar, regels_van(definitie), lijst_van(klaar), bestaand, van_mij)
     zet = [Wijziging(str(r["resourceType"]), id_ or str(uuid4()), r) for id_, r in uit.zet]
     return [*zet, *(Wijziging(type_, id_, None) for type_, id_ in uit.weg)]
+
+
+def _gezien(blik: Blik, versie: Versie) -> Json | None:
+    getoond = blik.zicht.toon(versie)
+    return None if getoond is None else getoond.inhoud
 
 
 async def _controleer(ctx: Context, m: Momentopname, klaar: Json) -> None:

@@ -11,7 +11,7 @@ from paspoort.fhir.stelsels import extension
 from paspoort.fhir.voorstel import is_voorstel, voorstel_van
 from paspoort.paspoort import Paspoort
 from tests import stroomwereld as s
-from tests.conftest import GEMEENTE
+from tests.conftest import GEMEENTE, HOUDER
 from tests.server.fhir.test_stroom_beslis import code
 from tests.server.fhir.test_stroom_definitief import begin, reactie
 
@@ -69,6 +69,20 @@ async def test_elk_antwoord_dat_het_paspoort_niet_weet_wordt_een_voorstel(als: A
         assert (await als().get(f"{plek.type}/{plek.id}")).status_code == 200
         kaal = {k: w for k, w in plek.inhoud.items() if k not in ("id", "meta")}
         assert '"severity":"error"' not in (await als().post(f"{plek.type}/$validate", json=kaal)).text
+
+
+async def test_een_voorstel_dat_ontbreekt_zegt_niets_over_wat_de_schrijver_niet_ziet(als: Any, wereld: Any) -> None:
+    # de houder schermt één diagnose af; het advies noemt precies die, en er komt een voorstel alsof zij er niet stond
+    therapeut, id_ = await begin(als, wereld, **ANTWOORDEN)
+    m = await wereld.momentopname()
+    (ja,), (geheim,) = m.van_type("Consent"), m.van_type("Condition")
+    deny = {"type": "deny", "data": [{"meaning": "instance", "reference": {"reference": f"Condition/{geheim.id}"}}]}
+    await wereld.zet(HOUDER, {**ja.inhoud, "provision": {**ja.inhoud["provision"], "provision": [deny]}})
+    assert (await therapeut.get(f"Condition/{geheim.id}")).status_code == 404
+    assert (await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")).status_code == 200
+    m = await wereld.momentopname()
+    gevonden = [x.inhoud["code"]["text"] for x in m.van_type("Condition") if is_voorstel(x.inhoud)]
+    assert sorted(gevonden) == sorted(ANTWOORDEN["diagnose"])
 
 
 async def test_een_voorstel_is_geen_feit_tot_de_houder_het_overneemt(als: Any, wereld: Any) -> None:

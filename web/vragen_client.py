@@ -108,7 +108,12 @@ async def stel(bezoek: Bezoek) -> Response:
     t = voorstel(doel, a.rol, f"Patient/{patient}", vragen.aan_van(a), boek.vandaag, betreft)
     nu = boek.nu.replace(microsecond=0)
     wacht = replace(t, status="proposed", gegeven_via=HOE[hoe][0], gegeven_op=nu)
-    consent = await nieuw_id_van(bezoek.deur, naar_fhir(wacht))
+    try:
+        consent = await nieuw_id_van(bezoek.deur, naar_fhir(wacht))
+    except DeurFout as fout:
+        if fout.status != 422:
+            raise
+        return _nieuw(bezoek, boek, tuple(Fout(b.tekst, "doel") for b in fout.bevindingen))  # ligt er bijvoorbeeld al
     if hoe != "paspoort":
         await confirmcodes.stuur(bezoek.huis.opslag, patient, consent, int(time.time()))
     return bezoek.naar(f"/client/{patient}/vraag/{consent}?{'code' if hoe != 'paspoort' else 'wacht'}")

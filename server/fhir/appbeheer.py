@@ -19,7 +19,7 @@ from joserfc.jwk import KeySet
 
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.scopes import ontleed_alle
-from server.fhir.registerbeheer import Beheerder, beheerregel
+from server.fhir.registerbeheer import Beheerder, beheerregel, zelfde_naam
 from server.registry import TYPES
 from server.store import clients
 from server.store.clients import Client
@@ -61,7 +61,13 @@ class Appbeheer:
             client_id=app.client_id or f"{app.soort}-{secrets.token_hex(6)}",
             grant_types=("authorization_code", "refresh_token") if app.redirect_uris else ("client_credentials",),
         )
-        if fouten := controleer(nieuw, self.opslag):
+        fouten = controleer(nieuw, self.opslag)
+        if (oud is None or oud.naam != nieuw.naam) and zelfde_naam(
+            nieuw.naam, [a.naam for a in await self.apps(nieuw.organisatie) if a.client_id != nieuw.client_id]
+        ):
+            # De houder kiest op naam: twee apps van één organisatie zijn dan niet uit elkaar te houden.
+            fouten.append(Melding("beheer-bestaat-al", "naam"))
+        if fouten:
             raise PaspoortFout(*fouten)
         await self._log("zette een app", nieuw.client_id)
         if oud is not None and _krimpt(oud, nieuw):

@@ -240,6 +240,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "toestemming-niet-begrepen": (422, "not-supported"),
     "toestemming-voor-ander": (422, "business-rule"),
     "toestemming-te-ruim": (422, "business-rule"),
+    "toestemming-loopt-al": (422, "duplicate"),
     "toestemming-leeg": (422, "required"),
     "toestemming-einddatum": (422, "business-rule"),
     "bevestigcode-onjuist": (422, "value"),
@@ -251,6 +252,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     # beheer van het register; bladzijden en CLI
     "beheer-verplicht": (422, "required"),
     "beheer-nummer": (422, "value"),
+    "beheer-bestaat-al": (422, "duplicate"),
     "beheer-onbekend": (422, "value"),
     "beheer-kring": (422, "business-rule"),
     "beheer-rol": (422, "business-rule"),

@@ -7,7 +7,7 @@ Elke handeling staat in het log voordat zij werkt. Een beheerder komt hier nerge
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
@@ -40,6 +40,12 @@ class Beheerder:
 
     account: str
     naam: str
+
+
+def zelfde_naam(naam: str, anderen: Iterable[str]) -> bool:
+    """Of een van de anderen zo heet; hoofdletters en spaties tellen niet mee."""
+    kaal = " ".join(naam.split()).casefold()
+    return any(" ".join(a.split()).casefold() == kaal for a in anderen)
 
 
 class Registerbeheer:
@@ -113,8 +119,22 @@ class Registerbeheer:
             fouten.append(Melding("doel-onbekend", "neemt_aan"))
         if not o.is_team and boven is not None and o.id in self._boven(boven):
             fouten.append(Melding("beheer-kring", "deel_van"))
+        fouten += self._dubbel(o, oud)
         if fouten:
             raise PaspoortFout(*fouten)
+
+    def _dubbel(self, o: Organisatie, oud: Organisatie | None) -> list[Melding]:
+        """Een naam (bij een team: binnen het huis) of nummer dat een ander al heeft; wat er al stond mag blijven."""
+        naast = self.teams(o.deel_van) if o.is_team and o.deel_van else () if o.is_team else self.organisaties()
+        anderen = [a for a in naast if a.id != o.id]
+        fouten = []
+        if (oud is None or oud.naam != o.naam) and zelfde_naam(o.naam, (a.naam for a in anderen)):
+            fouten.append(Melding("beheer-bestaat-al", "naam"))
+        for soort, nummer in o.nummers.items():
+            nieuw = oud is None or oud.nummers.get(soort) != nummer
+            if nummer and nieuw and any(a.nummers.get(soort) == nummer for a in anderen):
+                fouten.append(Melding("beheer-bestaat-al", soort))
+        return fouten
 
     def _boven(self, o: Organisatie) -> set[str]:
         gezien = {o.id}

@@ -116,6 +116,8 @@ async def test_in_het_paspoort_vragen_en_ja_zeggen(app: FastAPI) -> None:
     assert "zegt zelf ja of nee" in wacht.text
     t = uit_fhir(await nieuwste(app, YVONNE.patient))
     assert (t.status, t.gegeven_via, t.aan) == ("proposed", "gevraagd", frozenset({NIENKE}))
+    weer = await stuur(nienke, pad, {"doel": "advies", "hoe": "paspoort"})
+    assert weer.status_code == 422 and "Deze vraag staat al open." in weer.text and 'href="#doel"' in weer.text
     start = (await yvonne.get("/")).text
     assert "Mag Nienke Postma, De Vlierhof meelezen?" in unescape(start)
     assert any(b.onderwerp == "Iemand wil meelezen" for b in await post_op(app))

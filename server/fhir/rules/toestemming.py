@@ -24,6 +24,8 @@ from server.store.versions import Momentopname, Wijziging
 WERKT = frozenset({"active", "proposed"})
 # Wat een ander opschreef en de houder met een code bevestigt (§7).
 VASTGELEGD = frozenset({"papier", "mondeling"})
+# Doelen waarvan de houder het einde niet verder legt dan het voorstel (besluit 0040: tot het concept klaar is).
+HOOGSTENS = frozenset({"afstemming"})
 NOOIT = frozenset({"toestemmingen", "toezicht"})
 
 
@@ -48,6 +50,10 @@ def volledig(
     gevraagd = actor.rol in PARTIJEN and oud is None
     if gevraagd:
         fouten += _van_partij(actor, t, register, context.nu, f"{context.plek}.provision")
+        if t.gegeven_via not in VASTGELEGD and _staat_open(m, t, context):
+            fouten += (Melding("toestemming-loopt-al", f"{context.plek}.provision.purpose"),)
+    if _te_lang(t, uit_fhir(oud) if oud else None, context.nu):
+        fouten += (Melding("toestemming-einddatum", f"{context.plek}.provision.period.end"),)
     if fouten:
         return RegelUitkomst(fouten)
     aangevuld = nieuw
@@ -73,6 +79,26 @@ def _van_partij(actor: Actor, t: Toestemming, register: Register, nu: datetime, 
         waarden = {"groepen": ", ".join(sorted(extra))}
         fouten.append(Melding("toestemming-te-ruim", f"{plek}.securityLabel", waarden))
     return tuple(fouten)
+
+
+def _staat_open(m: Momentopname, t: Toestemming, context: RegelContext) -> bool:
+    """Of precies deze vraag er al ligt en nog te beantwoorden is."""
+    for versie in m.van_type("Consent"):
+        er = uit_fhir(versie.inhoud)
+        open_ = er.status == "proposed" and replace(er, status="active").geldt(context.nu)
+        gelijk = (er.aan, er.doel, er.groepen, er.betreft) == (t.aan, t.doel, t.groepen, t.betreft)
+        if open_ and gelijk and er.gegeven_via == "gevraagd" and versie.id != context.id:
+            return True
+    return False
+
+
+def _te_lang(t: Toestemming, was: Toestemming | None, nu: datetime) -> bool:
+    """Samen praten over een concept eindigt uiterlijk op de dag van §4; wat al zo stond mag blijven."""
+    doel, tot = DOELEN.get(t.doel or ""), _dag(t.tot)
+    if doel is None or t.doel not in HOOGSTENS or tot is None or (was is not None and tot == _dag(was.tot)):
+        return False
+    begin = max(_dag(t.van) or date.min, nu.astimezone(HIER).date())
+    return tot > begin + timedelta(days=doel.dagen)
 
 
 def _dag(moment: date | datetime | None) -> date | None:

@@ -20,7 +20,7 @@ LANG = settings(max_examples=3_000, deadline=None, database=None, suppress_healt
 
 @pytest.fixture
 def wereld(tmp_path: Any) -> Iterator[Wereld]:
-    """Een vers product per test: een token geldt tien minuten."""
+    """Een vers product per test; `Wereld` ververst de tokens zelf."""
     with draai(tmp_path) as product:
         w = maak_wereld(product)
         yield w

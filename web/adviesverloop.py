@@ -6,7 +6,7 @@ niets. Voor de bladzijden van houder, therapeut, consulent en leverancier. Bron:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -92,6 +92,17 @@ def verloop(boek: Boek, advies: str) -> Verloop:
         gebeurtenissen=tuple(sorted(gebeurd, key=lambda g: g.op)),
         opmerkingen=tuple(b for b in berichten if b.soort == "opmerking"),
         vragen=tuple(_met_antwoord(b, antwoorden) for b in berichten if b.soort == "vraag"),
+    )
+
+
+def van_schrijver(berichten: tuple[Bericht, ...], boek: Boek, advies: Json, naam: str) -> tuple[Bericht, ...]:
+    """De berichten, met de naam die in het advies staat bij wat de schrijver zei en het register niet toont."""
+    auteur = verwijzing(advies.get("author")) or ""
+    if not naam or boek.heeft(auteur):
+        return berichten
+    return tuple(
+        replace(b, wie=naam if b.plek == auteur else b.wie, antwoorden=van_schrijver(b.antwoorden, boek, advies, naam))
+        for b in berichten
     )
 
 

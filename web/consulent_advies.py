@@ -37,7 +37,7 @@ from web.adviestekst import (
     titel,
     verschillen,
 )
-from web.adviesverloop import Bericht, Gebeurtenis, Gevolg, Verloop, gevolgen, verloop
+from web.adviesverloop import Bericht, Gebeurtenis, Gevolg, Verloop, gevolgen, van_schrijver, verloop
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag, tijd
 from web.boek import Boek, boek_uit, sla_open
@@ -239,7 +239,7 @@ def _context(bezoek: Bezoek, stuk: Adviesstuk, fouten: tuple[Fout, ...], getypt:
         reactie=feiten(inhoud, REACTIE),
         gevolgen=gevolgen(boek, advies),
         opmerkingen=stuk.verloop.opmerkingen,
-        vragen=stuk.verloop.vragen,
+        vragen=van_schrijver(stuk.verloop.vragen, boek, inhoud, een(inhoud, "auteur-naam")),
         stemt_af=mag_afstemmen(bezoek, stuk),
         al_afgestemd=_wanneer(eigen[-1].op) if eigen else "",
         vraagvak=vraagvak(bezoek, stuk),

@@ -92,6 +92,7 @@ async def test_opmerken_reageren_vragen_en_afwijken_komen_bij_de_ander_op_de_eer
         await bianca.goto(f"{basis}/werkvoorraad")
         assert "Er is antwoord op uw vraag. Yvonne Verbeek" in await bianca.inner_text("main")
         await druk(bianca, "Lees het antwoord")
+        assert "Nienke Postma" in await bianca.inner_text("section[aria-labelledby=vraag-kop]")
         await yvonne.goto(f"{basis}/advies/{id_}")
         for scherm in (bianca, yvonne, nienke):
             tekst = await scherm.inner_text("main")

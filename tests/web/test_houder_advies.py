@@ -110,7 +110,7 @@ async def test_zij_leest_opmerkingen_en_wie_afstemde(app: FastAPI) -> None:
     await stuur_op(bianca, id_, {"actie": "opmerking", "opmerking": "Past dit in de lift?", "eis": "2"})
     await stuur_op(bianca, id_, {"actie": "afgestemd", "afgestemd": ""})
     html = (await (await log_in(app, "yvonne")).get(f"/advies/{id_}")).text
-    assert "Past dit in de lift?" in html and "over punt 2 van het advies" in html
+    assert "Past dit in de lift?" in html and "Over: “Zelf van houding veranderen" in html
     assert "Bianca Smit, Gemeente Lindewaard dacht mee op" in html
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from server.demo.personen.henk import HENK
 from server.demo.personen.rene import RENE
 from tests.verhaal.advies_geval import Eis, Geval, bij_nienke
+
+NAAR_HUIS: Final = date.today() + timedelta(days=23)
 
 RENE_NAAR_HUIS: Final = Geval(
     "René",
@@ -61,14 +64,16 @@ RENE_NAAR_HUIS: Final = Geval(
         "omgeving-vervoer": "Rijdt nu mee met vrienden. Zijn eigen auto krijgt in het voorjaar handbediening.",
         "omgeving-werk-school": "School met lift en een brede ingang; lokaal op de eerste verdieping.",
         "verwachte-behoefte": "Over een half jaar de zit opnieuw meten; daarna een handbike.",
-        "urgentie-reden": "Op 15 december naar huis. Dan gaat de leenrolstoel terug en kan hij niet van bed.",
+        "urgentie": "spoed",
+        "ontslagdatum": f"{NAAR_HUIS:%d-%m-%Y}",
+        "urgentie-reden": "Bij ontslag gaat de leenrolstoel terug. Dan komt hij niet van bed.",
         "auteur-rol": "ergotherapeut",
         "registratienummer": "19000000101",
         "behandelaar": "ja",
     },
     anders={
-        "hulpvraag": "René gaat 15 december naar huis. Hij wil zelf door het huis en naar zijn werk, zelf douchen, en "
-        "met vrienden op pad.",
+        "hulpvraag": "René gaat over drie weken naar huis. Hij wil zelf door het huis en naar zijn werk, zelf douchen, "
+        "en met vrienden op pad.",
     },
 )  # fmt: skip
 
@@ -125,6 +130,7 @@ HENK_THUIS: Final = Geval(
         "omgeving-vervoer": "Aangepaste auto, Els rijdt. Vrienden halen hem met de rolstoel op voor de schaakclub.",
         "verwachte-behoefte": "Binnen een half jaar bediening met de ogen en beademing.",
         "verwacht-wanneer": "half-jaar",
+        "urgentie": "spoed",
         "urgentie-reden": "Hij is dinsdag gevallen. Els kan hem niet opvangen en de thuiszorg tilt niet meer.",
         "auteur-rol": "ergotherapeut",
         "registratienummer": "19000000101",

@@ -46,8 +46,12 @@ YVONNE_RIJDT: Final = Geval(
             "11A04",
         ),
     ),
-    invullen={"urgentie": "gewoon", "behandelaar": "nee"},
+    invullen={"behandelaar": "nee"},
     anders={
+        "urgentie": "spoed",
+        "urgentie-reden": "Zij is alleen thuis en het alarm is niet te horen; bij een losse slang is er levensgevaar.",
+        "verwachte-behoefte": "Binnen twee jaar meer steun voor het hoofd, en bediening met de ogen naast de kin.",
+        "verwacht-wanneer": "twee-jaar",
         "hulpvraag": "Yvonne wil blijven rijden en werken, en vijf uur per dag alleen thuis zijn. De rolstoel hapert "
         "en het alarm van de beademing is in de keuken niet te horen.",
     },
@@ -113,6 +117,10 @@ ANNA_GROEIT: Final = Geval(
         0: {
             "eis-tekst": "Meegroeien in breedte van 33 tot 39 cm en diepte van 36 tot 42 cm, en de rug opzij steunen.",
             "eis-onderbouwing": "Zij groeide 14 cm in twee jaar en de rug staat scheef; elk half jaar meten.",
+        },
+        1: {
+            "eis-omstandigheden": "Op school en op straat, de hele dag.",
+            "eis-gevolg": "Zij blijft dan achter of wordt overal geduwd.",
         },
     },
 )  # fmt: skip

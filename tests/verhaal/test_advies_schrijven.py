@@ -36,6 +36,8 @@ async def test_een_volledig_advies_kost_minder_dan_twaalf_minuten(settings: Sett
 
     assert verslag.telling.seconden < 60 * MINUTEN, verslag.per
     assert verslag.aandeel >= VOORAF, (verslag.uit_paspoort, verslag.antwoorden)
+    for code in ("urgentie", "prognose", "verwachte-behoefte"):
+        assert antwoorden(verslag.advies).een(code), f"een consulent mist {code}"
     eisen = antwoorden(verslag.advies).groepen("eis")
     assert len(eisen) >= len(geval.eisen)
     for eis in eisen[-len(geval.eisen) :]:

@@ -22,6 +22,7 @@ from tests.databases import verse_settings
 from tests.logboek import logboek
 from tests.web.houderwereld import stuur
 from tests.web.werkwereld import log_in, wereld
+from web.houder.meekijken import Regel, _beurten
 
 MAANDEN_TERUG = datetime.now(UTC) - timedelta(days=90)
 
@@ -185,3 +186,18 @@ async def stuur_kopie(client: httpx.AsyncClient, **velden: str) -> httpx.Respons
     antwoord = await client.post("/wie-keek-mee/bestand", data={"csrf": teken, **velden})
     assert antwoord.status_code == 200, antwoord.text[:300]
     return antwoord
+
+
+def test_een_schrijfbeurt_is_een_zin_met_hoe_vaak_en_weigeren_staat_elk_op_zich() -> None:
+    def regel(moment: str, zin: str = "N. wijzigde een advies.", gelukt: bool = True) -> Regel:
+        return Regel(f"2026-11-22T{moment}:00.000Z", zin, "", "", "", None, gelukt, f"2026-11-22T{moment}:00.000Z")
+
+    kijk = "N. bekeek een doel."
+    rij = [regel("14:20"), regel("14:19", kijk), regel("14:01"), regel("14:00", kijk), regel("13:20")]
+    beurten = _beurten(rij)
+    assert [(b.zin, b.keer, b.vanaf[11:16]) for b in beurten] == [
+        (rij[0].zin, 2, "14:01"), (kijk, 2, "14:00"), (rij[0].zin, 1, "13:20"),
+    ]  # fmt: skip
+    assert sum(b.keer for b in beurten) == len(rij)
+    nee = [regel("14:20", gelukt=False), regel("14:19", gelukt=False)]
+    assert len(_beurten(nee)) == 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
 from fastapi import APIRouter
@@ -27,12 +27,16 @@ from web.houder.meekijken_bestand import bewaar, redenen
 from web.houder.meekijken_zoeken import ANDEREN, GEWEIGERD, WAT, WIE, Vraag, lees_vraag, zoek
 
 PER_KEER: Final = 50
+BEURT: Final = timedelta(minutes=30)  # dezelfde zin binnen deze tijd is één beurt, zoals schrijven aan een advies
 ROLLEN: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "leverancier": "leverancier"}
 
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """Eén keer kijken of schrijven. `toestemming` is het id van de toestemming waardoor het mocht."""
+    """Eén keer kijken of schrijven, of `keer` maal hetzelfde vanaf `vanaf`; `moment` is de laatste keer.
+
+    `toestemming` is het id van de toestemming waardoor het mocht.
+    """
 
     moment: str
     zin: str
@@ -41,6 +45,8 @@ class Regel:
     reden: str
     toestemming: str | None
     gelukt: bool
+    vanaf: str
+    keer: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ class _Regels:
             reden=self._redenen.get(verwijzing_van(regel, "aanleiding") or "", ""),
             toestemming=consent if consent in self._toestemmingen else None,
             gelukt=regel.uitkomst != "geweigerd",
+            vanaf=regel.moment,
         )
 
 
@@ -153,4 +160,26 @@ def _dagen(regels: Iterable[Regel]) -> tuple[Dag, ...]:
     per_dag: dict[date | None, list[Regel]] = {}
     for regel in regels:
         per_dag.setdefault(als_datum(regel.moment), []).append(regel)
-    return tuple(Dag(dag, tuple(rs)) for dag, rs in per_dag.items())
+    return tuple(Dag(dag, _beurten(rs)) for dag, rs in per_dag.items())
+
+
+def _beurten(regels: Iterable[Regel]) -> tuple[Regel, ...]:
+    """Wie tien minuten schrijft, staat er per zin één keer, met hoe vaak; wat niet mocht, blijft elk op zich.
+
+    `regels` is de nieuwste eerst. Er valt geen zin weg: de kopie om te bewaren houdt elke regel.
+    """
+    uit: list[Regel] = []
+    laatste: dict[tuple[object, ...], int] = {}
+    for r in regels:
+        wat = (r.zin, r.wie, r.uitleg, r.reden, r.toestemming)
+        plek = laatste.get(wat) if r.gelukt else None
+        if plek is not None and _moment(uit[plek].vanaf) - _moment(r.moment) <= BEURT:
+            uit[plek] = replace(uit[plek], vanaf=r.moment, keer=uit[plek].keer + 1)
+            continue
+        laatste[wat] = len(uit)
+        uit.append(r)
+    return tuple(uit)
+
+
+def _moment(tekst: str) -> datetime:
+    return datetime.fromisoformat(tekst.replace("Z", "+00:00"))

@@ -50,8 +50,10 @@ def dialect() -> str:
 
 
 @pytest.fixture
-def settings(dialect: str, tmp_path: Path) -> Iterator[Settings]:
-    with verse_settings(dialect, tmp_path) as instellingen:
+def settings(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    # De kleine wereld staat al in de database: haar schrijven kost meer dan de meeste tests die haar gebruiken.
+    vulling = vul_wereld if "wereld" in request.fixturenames else None
+    with verse_settings(dialect, tmp_path, vulling) as instellingen:
         yield instellingen
 
 
@@ -189,14 +191,18 @@ def _paspoort(id: str) -> list[Json]:
     ]
 
 
-@pytest_asyncio.fixture
-async def wereld(opslag: Opslag) -> Wereld:
+async def vul_wereld(opslag: Opslag) -> None:
+    """Schrijf het register en de twee paspoorten in een lege opslag."""
     w = Wereld(opslag)
     await w.zet("register", *_register())
     for id_ in (HOUDER, ANDER):
         await opslag.maak_partitie(id_, "paspoort")
         await w.zet(id_, *_paspoort(id_), herkomst="zelf")
-    return w
+
+
+@pytest.fixture
+def wereld(opslag: Opslag) -> Wereld:
+    return Wereld(opslag)
 
 
 @pytest.fixture(scope="session")

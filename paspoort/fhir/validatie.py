@@ -8,6 +8,7 @@ verwijzing bestaat, weet alleen de poort. Elke profielregel staat in een Structu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -41,15 +42,8 @@ class Validator:
 
     @classmethod
     def laad(cls) -> Validator:
-        """De validator met alles wat in `fhir_profiles` staat; ook de vormen van die typen staan klaar."""
-        validator = cls(definities())
-        te_doen, gehad = ["Bundle", *validator.profielen.typen], set[str]()
-        while te_doen:
-            naam = te_doen.pop()
-            if naam not in gehad and vorm(naam) is not None:
-                gehad.add(naam)
-                te_doen += [e.soort for e in validator.vormen[naam].elementen.values() if not e.primitief]
-        return validator
+        """De validator met alles wat in `fhir_profiles` staat, gemaakt bij de eerste vraag van dit proces."""
+        return _geladen()
 
     def controleer(self, inhoud: Any, extra: Sequence[str] = ()) -> list[Melding]:
         """Alle bevindingen over één resource, elk met FHIRPath `plek`; leeg = goed. Een `warning` houdt niets tegen.
@@ -84,6 +78,19 @@ class Validator:
                     uitkomst is None and regel.ernst == "error" and not any(k.startswith(plek) for k in kapot)
                 ):
                     w.meld_regel(regel, plek)
+
+
+@cache
+def _geladen() -> Validator:
+    """De validator van dit huis; ook de vormen van zijn typen staan klaar."""
+    validator = Validator(definities())
+    te_doen, gehad = ["Bundle", *validator.profielen.typen], set[str]()
+    while te_doen:
+        naam = te_doen.pop()
+        if naam not in gehad and vorm(naam) is not None:
+            gehad.add(naam)
+            te_doen += [e.soort for e in validator.vormen[naam].elementen.values() if not e.primitief]
+    return validator
 
 
 def definities() -> Iterator[Json]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from paspoort.fhir.fhirjson import schrijf
@@ -73,6 +74,12 @@ class Mogelijkheden:
         if etag in (t.strip() for t in (vraag.if_none_match or "").split(",")):
             return FhirResponse(304, None, {"etag": etag})
         return FhirResponse(200, inhoud, {"content-type": FHIR_JSON, "etag": etag})
+
+
+@cache
+def mogelijkheden(definities: Definities, basis: str, oauth: str) -> Mogelijkheden:
+    """De `Mogelijkheden` van deze definities op dit adres, één keer gemaakt per proces."""
+    return Mogelijkheden(definities, basis, oauth)
 
 
 def _bytes(inhoud: Json) -> tuple[bytes, str]:

@@ -18,7 +18,7 @@ from paspoort.fouten import Melding, PaspoortFout, Taal
 from server.access.actor import Actor
 from server.access.voorval import ZONDER_TOKEN, log_te_vaak, log_weigering
 from server.fhir.adres import ontleed_adres
-from server.fhir.capability import Mogelijkheden
+from server.fhir.capability import mogelijkheden
 from server.fhir.conformance import lees_definitie
 from server.fhir.cors import KOPPEN as CORS
 from server.fhir.cors import METHODEN, vooraf
@@ -83,7 +83,7 @@ class FhirEindpunt:
     def __init__(self, poort: Poort, actor_van_token: ActorVanToken, settings: Settings) -> None:
         self.poort = poort
         self.actor_van_token = actor_van_token
-        self.mogelijkheden = Mogelijkheden(poort.deur.definities, settings.fhir_url, f"{settings.base_url}/oauth")
+        self.mogelijkheden = mogelijkheden(poort.deur.definities, settings.fhir_url, f"{settings.base_url}/oauth")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         methode = scope["method"]

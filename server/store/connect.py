@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.settings import InstellingFout, Settings
-from server.store.migrations import werk_bij
+from server.store.migrations import nieuwste, werk_bij
 from server.store.sql import Database, opslag_stil
 from server.store.sqlite import SqliteDatabase
 
@@ -35,7 +35,8 @@ async def open_database(url: str, soort: str, pool_size: int) -> Database:
         pad = Path(url.removeprefix(SQLITE))
         try:
             _maak_bestand(pad)
-            await werk_bij(url, soort)
+            if not _is_bij(pad, soort):
+                await werk_bij(url, soort)
             sys.setswitchinterval(WISSEL)
             return SqliteDatabase(pad)
         except (sqlite3.Error, SQLAlchemyError, OSError):
@@ -45,6 +46,17 @@ async def open_database(url: str, soort: str, pool_size: int) -> Database:
 
         return await PostgresDatabase.open(url, soort, pool_size)
     raise InstellingFout("DATABASE_URL begint met sqlite:/// of postgresql://")
+
+
+def _is_bij(pad: Path, soort: str) -> bool:
+    """Of er niets te migreren is. De vraag zelf stellen scheelt bij elke start een motor van SQLAlchemy."""
+    verbinding = sqlite3.connect(pad, timeout=30)
+    try:
+        return verbinding.execute(f"SELECT version_num FROM schema_{soort}").fetchall() == [(nieuwste(soort),)]  # noqa: S608
+    except sqlite3.OperationalError:
+        return False  # nog leeg; wat er anders is, zegt het bijwerken
+    finally:
+        verbinding.close()
 
 
 def _maak_bestand(pad: Path) -> None:

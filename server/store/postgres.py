@@ -16,7 +16,7 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.store.logstream import VOEG_REGEL_TOE, Stroom
-from server.store.migrations import werk_bij
+from server.store.migrations import nieuwste, werk_bij
 from server.store.sql import Botsing, Query, Row, Unit, opslag_stil
 
 GROEP_MAX = 256
@@ -45,10 +45,15 @@ class PostgresDatabase:
         adres, schema = _zonder_schema(url)
         instellingen = {"synchronous_commit": "on", "search_path": f'"{schema}"' if schema else "public"}
         try:
-            await werk_bij(adres, soort, schema)
             pool = await asyncpg.create_pool(
                 adres, min_size=1, max_size=pool_size, command_timeout=WACHT, server_settings=instellingen
             )
+            try:
+                if not await _is_bij(pool, soort):
+                    await werk_bij(adres, soort, schema)
+            except BaseException:
+                pool.terminate()
+                raise
         except (*_STORING, SQLAlchemyError):
             raise opslag_stil() from None
         return cls(pool)
@@ -147,6 +152,15 @@ class PostgresDatabase:
         except (Botsing, asyncpg.IntegrityConstraintViolationError):
             return Botsing()
         return None
+
+
+async def _is_bij(pool: Any, soort: str) -> bool:
+    """Of er niets te migreren is; dan hoeft er geen motor van SQLAlchemy naast de pool te komen."""
+    try:
+        rijen = await pool.fetch(f"SELECT version_num FROM schema_{soort}")  # noqa: S608
+    except asyncpg.UndefinedTableError:
+        return False
+    return [str(nummer) for (nummer,) in rijen] == [nieuwste(soort)]
 
 
 def _zonder_schema(url: str) -> tuple[str, str | None]:

@@ -1,10 +1,12 @@
 """Migraties met alembic: `data/` voor de gegevens, `kluis/` voor de sleutels.
 
-Draait bij elke start en bij `paspoort migrate`. Zonder alembic.ini en env.py: de map en de verbinding zijn genoeg.
+Draait bij elke start en bij `paspoort migrate`, als de database nog niet op de nieuwste migratie staat. Zonder
+alembic.ini en env.py: de map en de verbinding zijn genoeg.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +46,23 @@ async def werk_bij(url: str, soort: str, schema: str | None = None) -> None:
     await asynchroon.dispose()
 
 
-def _migreer(verbinding: Connection, soort: str) -> None:
+@cache
+def nieuwste(soort: str) -> str:
+    """De nieuwste migratie van `soort`: wat er in zijn tabel `schema_{soort}` staat als er niets te doen is."""
+    return str(_scripts(soort)[1].get_current_head())
+
+
+@cache
+def _scripts(soort: str) -> tuple[Config, ScriptDirectory]:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("version_locations", str(Path(__file__).parent / soort).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
-    scripts = ScriptDirectory.from_config(config)
+    return config, ScriptDirectory.from_config(config)
+
+
+def _migreer(verbinding: Connection, soort: str) -> None:
+    config, scripts = _scripts(soort)
 
     def omhoog(stand: Any, _: Any) -> Any:
         return scripts._upgrade_revs("head", stand)

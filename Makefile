@@ -43,7 +43,7 @@ lock:           ## vergrendelt de afhankelijkheden opnieuw
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml .ci/bouwen.in -o .ci/lock-test.txt
 
 schoon:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis data tests/contract/klanten/node_modules
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build/pycache data tests/contract/klanten/node_modules
 
 # Java en Maven: HL7's validator naast de onze, elk element × mutatie × stel profielen; rustig ongeveer 20 minuten, hervatbaar.
 # ALLES=1: elk voorbeeld. Geen deel van `test`.

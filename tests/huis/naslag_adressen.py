@@ -82,6 +82,7 @@ ADRESSEN: Final = {
     "/uitnodiging/wacht": ("professional", "uw cliënt is aan de beurt"),
     "/aanleiding": ("professional", "meekijken bij een cliënt van een collega, met een reden die de cliënt leest"),
     "/advies/nieuw/{patient}": ("therapeut", "een functioneel advies beginnen"),
+    "/advies/papier/{patient}": ("therapeut", "een advies op papier of als pdf toevoegen"),
     "/advies/{id}/bewerk": ("therapeut", "een concept schrijven, om een reactie vragen, definitief maken"),
     "/advies/{id}/lees": ("professional", "een advies lezen, met zijn zegel, de eisen voorop"),
     "/advies/{id}/afstemming": ("therapeut", "vragen wie over het concept mag meedenken, en hun opmerkingen"),

@@ -15,7 +15,7 @@ from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Bron, in_woorden
 from paspoort.fhir.vragenlijst.gelding import Gelding, MetVoorwaarden, Omgeving, antwoorden_van, items_van, waarde_van
 from paspoort.fhir.vragenlijst.invoer import niet_in_te_vullen
-from paspoort.fhir.vragenlijst.invoertekst import eenheid_van, optiewaarde, schrijf
+from paspoort.fhir.vragenlijst.invoertekst import eenheid_van, is_vrij, optiewaarde, schrijf
 from paspoort.fhir.vragenlijst.veld import (
     Deel,
     Formulier,
@@ -207,8 +207,8 @@ def _veld(vraag: Vraag, naam: str, eigen: list[tuple[str, Json]], leeg: str, hie
     vrij = vraag.type == "open-choice" and bool(vraag.keuzes)
     teksten = {optiewaarde(vraag, k): k for k in vraag.keuzes}
     alle = tuple(schrijf(vraag, a) for a in antwoorden)
-    anders = tuple(w for w, a in zip(alle, antwoorden, strict=True) if vrij and _is_vrij(vraag, a))
-    waarden = tuple(w for w in alle if w not in anders)
+    anders = tuple(w for w, a in zip(alle, antwoorden, strict=True) if is_vrij(vraag, a))
+    waarden = tuple(w for w, a in zip(alle, antwoorden, strict=True) if not is_vrij(vraag, a))
     term = bezig.zoek.get(naam)
     opties, gevonden = _opties(vraag, soort, waarden, teksten, term)
     bronnen = tuple(bron for sleutel, bron in bezig.bronnen.items() if _hoort_bij(sleutel, naam))
@@ -254,11 +254,6 @@ def _opties(vraag: Vraag, soort: Soort, waarden: tuple[str, ...], teksten: Mappi
     gekozen = [Optie(w, teksten[w].tekst if w in teksten else w, True) for w in waarden]
     past = [w for w in vind(term, {w: k.tekst for w, k in teksten.items()}) if w not in waarden] if term else []
     return (*gekozen, *(Optie(w, teksten[w].tekst, False) for w in past[:TE_VEEL])), len(past)
-
-
-def _is_vrij(vraag: Vraag, antwoord: Json) -> bool:
-    naam, waarde = waarde_van(antwoord) or ("", None)
-    return naam == "valueString" and not any(k.element == naam and k.inhoud == waarde for k in vraag.keuzes)
 
 
 def _hoort_bij(sleutel: str, naam: str) -> bool:

@@ -15,7 +15,7 @@ from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.vragenlijst.antwoorden import Behouden, Waarde, bevestig, bouw
 from paspoort.fhir.vragenlijst.controle import antwoorden_van, controleer, items_van
 from paspoort.fhir.vragenlijst.gelding import zonder_niet_gesteld
-from paspoort.fhir.vragenlijst.invoertekst import eenheid_van, schrijf
+from paspoort.fhir.vragenlijst.invoertekst import eenheid_van, is_vrij, schrijf
 from paspoort.fhir.vragenlijst.rekenen import met_berekend
 from paspoort.fhir.vragenlijst.vraag import Vraag, Vragenlijst
 from paspoort.fouten import Melding
@@ -78,9 +78,9 @@ def uit_formulier(vragenlijst: Vragenlijst, form: Mapping[str, Sequence[str]], v
 
 @dataclass(frozen=True, slots=True)
 class _Eerder:
-    """Wat tijdens het lezen overal nodig is: eerdere antwoorden op (code, tekst, eenheid), rijen die weg mogen."""
+    """Wat bij lezen overal nodig is: eerdere antwoorden op (code, tekst, eenheid, eigen woorden), en wat weg mag."""
 
-    per_tekst: Mapping[tuple[str, str, str], Json]
+    per_tekst: Mapping[tuple[str, str, str, bool], Json]
     weg: frozenset[str]
     klopt: frozenset[str]
     nu: str
@@ -161,9 +161,9 @@ def _rijnummers(form: Mapping[str, Sequence[str]], naam: str) -> list[int]:
 def _gegeven(vraag: Vraag, los: tuple[str, str, bool], stond: Sequence[Json], eerder: _Eerder, klopt: bool) -> Waarde:
     """Het antwoord dat er al stond als het hetzelfde bleef, anders wat er getypt is."""
     tekst, eenheid, vrij = los
-    zelfde = next((a for a in stond if _in_veld(vraag, a) == (tekst, eenheid)), None)
+    zelfde = next((a for a in stond if _in_veld(vraag, a) == los), None)
     if zelfde is None and len(tekst) >= EIGEN_WOORDEN:
-        zelfde = eerder.per_tekst.get((vraag.sleutel, tekst, eenheid))
+        zelfde = eerder.per_tekst.get((vraag.sleutel, *los))
     if zelfde is not None and tekst:
         return Behouden(bevestig(zelfde, eerder.nu) if klopt else zelfde)
     if vrij and tekst:
@@ -171,11 +171,12 @@ def _gegeven(vraag: Vraag, los: tuple[str, str, bool], stond: Sequence[Json], ee
     return f"{tekst} {eenheid}" if tekst and eenheid else tekst
 
 
-def _in_veld(vraag: Vraag, antwoord: Json) -> tuple[str, str]:
-    return _netjes(schrijf(vraag, antwoord)), eenheid_van(antwoord)
+def _in_veld(vraag: Vraag, antwoord: Json) -> tuple[str, str, bool]:
+    """Zoals `_getypt` het leest. Eigen woorden die toevallig een keuze heten, blijven eigen woorden."""
+    return _netjes(schrijf(vraag, antwoord)), eenheid_van(antwoord), is_vrij(vraag, antwoord)
 
 
-def _per_tekst(items: Sequence[Any], vragen: Sequence[Vraag]) -> dict[tuple[str, str, str], Json]:
+def _per_tekst(items: Sequence[Any], vragen: Sequence[Vraag]) -> dict[tuple[str, str, str, bool], Json]:
     return {
         (vraag.sleutel, *_in_veld(vraag, antwoord)): antwoord
         for vraag, antwoord in _alle(items, vragen)

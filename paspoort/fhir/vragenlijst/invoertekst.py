@@ -73,6 +73,13 @@ def eenheid_van(antwoord: Any) -> str:
     return str(waarde.get("code") or waarde.get("unit") or "") if naam == "valueQuantity" and waarde else ""
 
 
+def is_vrij(vraag: Vraag, antwoord: Any) -> bool:
+    """Of dit antwoord eigen woorden zijn naast de keuzes van een open-choice, ook als zij luiden als een code."""
+    naam, waarde = waarde_van(antwoord) or ("", None)
+    open_keuze = vraag.type == "open-choice" and bool(vraag.keuzes) and naam == "valueString"
+    return open_keuze and not any(k.element == naam and k.inhoud == waarde for k in vraag.keuzes)
+
+
 def optiewaarde(vraag: Vraag, keuze: Keuze) -> str:
     """De waarde van deze keuze in een formulier: haar code, met het stelsel erbij als de code anders niet uniek is."""
     dubbel = sum(k.code == keuze.code for k in vraag.keuzes) > 1

@@ -261,3 +261,17 @@ def test_een_coding_zonder_tekst_krijgt_die_van_de_vragenlijst_en_nooit_een_leeg
     assert bouw(q, {"c": {**optie, "display": None}})["item"][0]["answer"] == [{"valueCoding": optie}]
     elders = {"system": "http://y", "code": "2", "display": None}
     assert bouw(q, {"c": elders})["item"][0]["answer"] == [{"valueCoding": {"system": "http://y", "code": "2"}}]
+
+
+def test_eigen_woorden_die_luiden_als_een_keuze_staan_naast_die_keuze() -> None:
+    lijst = laad(
+        {"resourceType": "Questionnaire", "url": "http://proef/q", "status": "active",
+         "item": [{"linkId": "v", "type": "open-choice", "repeats": True, "text": "Wat", "code": [{"code": "v"}],
+                   "answerOption": [{"valueCoding": {"system": "http://proef", "code": "a", "display": "A"}}]}]}
+    )  # fmt: skip
+    gekozen = {"valueCoding": {"system": "http://proef", "code": "a", "display": "A"}}
+    response, meldingen = uit_formulier(lijst, {"v": ["a"], "v.anders": ["a"]})
+    assert meldingen == [] and response["item"][0]["answer"] == [gekozen, {"valueString": "a"}]
+    (veld,) = formulier(lijst, response).velden()
+    assert (veld.waarden, veld.anders) == (("a",), ("a",))
+    assert uit_formulier(lijst, formulier(lijst, response).invoer(), response) == (response, [])

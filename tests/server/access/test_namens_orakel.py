@@ -151,6 +151,14 @@ def test_een_vertegenwoordiger_ziet_precies_wat_het_orakel_toestaat(m: Mandaat, 
     assert _gezien(actor("vertegenwoordiger"), m, h) == verwacht(m, h)
 
 
+@pytest.mark.parametrize("plek", sorted(set(GEGEVENS) - {PATIENT}))
+def test_elk_gegeven_is_een_voor_een_af_te_schermen(plek: str) -> None:
+    """Niet aan het toeval over: ook wat bij geen groep hoort, zoals wie iets schreef, gaat dan weg."""
+    m = Mandaat("mentor", None, None, True, frozenset(), frozenset({plek}))
+    h = Houder(date(1986, 3, 19), False)
+    assert _gezien(actor("vertegenwoordiger"), m, h) == verwacht(m, h)
+
+
 @pytest.mark.lang
 @settings(max_examples=40_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mandaten, houders)

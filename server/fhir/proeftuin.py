@@ -49,7 +49,8 @@ def beurt(actor: Actor, vraag: FhirRequest) -> str | None:
     """
     if actor.rol != "proef" or not (_op_voorwaarde(vraag) or any(map(_regel_op_voorwaarde, _regels(vraag.body)))):
         return None
-    return _rand(actor.client_id or "")
+    # Nooit de beurt van een paspoort zelf: die kan hierbinnen nodig zijn.
+    return f"voorwaarde {actor.client_id}"
 
 
 def als_test(inhoud: Json) -> Json:

@@ -1,7 +1,7 @@
 """Wat een import wordt: welke resources meegaan, onder welk id, en wat niet en waarom. Zuiver; schrijft niets.
 
 ontwerp.md deel 3 (import mag loshangende verwijzingen hebben, en zegt het). De inhoud blijft zoals zij kwam, op id,
-meta, verwijzingen naar een veranderd id en de versie van een vragenlijst na (besluit 0050). Toegang komt nooit met een
+meta, verwijzingen naar een veranderd id en de versie van een vragenlijst na (besluit 0049). Toegang komt nooit met een
 bestand mee: een toestemming of lopende taak uit een ander systeem geeft hier niemand zicht.
 """
 

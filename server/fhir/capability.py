@@ -53,15 +53,14 @@ OAUTH: Final = {"authorize": "authorize", "token": "token", "introspect": "intro
 
 
 class Mogelijkheden:
-    """`GET /metadata` in zijn drie vormen, één keer gemaakt; het volledige statement is ook als resource te lezen."""
+    """`GET /metadata` in zijn drie vormen, één keer gemaakt."""
 
     def __init__(self, definities: Definities, basis: str, oauth: str) -> None:
         """`basis`: de FHIR-basis zonder schuine streep; `oauth`: het adres waar de OAuth-adressen onder hangen."""
-        volledig = capability(definities, basis, oauth)
-        definities.voeg_toe(volledig)
+        self.volledig = capability(definities, basis, oauth)
         self._per_vorm = {
-            "full": _bytes(volledig),
-            "normative": _bytes(_normatief(volledig)),
+            "full": _bytes(self.volledig),
+            "normative": _bytes(_normatief(self.volledig)),
             "terminology": _bytes(terminologie(definities, basis)),
         }
 
@@ -76,10 +75,14 @@ class Mogelijkheden:
         return FhirResponse(200, inhoud, {"content-type": FHIR_JSON, "etag": etag})
 
 
-@cache
 def mogelijkheden(definities: Definities, basis: str, oauth: str) -> Mogelijkheden:
-    """De `Mogelijkheden` van deze definities op dit adres, één keer gemaakt per proces."""
-    return Mogelijkheden(definities, basis, oauth)
+    """De `Mogelijkheden` op dit adres; het volledige statement is daarna ook als resource te lezen."""
+    gemaakt = _gemaakt(definities, basis, oauth)
+    definities.voeg_toe(gemaakt.volledig)
+    return gemaakt
+
+
+_gemaakt = cache(Mogelijkheden)  # één keer per proces en adres: het maken kost meer dan de rest van een app
 
 
 def _bytes(inhoud: Json) -> tuple[bytes, str]:

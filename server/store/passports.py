@@ -25,7 +25,7 @@ from server.store.logstream import begin_ketting
 from server.store.meldingen import Wekker
 from server.store.register import REGISTER, Mandaat, Register
 from server.store.seal import Ondertekenaar
-from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit
+from server.store.sql import Botsing, Database, Logstuk, Op, Row, Unit, niet_gevonden
 from server.store.vault import Kluis, Sleutelbos, Slot
 from server.store.verhuizing import eerdere_versies
 from server.store.versions import GEWIST, VERHUISD, Deel, Momentopname, Versie, Volgnummerbotsing, Wijziging
@@ -35,11 +35,6 @@ from server.store.versions import nieuwe_versies as maak_versies
 Vervolg = Callable[[tuple[Versie, ...]], tuple[Sequence[Wijziging], Sequence[Deel]]]
 INSTALLATIESLEUTELS = ("index", "log", "sessie", "bladzijde", "post")
 LOGBOSSEN_MAX = 20_000
-
-
-def niet_gevonden() -> PaspoortFout:
-    """Onbekend en gewist zijn van buiten hetzelfde."""
-    return PaspoortFout(Melding("niet-gevonden"))
 
 
 class Opslag:

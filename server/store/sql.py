@@ -26,6 +26,11 @@ class Botsing(Exception):  # noqa: N818 - het domein spreekt Nederlands
     """Een opdracht raakte minder of meer rijen dan moest, of een sleutel bestond al; die eenheid is teruggedraaid."""
 
 
+def niet_gevonden() -> PaspoortFout:
+    """Onbekend en gewist zijn van buiten hetzelfde."""
+    return PaspoortFout(Melding("niet-gevonden"))
+
+
 def opslag_stil() -> PaspoortFout:
     """De fout voor alles wat de opslag niet kan: 503, ook voor lezen."""
     return PaspoortFout(Melding("opslag-stil"))

@@ -1,6 +1,6 @@
 """Getypte tekst gaat niet verloren en maakt weinig versies: zonder verbinding, op twee schermen, en bij het weggaan.
 
-Wat de server met een ingestuurd formulier doet, staat in `test_therapeut_bewaren.py`. Besluit 0043 en 0048.
+Wat de server met een ingestuurd formulier doet, staat in `test_therapeut_bewaren.py`. Besluit 0043 en 0047.
 """
 
 from __future__ import annotations

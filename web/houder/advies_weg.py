@@ -1,7 +1,7 @@
 """Een advies weghalen: *verwijderen* (uit beeld, de geschiedenis blijft) of *wissen* (de sleutel weg, voorgoed).
 
 Vooraf staat er wat het betekent, en wie een eigen kopie houdt. Wat verwijderd is, kan daarna nog gewist worden.
-Bron: toegang.md §1 (eigen afschrift) en §3, besluit 0049.
+Bron: toegang.md §1 (eigen afschrift) en §3, besluit 0048.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def vragenlijst_van(response: Json) -> Vragenlijst:
 
 
 def met_versie(response: Json, vorige: Json | None = None) -> Json:
-    """De response met `|versie` achter haar vragenlijst: die van `vorige`, anders de nieuwste (besluit 0050).
+    """De response met `|versie` achter haar vragenlijst: die van `vorige`, anders de nieuwste (besluit 0049).
 
     Wat al een versie noemt, of een vragenlijst die wij niet kennen, blijft zoals het is.
     """

@@ -3,7 +3,7 @@
 De sleutels worden vernietigd: ook oudere versies en back-ups zijn dan niet meer te lezen (ontwerp.md deel 2). Een
 organisatie houdt haar eigen afschrift (toegang.md §1). Wat eerder verwijderd is, heeft nog zijn geschiedenis en gaat
 ook. Alles gaat in één transactie; na een onderbreking maakt de opslag het af. Wat de houder overnam, blijft.
-Besluiten 0041 en 0049.
+Besluiten 0041 en 0048.
 """
 
 from __future__ import annotations

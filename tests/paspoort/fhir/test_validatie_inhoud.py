@@ -197,7 +197,8 @@ def test_alle_fouten_komen_samen_en_elk_staat_bij_zijn_element() -> None:
 
 
 def test_een_bundle_wordt_regel_voor_regel_getoetst() -> None:
-    regels = [{"resource": gebruik()}, {"resource": gebruik(subject={"reference": "Group/1"})}]
+    alle = [gebruik(), gebruik(subject={"reference": "Group/1"})]
+    regels = [{"fullUrl": f"urn:uuid:{n:08}-0000-4000-8000-000000000000", "resource": r} for n, r in enumerate(alle)]
     assert fouten({"resourceType": "Bundle", "type": "collection", "entry": regels}) == [
         ("fhir-verwijzing-doel", "Bundle.entry[1].resource.subject.reference")
     ]

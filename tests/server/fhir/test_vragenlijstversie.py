@@ -1,4 +1,4 @@
-"""Antwoorden horen bij één versie van hun vragenlijst, ook als de afzender haar niet noemt (besluit 0050)."""
+"""Antwoorden horen bij één versie van hun vragenlijst, ook als de afzender haar niet noemt (besluit 0049)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""De stukken die bij een beslissing ontstaan: besluit, opdracht, brief, bericht en de toestemmingen die veranderen.
+"""De stukken die bij een beslissing ontstaan: besluit, opdracht, brief en de toestemmingen die veranderen.
 
 Zuiver: krijgt de momentopname en geeft inhoud. Of het mag en wat er ontbreekt, zegt `operations/beslis.py`. Bronnen:
 docs/fhir-afbeelding.md (*Besluit*, *Opdracht*, *Afwijzing*), toegang.md §4 (einde van een toestemming), N4.3, Awb 6:7.
@@ -17,7 +17,6 @@ from paspoort.aanvraag import Fase, Opdracht, Opdrachtsoort, Verzoek
 from paspoort.advies import FunctioneelAdvies
 from paspoort.beschikking import Afwijking, Besluit, Besluitsoort, Bezwaar, bezwaar_tot
 from paspoort.fhir.aanvraag import opdracht_naar_fhir
-from paspoort.fhir.bericht import UITKOMST, als_category
 from paspoort.fhir.beschikking import naar_fhir as besluit_naar_fhir
 from paspoort.fhir.beschikking import schrijf_afwijking
 from paspoort.fhir.hulpmiddel import toekenning
@@ -68,6 +67,7 @@ class Zaak:
     steun: Basis
     organisatie: str  # id van de verstrekker
     nu: datetime
+    gezien: frozenset[str]  # `QuestionnaireResponse/id` die de beslisser ziet; `paspoort` is alles
 
     @property
     def vandaag(self) -> date:
@@ -89,13 +89,6 @@ class Zaak:
         """Het geldende advies, als dat een functioneel advies in het paspoort is."""
         gegeven = s.gegeven if (s := self.steun.advies) is not None and not s.ingetrokken else None
         return gegeven if isinstance(gegeven, FunctioneelAdvies) else None
-
-    def advies_met(self, afwijkingen: Sequence[Afwijking]) -> FunctioneelAdvies | None:
-        """Het advies waar een van deze eisen in staat; zonder afwijking het geldende."""
-        anders = {a.eis.strip() for a in afwijkingen}
-        nieuwste = sorted(self.paspoort.nieuwste_adviezen, key=lambda a: (str(a.geschreven_op), a.id), reverse=True)
-        alle = (self.advies, *nieuwste)
-        return next((a for a in alle if a and anders & {e.tekst.strip() for e in a.eisen}), self.advies)
 
 
 def nieuw(inhoud: Json, id: str | None = None) -> Wijziging:
@@ -208,27 +201,6 @@ def brief(zaak: Zaak, uitkomst: str, naam: str, motivering: str, afwijkingen: Se
     houder = {"reference": zaak.houder}
     bytes_ = {"resourceType": "Binary", "contentType": "application/pdf", "securityContext": houder, "data": data}
     return [nieuw(document), nieuw(bytes_, binary)]
-
-
-def bericht(zaak: Zaak, uitkomst: str, afwijkingen: Sequence[Afwijking] = ()) -> Json | None:
-    """De uitkomst aan de schrijver van het advies (toegang.md §3, besluiten); None als er geen advies is.
-
-    Wat er besloten is, en per eis die niet gevolgd wordt waarom; het besluit zelf leest de schrijver niet.
-    """
-    advies = zaak.advies_met(afwijkingen)
-    if advies is None or advies.auteur is None:
-        return None
-    return {
-        "resourceType": "Communication",
-        "status": "completed",
-        "category": als_category(UITKOMST),
-        "subject": {"reference": zaak.houder},
-        "about": [{"reference": advies.verwijzing}],
-        "sent": zaak.nu.isoformat(timespec="seconds"),
-        "recipient": [{"reference": advies.auteur}],
-        "sender": {"reference": f"Organization/{zaak.organisatie}"},
-        "payload": [{"contentString": t} for t in (IN_WOORDEN[uitkomst], *map(afwijking_in_woorden, afwijkingen))],
-    }
 
 
 def afwijking_in_woorden(afwijking: Afwijking) -> str:

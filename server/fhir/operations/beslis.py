@@ -28,7 +28,6 @@ from server.fhir.beslissing import (
     IN_WOORDEN,
     Zaak,
     afgerond,
-    bericht,
     besluit,
     brief,
     is_leverancier,
@@ -45,6 +44,7 @@ from server.fhir.parameters import Gegeven, Waarde, lees
 from server.fhir.parameters import verwijzing as verwijzing_in
 from server.fhir.request import FhirResponse, Json
 from server.fhir.toetsing import beleid_bij, paspoort_van
+from server.fhir.uitkomstbericht import berichten
 from server.fhir.verwijzingen import controleer_verwijzingen
 from server.store.versions import Wijziging
 
@@ -94,7 +94,9 @@ async def _zaak(ctx: Context) -> tuple[Blik, Zaak]:
     gelezen = verzoek_uit_fhir(verzoek.inhoud)
     vandaag = ctx.nu.astimezone(HIER).date()
     steun = basis(paspoort, gelezen, beleid_bij(ctx.register, f"Organization/{organisatie}"), vandaag)
-    return blik, Zaak(m, paspoort, id_, inhoud, gelezen, steun, organisatie, ctx.nu)
+    # Alleen kijken of de beslisser het ziet: dat is geen lezen, en komt dus niet in het log.
+    gezien = frozenset(v.verwijzing for v in m.van_type("QuestionnaireResponse") if blik.zicht.toon(v) is not None)
+    return blik, Zaak(m, paspoort, id_, inhoud, gelezen, steun, organisatie, ctx.nu, gezien)
 
 
 def _keuzes(
@@ -205,9 +207,8 @@ def _stukken(
         wijzigingen += stukken
         uitvoer.append(("brief", _plek(stukken[0])))
     geschreven_ = [_plek(w) for w in wijzigingen if w.type != "Binary"]
-    tekst = bericht(zaak, uitkomst, besluit_uit_fhir(order).afwijkingen if order is not None else afwijkingen)
-    if tekst is not None:
-        wijzigingen.append(nieuw(tekst))
+    anders = besluit_uit_fhir(order).afwijkingen if order is not None else afwijkingen
+    wijzigingen += [nieuw(b) for b in berichten(zaak, uitkomst, anders)]
     return wijzigingen, geschreven_, uitvoer
 
 

@@ -107,3 +107,30 @@ async def test_wie_van_een_ander_advies_afwijkt_bericht_de_schrijver_daarvan(als
     assert (await als(rol="verstrekker").post(f"Task/{ids['taak']}/$beslis", json=inzending)).status_code == 200
     (bericht,) = await berichten(schrijver)
     assert bericht["about"] == [{"reference": "QuestionnaireResponse/advies-2"}]
+
+
+@pytest.mark.parametrize("verborgen", [False, True])
+async def test_per_advies_de_eigen_eisen_en_niets_over_een_advies_dat_de_beslisser_niet_ziet(
+    als: Any, wereld: Any, verborgen: bool
+) -> None:
+    schrijver, ids = await zaak(als, wereld)
+    eis = {**s.ADVIES["eis"][0], "eis-tekst": "Zelf de hoogte van de zitting kunnen veranderen."}
+    ander = {**s.concept(eis=[eis]), "id": "advies-2", "status": "completed", "authored": "2020-01-01"}
+    await wereld.zet(HOUDER, ander, auteur="PractitionerRole/therapeut-nienke")
+    if verborgen:
+        consent = (await wereld.momentopname()).get("Consent", ids["gemeente"]).inhoud
+        data = [{"meaning": "instance", "reference": {"reference": "QuestionnaireResponse/advies-2"}}]
+        regel = {**consent["provision"], "provision": [{"type": "deny", "data": data}]}
+        await wereld.zet(HOUDER, {**consent, "provision": regel})
+    consulent = als(rol="verstrekker")
+    assert (await consulent.get("QuestionnaireResponse/advies-2")).status_code == (404 if verborgen else 200)
+    inzending = parameters("afgewezen", motivering="Het kan anders.", afwijking=AFWIJKING)
+    delen = [{**d, "valueString": eis["eis-tekst"]} if d["name"] == "eis" else d for d in AFWIJKING]
+    inzending["parameter"].append({"name": "afwijking", "part": delen})
+    assert (await consulent.post(f"Task/{ids['taak']}/$beslis", json=inzending)).status_code == 200
+    gekregen = {b["about"][0]["reference"].rpartition("/")[2]: str(b["payload"]) for b in await berichten(schrijver)}
+    assert set(gekregen) == ({"advies-1"} if verborgen else {"advies-1", "advies-2"})
+    assert AFWIJKING[0]["valueString"] in gekregen["advies-1"]
+    if not verborgen:
+        assert eis["eis-tekst"] in gekregen["advies-2"] and eis["eis-tekst"] not in gekregen["advies-1"]
+        assert AFWIJKING[0]["valueString"] not in gekregen["advies-2"]

@@ -237,6 +237,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "abonnement-kanaal": ("{wat} kan hier niet.", "{wat} is not supported on a subscription."),
     "abonnement-status": ("Vraag een abonnement aan met requested, of zet het uit met off. De rest zet de server.", "Send requested, or off to stop; the server sets every other status."),
     "abonnement-voorbij": ("Het einde ligt in het verleden.", "The end lies in the past."),
+    "abonnement-blijvend": ("Voor een abonnement moet u de app blijvend toelaten (offline_access).", "A subscription needs lasting access: ask for offline_access."),
     "abonnement-te-veel": ("Er zijn al {grens} abonnementen. Haal er eerst een weg.", "There are {grens} subscriptions already. Remove one first."),
     # --- toegang en toestemming (paspoort/toestemming.py, server/access)
     "doel-onbekend": ("Dit doel kennen wij niet, of het past niet bij deze partij.", "This purpose is not known, or does not fit this party."),

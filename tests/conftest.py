@@ -283,6 +283,7 @@ def actor(rol: str = "houder", scopes: str | None = None, **velden: Any) -> Acto
         waarden |= {"organisatie": ORGANISATIES[rol], "functie": FUNCTIES[rol]}
         scopes = "user/*.cruds" if scopes is None else scopes
     waarden["scopes"] = frozenset((scopes or "").split())
+    waarden["blijvend"] = "offline_access" in waarden["scopes"]
     return Actor(**{**waarden, **velden})
 
 

@@ -35,5 +35,6 @@ class Actor:
     mandaat: str | None = None  # id van de RelatedPerson in het paspoort waaruit een vertegenwoordiger handelt
     client_id: str | None = None
     verlening: str | None = None  # familie van het token: welk ja van een mens aan een app dit is
+    blijvend: bool = False  # of dat ja doorloopt zonder de mens (`offline_access`); niet wat dit token vroeg
     scopes: frozenset[str] | None = field(default_factory=frozenset)
     taal: Taal = "nl"

@@ -31,7 +31,9 @@ async def actor_van_token(opslag: Opslag, bearer: str) -> Actor:
 
 @lru_cache(maxsize=TOKENS_ONTHOUDEN)
 def _actor(token: Token) -> Actor:
-    return replace(actor_uit_json(token.actor, token.scopes), verlening=token.familie)
+    # Vernieuwen met minder scopes versmalt het token, niet het ja: of dat blijvend is, staat bij de actor.
+    blijvend = bool(token.actor.get("blijvend", "offline_access" in token.scopes.split()))
+    return replace(actor_uit_json(token.actor, token.scopes), verlening=token.familie, blijvend=blijvend)
 
 
 def actor_als_json(actor: Actor) -> dict[str, Any]:

@@ -319,7 +319,9 @@ class Bewaring:
 def _namens_app(verlener: Verlener, client_id: str) -> dict[str, Any]:
     """De actor zoals hij bij code en token ligt, met wat vernieuwen later nodig heeft."""
     actor = actor_als_json(replace(verlener.actor, client_id=client_id))
-    return actor | {"lidmaatschap": verlener.lidmaatschap, "sinds": verlener.sinds, "sessie": verlener.sessie}
+    blijvend = "offline_access" in verlener.scope.split()
+    later = {"lidmaatschap": verlener.lidmaatschap, "sinds": verlener.sinds, "sessie": verlener.sessie}
+    return {**actor, **later, "blijvend": blijvend}
 
 
 def app_actor(client: Client, opslag: Opslag) -> Actor:

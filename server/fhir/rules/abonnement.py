@@ -47,6 +47,7 @@ def abonnement(
         return RegelUitkomst((Melding("niet-van-u", context.plek),))
     meldingen = [
         *_stand_fout(oud, nieuw, context.plek),
+        *_niet_blijvend(actor, nieuw, context.plek),
         *_kanaal(nieuw, context),
         *_filters(nieuw, context.plek),
         *_einde(nieuw, context),
@@ -67,6 +68,12 @@ def _stand_fout(oud: Json | None, nieuw: Json, plek: str) -> list[Melding]:
     """`requested` vraagt aan, `off` zet uit; een wijziging mag de stand ook laten zoals hij is."""
     mag = {"requested"} if oud is None else {"requested", "off", oud.get("status")}
     return [] if nieuw.get("status") in mag else [Melding("abonnement-status", f"{plek}.status")]
+
+
+def _niet_blijvend(actor: Actor, nieuw: Json, plek: str) -> list[Melding]:
+    """Wie een app alleen even toelaat, draagt geen abonnement; uitzetten kan altijd."""
+    draagt = actor.patient is None or actor.blijvend or nieuw.get("status") == "off"
+    return [] if draagt else [Melding("abonnement-blijvend", f"{plek}.status")]
 
 
 def _kanaal(nieuw: Json, context: RegelContext) -> list[Melding]:

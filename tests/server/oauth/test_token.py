@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.oauth.actor import actor_van_token
 from server.store.session import lidmaatschappen, verwijder_lidmaatschap
 from tests.server.oauth.conftest import Proefapp
 
@@ -67,11 +68,14 @@ async def test_vernieuwen_geeft_een_nieuw_paar_en_hergebruik_beeindigt_de_famili
     assert (await app.vernieuw(tweede["refresh_token"])).json()["error"] == "invalid_grant"
 
 
-async def test_vernieuwen_mag_versmallen_maar_niet_verruimen_en_de_toestemming_blijft(inlog):
+async def test_vernieuwen_mag_versmallen_maar_niet_verruimen_en_de_toestemming_blijft(inlog, opslag):
     app = Proefapp(await inlog("yvonne"))
     eerste = await app.tokens(scope="offline_access patient/*.rs")
     smal = await app.vernieuw(eerste["refresh_token"], scope="patient/Device.r")
     assert smal.json()["scope"] == "patient/Device.r"
+    assert (await actor_van_token(opslag, smal.json()["access_token"])).blijvend, "het ja is niet smaller geworden"
+    even = await Proefapp(await inlog("yvonne")).tokens(scope="patient/*.rs")
+    assert not (await actor_van_token(opslag, even["access_token"])).blijvend
     ruimer = await app.vernieuw(smal.json()["refresh_token"], scope="patient/*.cruds")
     assert ruimer.json()["error"] == "invalid_scope"
     weer = await app.vernieuw(smal.json()["refresh_token"])

@@ -46,9 +46,9 @@ class Gezin:
         return inhoud
 
 
-async def gezin(kantoor: Postkantoor, als: Als, scopes: str = SCOPES) -> Gezin:
+async def gezin(kantoor: Postkantoor, als: Als) -> Gezin:
     """Twee mensen, één app, één abonnement."""
-    opslag, nu = kantoor.opslag, int(time.time())
+    opslag, scopes, nu = kantoor.opslag, SCOPES, int(time.time())
     kantoor.klok.nu = float(nu)
     await zet_client(opslag, Client(EIGEN, "persoonlijk", "App van mensen", None, scopes=scopes))
     await kantoor.wereld.zet(HOUDER, mandaat())
@@ -131,9 +131,26 @@ async def test_wie_het_abonnement_overneemt_houdt_het_onder_het_eigen_ja(kantoor
 
 
 async def test_een_ja_dat_niet_blijvend_is_draagt_geen_abonnement(kantoor: Postkantoor, als: Als) -> None:
-    g = await gezin(kantoor, als, "patient/*.cruds")
-    assert not await g.hoort("niets")
-    assert (await g.stand())["status"] == "off"
+    """Aanvragen en overnemen kan niet, uitzetten wel; wie er een had, houdt het."""
+    g = await gezin(kantoor, als)
+    even = als("houder", "patient/*.cruds", client_id=EIGEN, verlening="een-bezoek")
+    stand = await g.stand()
+    nieuw = {k: w for k, w in stand.items() if k not in ("id", "meta")} | {"status": "requested"}
+    plek = f"Subscription/{g.abonnement}"
+    for a in (await even.post("Subscription", json=nieuw), await even.put(plek, json=stand)):
+        assert a.status_code == 422, a.text
+        (fout,) = a.json()["issue"]
+        assert fout["details"]["coding"][0]["code"] == "abonnement-blijvend"
+        assert fout["expression"] == ["Subscription.status"]
+    assert await g.hoort("onder-peter")
+    assert (await even.put(plek, json={**stand, "status": "off"})).status_code == 200
+
+
+async def test_het_ja_beslist_en_niet_de_scopes_van_een_versmald_token(kantoor: Postkantoor, als: Als) -> None:
+    g = await gezin(kantoor, als)
+    smal = als("houder", "patient/*.cruds", client_id=EIGEN, verlening=g.van_peter, blijvend=True)
+    assert (await smal.put(f"Subscription/{g.abonnement}", json=await g.stand())).status_code == 200
+    assert await g.hoort("nog-steeds")
 
 
 async def test_een_ja_in_een_ander_paspoort_draagt_geen_abonnement(kantoor: Postkantoor, als: Als) -> None:

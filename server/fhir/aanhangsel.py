@@ -41,18 +41,28 @@ def gebeurtenissen(m: Momentopname, plekken: frozenset[str]) -> tuple[Versie, ..
     return tuple(uit)
 
 
-def papier(m: Momentopname, was: Momentopname, advies: Versie) -> tuple[Versie, ...]:
-    """Het document waar dit advies van komt en zijn bestanden, voor zover niets anders in het paspoort ze noemt.
+def papier(m: Momentopname, was: Momentopname, advies: Versie, mee: frozenset[str]) -> tuple[Versie, ...]:
+    """Het document waar dit advies van komt en zijn bestanden, voor zover niets dat blijft ze noemt.
 
-    `was` is `m` met van wat verwijderd is de laatste levende versie: ook dat papier is nog papier.
+    `was` is `m` met van wat verwijderd is de laatste levende versie: ook dat papier is nog papier. `mee` is wat al
+    weggaat (`Type/id`): dat houdt niets vast.
     """
-    plek = verwijzing(ext(advies.inhoud, "uit-document", "valueReference")) or ""
+    plek = document_van(advies)
     document = _op(was, plek)
-    if document is None or _noemen(m, plek) - {advies.verwijzing}:
+    if document is None or _noemen(m, plek) - mee:
         return ()
-    bestanden = dict.fromkeys(t for _, r in referenties(document.inhoud) if (t := _kaal(r)).startswith("Binary/"))
-    alleen = (_op(was, b) for b in bestanden if not _noemen(m, b) - {plek})
+    alleen = (_op(was, b) for b in bestanden_van(document) if not _noemen(m, b) - {*mee, plek})
     return (*(v for v in alleen if v is not None), document)
+
+
+def document_van(advies: Versie) -> str:
+    """`DocumentReference/id` waar dit advies van is overgenomen; leeg als het niet van papier komt."""
+    return verwijzing(ext(advies.inhoud, "uit-document", "valueReference")) or ""
+
+
+def bestanden_van(document: Versie) -> tuple[str, ...]:
+    """De bestanden (`Binary/id`) van dit document, elk één keer."""
+    return tuple(dict.fromkeys(t for _, r in referenties(document.inhoud) if (t := _kaal(r)).startswith("Binary/")))
 
 
 def _noemen(m: Momentopname, plek: str) -> set[str]:

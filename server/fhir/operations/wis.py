@@ -13,7 +13,7 @@ from typing import Final
 from paspoort.fhir.voorstel import TYPES
 from paspoort.fouten import Melding, PaspoortFout
 from server.access.vertegenwoordiging import mag_namens
-from server.fhir.aanhangsel import aanhangsels, gebeurtenissen, papier
+from server.fhir.aanhangsel import aanhangsels, bestanden_van, document_van, gebeurtenissen, papier
 from server.fhir.antwoorden import niet_gevonden, verwijderd
 from server.fhir.context import HOUDERS, Context
 from server.fhir.interactions.read import huidige
@@ -25,7 +25,7 @@ from server.store.versions import Momentopname, Versie, Wijziging
 
 DEFINITIE: Final = "QuestionnaireResponse-wis"
 # Waar iets van een advies in kan staan dat al verwijderd is.
-SOORTEN: Final = ("QuestionnaireResponse", "Communication", *TYPES, "DocumentReference", "Binary")
+SOORTEN: Final = ("QuestionnaireResponse", "Communication", *TYPES)
 
 
 async def wis(ctx: Context) -> FhirResponse:
@@ -42,7 +42,7 @@ async def wis(ctx: Context) -> FhirResponse:
     beslist = ctx.actor.rol in HOUDERS and mag_namens(ctx.actor, m, "beslissen", ctx.nu) == "ja"
     if not beslist or not blik.zicht.mag("D", advies.inhoud, advies).ja:
         raise PaspoortFout(Melding("verwijderd" if nu.verwijderd else "niet-van-u"))
-    alles = _alles(m, was, advies)
+    alles = _alles(m, await _met_papier(ctx, was, advies), advies)
     ctx.noteer(m.partitie, *(v.verwijzing for v in alles))
     zonder = vooruit(m, [Wijziging(v.type, v.id, None) for v in alles if m.get(v.type, v.id)], "zelf")
     await ctx.leg_vast(blik, hertoets(zonder, ctx.register, ctx.nu))
@@ -54,9 +54,13 @@ async def wis(ctx: Context) -> FhirResponse:
 
 
 def _alles(m: Momentopname, was: Momentopname, advies: Versie) -> tuple[Versie, ...]:
-    hangt = (*aanhangsels(was, advies.id), *papier(m, was, advies))
-    plekken = frozenset(v.verwijzing for v in (advies, *hangt))
-    return (*gebeurtenissen(m, plekken), *hangt, advies)
+    hangt = aanhangsels(was, advies.id)
+    blad = papier(m, was, advies, _plekken(advies, *hangt))
+    return (*gebeurtenissen(m, _plekken(advies, *hangt, *blad)), *hangt, *blad, advies)
+
+
+def _plekken(*versies: Versie) -> frozenset[str]:
+    return frozenset(v.verwijzing for v in versies)
 
 
 async def _zoals_het_was(ctx: Context, m: Momentopname) -> Momentopname:
@@ -68,3 +72,26 @@ async def _zoals_het_was(ctx: Context, m: Momentopname) -> Momentopname:
             if versies[0].verwijderd and levend is not None:
                 terug.append(levend)
     return m.met(m.volgnummer, terug)
+
+
+async def _met_papier(ctx: Context, was: Momentopname, advies: Versie) -> Momentopname:
+    """`was`, met ook het verwijderde papier van dit advies: bestanden zijn groot, van andere leest dit er geen."""
+    was = await _terug(ctx, was, document_van(advies))
+    document = was.get(*_delen(document_van(advies)))
+    for plek in bestanden_van(document) if document is not None else ():
+        was = await _terug(ctx, was, plek)
+    return was
+
+
+async def _terug(ctx: Context, was: Momentopname, plek: str) -> Momentopname:
+    """`was`, met op deze plek de laatste levende versie als zij verwijderd is."""
+    nu = was.get(*_delen(plek))
+    if nu is None or not nu.verwijderd:
+        return was
+    versies = await ctx.opslag.versies(was.partitie, nu.type, nu.id)
+    return was.met(was.volgnummer, [v for v in versies if not v.verwijderd][:1])
+
+
+def _delen(plek: str) -> tuple[str, str]:
+    type_, _, id_ = plek.partition("/")
+    return type_, id_

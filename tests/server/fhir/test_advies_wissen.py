@@ -9,6 +9,8 @@ import pytest
 
 from paspoort.fhir.stelsels import extension
 from paspoort.fhir.vragenlijst import bouw, eigen
+from server.store import statements as sql
+from server.store.versions import Wijziging
 from tests import stroomwereld as s
 from tests.conftest import GEMEENTE, HOUDER, LEVERANCIER
 from tests.server.fhir.test_advies_berichten import bericht
@@ -160,14 +162,53 @@ async def test_van_papier_gaat_ook_het_papier_mee_maar_niet_als_iets_anders_erop
         assert bool(gelezen) is blijft
 
 
-async def zet_papier(wereld: Any, bestand: str, document: str, advies: str) -> None:
-    """Een scan, het document erbij, en het advies dat ervan is overgenomen."""
+@pytest.mark.parametrize("verwijderd", [False, True])
+async def test_wat_zelf_meegaat_houdt_de_scan_niet_vast(als: Any, wereld: Any, verwijderd: bool) -> None:
+    """Een bericht over het advies noemt het document, en het advies zelf ook het bestand."""
+    await zet_papier(wereld, "scan", "brief", "papier", {"reference": "Binary/scan"})
+    over = bericht("opmerking", "papier", "Zie de brief.")
+    mee = {**over, "id": "over", "payload": [{"contentReference": {"reference": "DocumentReference/brief"}}]}
+    await wereld.zet(HOUDER, mee)
+    scan = (await wereld.momentopname()).get("Binary", "scan")
+    if verwijderd:
+        weg = [Wijziging(t, i, None) for t, i in (("Communication", "over"), ("QuestionnaireResponse", "papier"),
+                                                  ("DocumentReference", "brief"), ("Binary", "scan"))]  # fmt: skip
+        m = await wereld.momentopname()
+        await wereld.opslag.schrijf(HOUDER, m.volgnummer, weg, f"Patient/{HOUDER}", lambda _: "zelf", [])
+    assert scan is not None and await leest_de_opslag(wereld, ["Binary/scan"])
+    assert (await als().post("QuestionnaireResponse/papier/$wis")).status_code == 204
+    assert not await leest_de_opslag(wereld, ["Binary/scan", "DocumentReference/brief", "Communication/over"])
+
+
+async def test_van_andere_papieren_leest_het_wissen_geen_bestanden(
+    als: Any, wereld: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await zet_papier(wereld, "scan", "brief", "papier")
+    await zet_papier(wereld, "ander-scan", "ander-brief", "ander-papier")
+    gelezen: list[tuple[Any, ...]] = []
+    rijen = wereld.opslag.db.rijen
+
+    async def kijk_mee(vraag: Any, **met: Any) -> Any:
+        uit = await rijen(vraag, **met)
+        if vraag in (sql.VAN_TYPE, sql.VAN_RESOURCE):  # alle versies; de momentopname zelf leest alles één keer
+            gelezen.extend(tuple(r) for r in uit)
+        return uit
+
+    monkeypatch.setattr(wereld.opslag.db, "rijen", kijk_mee)
+    assert (await als().post("QuestionnaireResponse/papier/$wis")).status_code == 204
+    assert any("papier" in rij for rij in gelezen), "de spion ziet wat er gelezen wordt"
+    assert not any("ander-scan" in rij for rij in gelezen)
+
+
+async def zet_papier(wereld: Any, bestand: str, document: str, advies: str, *noemt: dict[str, str]) -> None:
+    """Een scan, het document erbij, en het advies dat ervan is overgenomen en ook zelf naar `noemt` verwijst."""
     van = {"reference": f"Patient/{HOUDER}"}
     scan = {"resourceType": "Binary", "id": bestand, "contentType": "application/pdf", "data": "JVBERi0="}
     brief = {"resourceType": "DocumentReference", "id": document, "status": "current", "subject": van,
              "content": [{"attachment": {"contentType": "application/pdf", "url": f"Binary/{bestand}"}}]}  # fmt: skip
     bron = {"url": extension("uit-document"), "valueReference": {"reference": f"DocumentReference/{document}"}}
-    kop = {"extension": [bron], "subject": van, "author": van, "authored": "2024-05-01"}
+    ook = [{"url": extension("uit-document"), "valueReference": n} for n in noemt]
+    kop = {"extension": [bron, *ook], "subject": van, "author": van, "authored": "2024-05-01"}
     inhoud = bouw(eigen("functioneel-advies"), {"hulpvraag": "Zwartbes."}, status="completed", kop=kop)
     await wereld.zet(HOUDER, scan, brief, {**inhoud, "id": advies})
 

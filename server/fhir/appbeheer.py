@@ -62,10 +62,10 @@ class Appbeheer:
             grant_types=("authorization_code", "refresh_token") if app.redirect_uris else ("client_credentials",),
         )
         fouten = controleer(nieuw, self.opslag)
-        if (oud is None or oud.naam != nieuw.naam) and zelfde_naam(
-            nieuw.naam, [a.naam for a in await self.apps(nieuw.organisatie) if a.client_id != nieuw.client_id]
-        ):
-            # De houder kiest op naam: twee apps van één organisatie zijn dan niet uit elkaar te houden.
+        anders = oud is None or (oud.naam, oud.organisatie) != (nieuw.naam, nieuw.organisatie)
+        # De houder kiest op naam: twee apps van één organisatie (of zonder) zijn dan niet uit elkaar te houden.
+        naast = [a for a in await self.apps() if a.organisatie == nieuw.organisatie and a.client_id != nieuw.client_id]
+        if anders and zelfde_naam(nieuw.naam, [a.naam for a in naast]):
             fouten.append(Melding("beheer-bestaat-al", "naam"))
         if fouten:
             raise PaspoortFout(*fouten)

@@ -45,11 +45,17 @@ async def wis(ctx: Context) -> FhirResponse:
     alles = _alles(m, await _met_papier(ctx, was, advies), advies)
     ctx.noteer(m.partitie, *(v.verwijzing for v in alles))
     zonder = vooruit(m, [Wijziging(v.type, v.id, None) for v in alles if m.get(v.type, v.id)], "zelf")
-    await ctx.leg_vast(blik, hertoets(zonder, ctx.register, ctx.nu))
+    na, _ = await ctx.leg_vast(blik, hertoets(zonder, ctx.register, ctx.nu))
+    # Wat de houder intussen overnam, is een eigen feit geworden en blijft.
+    m = na.momentopname
+    was = await _zoals_het_was(ctx, m)
+    alles = _alles(m, await _met_papier(ctx, was, advies), advies)
     await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in alles])
     # Wat iemand intussen nog over het advies schreef; nu het weg is, kan er niets meer bij komen.
     m = await ctx.opslag.momentopname(m.partitie)
-    await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in aanhangsels(m, nu.id)])
+    laat = aanhangsels(m, nu.id)
+    weg = (*gebeurtenissen(m, _plekken(*alles, *laat)), *laat)
+    await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in weg])
     return verwijderd(ctx, nu)
 
 

@@ -231,6 +231,36 @@ async def test_wat_de_houder_overnam_blijft_en_is_zelf_te_verwijderen(als: Any, 
     assert (await als().delete(f"Goal/{doel.id}")).status_code == 204
 
 
+async def test_wat_tussen_vastleggen_en_wissen_gebeurt_gaat_mee_of_blijft_naar_wat_het_is(
+    als: Any, wereld: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In een ander tabblad overgenomen blijft; een gebeurtenis over het advies gaat ook dan nog weg."""
+    therapeut, id_ = await begin(als, wereld, **ADVIES)
+    assert (await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")).status_code == 200
+    (doel,) = (await wereld.momentopname()).van_type("Goal")
+    opslag, houder = wereld.opslag, als()
+    schrijf, wis_samen = opslag.schrijf, opslag.wis_samen
+
+    async def daarna_overnemen(*wat: Any, **met: Any) -> Any:
+        monkeypatch.setattr(opslag, "schrijf", schrijf)
+        uit = await schrijf(*wat, **met)
+        assert (await houder.post(f"Goal/{doel.id}/$neem-over")).status_code == 200
+        return uit
+
+    async def eerst_een_gebeurtenis(*wat: Any) -> None:
+        monkeypatch.setattr(opslag, "wis_samen", wis_samen)
+        over = [{"reference": f"QuestionnaireResponse/{id_}"}]
+        await wereld.zet(HOUDER, {"resourceType": "Provenance", "id": "net-te-laat", "target": over})
+        await wis_samen(*wat)
+
+    monkeypatch.setattr(opslag, "schrijf", daarna_overnemen)
+    monkeypatch.setattr(opslag, "wis_samen", eerst_een_gebeurtenis)
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 204
+    m = await wereld.momentopname()
+    assert m.get("Goal", doel.id) is not None and m.get("QuestionnaireResponse", id_) is None
+    assert m.get("Provenance", "net-te-laat") is None
+
+
 async def test_een_helper_wist_niet_en_anoniem_ook_niet(anoniem: Any, als: Any, wereld: Any) -> None:
     therapeut, id_ = await begin(als, wereld, **ADVIES)
     assert (await anoniem.post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 401

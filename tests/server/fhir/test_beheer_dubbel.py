@@ -61,3 +61,17 @@ async def test_twee_apps_van_een_organisatie_heten_niet_hetzelfde(opslag: Opslag
     assert await fouten(beheer.zet_app(replace(app, naam="DOSSIER "))) == [("beheer-bestaat-al", "naam")]
     assert await fouten(beheer.zet_app(replace(app, naam="Dossier 2"))) == []
     assert await fouten(beheer.zet_app(replace(await beheer.app(id_), waarvoor="Verslagen"))) == []
+
+
+async def test_een_app_van_een_houder_botst_niet_met_die_van_een_organisatie_maar_verhuizen_telt(
+    opslag: Opslag, validator: Validator
+) -> None:
+    huis = await Registerbeheer(opslag, lambda: validator, BEA).zet_organisatie(EEN)
+    beheer = Appbeheer(opslag, BEA)
+    app = Client("", "zorgpraktijk", "Dossier", huis, ("https://app.example/terug",), scopes="patient/*.rs")
+    await beheer.zet_app(app)
+    eigen = replace(app, soort="persoonlijk", organisatie=None)
+    id_ = await beheer.zet_app(eigen)
+    assert await fouten(beheer.zet_app(eigen)) == [("beheer-bestaat-al", "naam")]
+    verhuisd = replace(await beheer.app(id_), organisatie=huis)
+    assert await fouten(beheer.zet_app(verhuisd)) == [("beheer-bestaat-al", "naam")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -17,11 +18,13 @@ from server.app import maak_app
 from server.cli.draad import Draad
 from server.cli.omgeving import instellingen
 from server.settings import Settings
-from server.store import dagwortel
+from server.store import dagwortel, erase
 from server.store.passports import Opslag
 from server.store.sql import Botsing
+from server.store.versions import Volgnummerbotsing
 
 OPNIEUW: Final = 60.0
+WIS_AF_ELKE: Final = 3600.0
 
 
 def parser(p: argparse.ArgumentParser, _: str) -> None:
@@ -56,12 +59,13 @@ async def _draai(settings: Settings, host: str, port: int | None) -> None:
         timeout_graceful_shutdown=10,
     )
     print(f"Het hulpmiddelenpaspoort draait op {settings.base_url} (stop met Ctrl-C)", flush=True)
-    tekenaar = asyncio.create_task(_teken_elke_dag(app.state.opslag))
+    wachters = [asyncio.create_task(wacht(app.state.opslag)) for wacht in (_teken_elke_dag, _wis_af)]
     try:
         await uvicorn.Server(config).serve()
     finally:
-        tekenaar.cancel()
-        await asyncio.gather(tekenaar, return_exceptions=True)
+        for wachter in wachters:
+            wachter.cancel()
+        await asyncio.gather(*wachters, return_exceptions=True)
         await app.state.opslag.sluit()
 
 
@@ -76,6 +80,15 @@ async def _teken_elke_dag(opslag: Opslag) -> None:
         except PaspoortFout:
             straks = OPNIEUW  # de opslag was stil
         await asyncio.sleep(straks)
+
+
+async def _wis_af(opslag: Opslag) -> None:
+    """Elk uur: maak af wat bij het wissen bleef liggen omdat de kluis even stil was."""
+    while True:
+        await asyncio.sleep(WIS_AF_ELKE)
+        # De opslag was stil, of er werd druk geschreven: over een uur weer.
+        with contextlib.suppress(PaspoortFout, Volgnummerbotsing, OSError):
+            await erase.herhaal(opslag)
 
 
 def _seconden_tot_morgen(nu: datetime) -> float:

@@ -1,7 +1,8 @@
 """Wissen: de sleutel vernietigen, zodat ciphertext en back-ups onleesbaar worden (ontwerp deel 2).
 
 De wissing staat eerst op de ondertekende lijst buiten de back-up; `herhaal` voert haar opnieuw uit na een onderbreking
-of een teruggezette back-up. De keten over de ciphertext blijft te controleren.
+of een teruggezette back-up: bij de start, en elk uur (`server/cli/serve.py`). De keten over de ciphertext
+blijft te controleren.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ async def wis(opslag: Opslag, partitie: str, type_: str | None, id_: str | None)
 
 
 async def wis_samen(opslag: Opslag, partitie: str, plekken: Sequence[Plek]) -> None:
-    """Wis resources die bij elkaar horen: in één keer op de lijst, in één transactie uit beeld, dan de sleutels.
+    """Wis resources die bij elkaar horen: in één keer op de lijst, in één transactie uit beeld, dan samen de sleutels.
 
     Breekt het af, dan is er niets weg, of maakt `herhaal` het af. `PaspoortFout("niet-gevonden")` of `opslag-stil`.
     """
@@ -86,9 +87,15 @@ async def _resources(opslag: Opslag, partitie: str, plekken: Sequence[Plek]) -> 
             continue
     else:
         raise Volgnummerbotsing
-    for type_, id_ in plekken:
-        for plek in (*await eerdere_partities(opslag, type_, id_), partitie):
-            await opslag.kluis.wis_resource(plek, type_, id_)
+    sleutels = [
+        (plek, type_, id_)
+        for type_, id_ in plekken
+        for plek in (*await eerdere_partities(opslag, type_, id_), partitie)
+    ]
+    try:
+        await opslag.kluis.wis_resources(sleutels)
+    finally:  # ook als de kluis stil was: wat hier nog open in het geheugen ligt, is niet meer te zien
+        for plek in {plek for plek, _, _ in sleutels}:
             opslag.vergeet(plek)
 
 

@@ -15,6 +15,8 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from server.store.sql import opslag_stil
+
 SLEUTELBESTAND = "ondertekening.pem"
 WISLIJST = "wislijst.jws"
 DAGLIJST = "dagwortels.jws"
@@ -50,7 +52,7 @@ class Ondertekenaar:
             return None
 
     def noteer_wissing(self, *wissingen: Wissing) -> None:
-        """Zet de wissingen in één keer op de lijst; keert terug als zij op schijf staan."""
+        """Zet de wissingen in één keer op de lijst; keert terug als zij op schijf staan. PaspoortFout `opslag-stil`."""
         _voeg_toe(self._lijst, [self.teken(orjson.dumps(asdict(w))) for w in wissingen])
 
     def wissingen(self) -> Iterator[Wissing]:
@@ -94,12 +96,20 @@ class Ondertekenaar:
 
 
 def _voeg_toe(pad: Path, regels: Sequence[str]) -> None:
-    """In één keer achteraan; keert terug als het op schijf staat. Na een half geschreven regel op een nieuwe."""
-    fd = os.open(pad, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    """Achteraan; keert terug als alles op schijf staat. Na een half geschreven regel op een nieuwe.
+
+    `PaspoortFout("opslag-stil")` als het niet (helemaal) op de schijf past.
+    """
     try:
-        lengte = os.fstat(fd).st_size
-        half = lengte > 0 and os.pread(fd, 1, lengte - 1) != b"\n"
-        os.write(fd, ("\n" * half + "".join(f"{regel}\n" for regel in regels)).encode())
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+        fd = os.open(pad, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            lengte = os.fstat(fd).st_size
+            half = lengte > 0 and os.pread(fd, 1, lengte - 1) != b"\n"
+            rest = ("\n" * half + "".join(f"{regel}\n" for regel in regels)).encode()
+            while rest:  # op een volle schijf gaat er minder op dan gevraagd; de volgende keer is dat een fout
+                rest = rest[os.write(fd, rest) :]
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except OSError:
+        raise opslag_stil() from None

@@ -281,8 +281,7 @@ class Kluis:
             ops.append(Op(_WIS_SCHUIL, {"schuilnaam": bos.schuilnaam}))
         await self.db.voer_uit(Unit(tuple(ops), spoorloos=True))
 
-    async def wis_resource(self, partitie: str, type_: str, resource: str) -> None:
-        """Vernietig de sleutel van één resource."""
-        await self.db.voer_uit(
-            Unit((Op(_WIS_GEG, {"partitie": partitie, "type": type_, "resource": resource}),), spoorloos=True)
-        )
+    async def wis_resources(self, plekken: Sequence[tuple[str, str, str]]) -> None:
+        """Vernietig de sleutels van deze resources (partitie, type, id), in één keer: allemaal of geen."""
+        ops = tuple(Op(_WIS_GEG, {"partitie": p, "type": t, "resource": r}) for p, t, r in plekken)
+        await self.db.voer_uit(Unit(ops, spoorloos=True))

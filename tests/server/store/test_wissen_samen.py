@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import resource
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from paspoort.fouten import PaspoortFout
 from server.settings import Settings
-from server.store import Opslag, Wijziging, logcontrole
-from server.store.seal import WISLIJST, Wissing
+from server.store import Opslag, Wijziging, erase, logcontrole
+from server.store.seal import WISLIJST, Ondertekenaar, Wissing
+from server.store.sql import Botsing
 from tests.server.store.test_keten_en_kluis import _zet_terug, alles
 
 MERK = "Kwartelkoning"
@@ -62,13 +67,54 @@ async def test_wie_halverwege_omvalt_maakt_het_bij_de_start_af(
         await opslag.wis_samen(paspoort, PLEKKEN)
         await _zet_terug(opslag, kluis)
         if tot == "één sleutel":
-            await opslag.kluis.wis_resource(paspoort, *PLEKKEN[0])
+            await opslag.kluis.wis_resources([(paspoort, *PLEKKEN[0])])
         assert await opslag.kluis.heeft_resource(paspoort, *PLEKKEN[2])
     opnieuw = await Opslag.open(settings)
     try:
         await is_weg(opnieuw, ruw, sleutels)
     finally:
         await opnieuw.sluit()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_wat_de_kluis_niet_kon_wissen_is_zonder_nieuwe_start_alsnog_weg(
+    settings: Settings, opslag: Opslag, paspoort: str, maak: Any, ruw: Any
+) -> None:
+    """De kluis weigert de tweede sleutel: dan gaat er geen een, en een latere `herhaal` maakt het af."""
+    sleutels = await drie(opslag, maak)
+    voor = len(await opslag.kluis.db.rijen(alles("gegevenssleutel")))
+    pad = settings.data / "vault.db"
+    weiger = "CREATE TRIGGER weiger BEFORE DELETE ON gegevenssleutel WHEN old.resource = 'c2' "
+    _sqlite(pad, weiger + "BEGIN SELECT RAISE(ABORT, 'stil'); END")
+    with pytest.raises(Botsing):  # zo heet bij SQLite wat een trigger weigert
+        await opslag.wis_samen(paspoort, PLEKKEN)
+    assert len(await opslag.kluis.db.rijen(alles("gegevenssleutel"))) == voor
+    _sqlite(pad, "DROP TRIGGER weiger")
+    await erase.herhaal(opslag)
+    await is_weg(opslag, ruw, sleutels)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_op_een_volle_schijf_is_de_opslag_stil_en_geen_halve_lijst_voor_heel_gehouden(settings: Settings) -> None:
+    """De schijf neemt nog een paar bytes: het systeem schrijft die, en pas de rest is een fout."""
+    tekenaar = Ondertekenaar(settings.data)
+    wissing = Wissing("2026-11-22T20:00:00.000Z", "p1", *PLEKKEN[0])
+    zacht, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(PaspoortFout) as fout:
+            tekenaar.noteer_wissing(wissing)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (zacht, hard))
+    assert [m.code for m in fout.value.meldingen] == ["opslag-stil"]
+    assert (settings.data / WISLIJST).stat().st_size == 10 and not list(tekenaar.wissingen())
+    tekenaar.noteer_wissing(wissing)
+    assert list(tekenaar.wissingen()) == [wissing], "na een halve regel telt de volgende"
+
+
+def _sqlite(pad: Path, opdracht: str) -> None:
+    with closing(sqlite3.connect(pad)) as db, db:
+        db.execute(opdracht)
 
 
 async def test_een_half_geschreven_lijst_laat_staan_wat_er_niet_op_kwam_en_dat_kan_nog_een_keer(

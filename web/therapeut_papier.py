@@ -106,6 +106,11 @@ def _dag(tekst: str) -> tuple[date, str]:
     return gelezen, TE_OUD if gelezen.year < OUDSTE_JAAR else ""
 
 
+def moment_van(op: date, nu: datetime) -> datetime:
+    """Het midden van de dag op het papier, en nooit later dan `nu` (met tijdzone): soms is het nog geen middag."""
+    return min(datetime.combine(op, time(12), HIER), nu)
+
+
 def _houder(bezoek: Bezoek) -> str:
     return f"Patient/{bezoek.request.path_params['patient']}"
 
@@ -118,7 +123,7 @@ def _document(bezoek: Bezoek, op: date, url: str, mediatype: str) -> Json:
     """Het papier zelf; de auteur is wie het toevoegt, wie het schreef staat in woorden."""
     document = Document(
         soort=Documentsoort.ADVIES,
-        van=datetime.combine(op, time(12), HIER),
+        van=moment_van(op, datetime.now(HIER)),
         omschrijving=f"Advies van {bezoek.veld('wie')}",
         bijlagen=(Bijlage(url, mediatype),),
         auteurs=(_schrijver(bezoek),),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta, nodes
 
+from paspoort.toestemming import HIER
 from web.aanleiding import AanleidingContext
 from web.aannemen import CodeContext, LinkContext, WachtContext
 from web.bladzijde import SJABLONEN
@@ -24,7 +26,7 @@ from web.therapeut_afstemming import AfstemmingContext
 from web.therapeut_bewaar import PaneelContext
 from web.therapeut_lees import LeesContext
 from web.therapeut_nieuw import NieuwContext
-from web.therapeut_papier import PapierContext
+from web.therapeut_papier import PapierContext, moment_van
 from web.vragen import NieuwContext as VraagNieuwContext
 from web.vragen import VraagContext
 from web.vragen_client import VraagClientContext, VraagCodeContext
@@ -80,3 +82,9 @@ def test_een_sjabloon_leest_precies_de_velden_van_zijn_context(sjabloon: str, co
 
 def test_elk_sjabloon_van_een_professional_heeft_een_context() -> None:
     assert {f"werk/{p.name}" for p in (Path(SJABLONEN) / "werk").glob("*.html") if p.name not in STUKKEN} == set(PAREN)
+
+
+def test_papier_van_vandaag_is_nooit_van_later_dan_nu() -> None:
+    ochtend = datetime(2026, 3, 9, 8, 15, tzinfo=HIER)
+    assert moment_van(ochtend.date(), ochtend) == ochtend
+    assert moment_van(date(2019, 3, 9), ochtend) == datetime(2019, 3, 9, 12, tzinfo=HIER)

@@ -119,8 +119,10 @@ class Bezorger:
         versie = (await self.opslag.momentopname(a.partitie)).get("Subscription", id_)
         if versie is None or versie.verwijderd:
             return False
-        await outbox.haal_terug(self.opslag, id_)
-        return a.stand != "error" or await self._zet(versie, "requested")
+        if a.stand == "error" and not await self._zet(versie, "requested"):
+            return False  # de abonnee was net eerder; dan is er ook niets klaargezet
+        await outbox.haal_terug(self.opslag, id_, self._nu_ms() // 1000)
+        return True
 
     def tekst(self) -> str:
         """De tellingen in de vorm die Prometheus leest; geen abonnees, geen personen."""

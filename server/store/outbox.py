@@ -62,7 +62,9 @@ _TEL = query(
 )
 _STAND = query(update(_MEL).where(*_DEZE).values(stand=bindparam("b_stand"), gezet=bindparam("b_gezet")))
 _TERUG = query(
-    update(_MEL).where(_MEL.c.abonnement == bindparam("b_abonnement"), _MEL.c.stand == DOOD).values(stand=WACHT)
+    update(_MEL)
+    .where(_MEL.c.abonnement == bindparam("b_abonnement"), _MEL.c.stand == DOOD)
+    .values(stand=WACHT, gezet=bindparam("b_gezet"))
 )
 _UITSTEL = query(
     update(_BEZ)
@@ -179,10 +181,10 @@ async def stel_uit(opslag: Opslag, id: str, pogingen: int, volgende_ms: int) -> 
     await opslag.db.voer_uit(Unit((Op(_UITSTEL, waarden),), sleutel=id))
 
 
-async def haal_terug(opslag: Opslag, id: str) -> None:
-    """Wat niet bezorgd kon worden, wacht weer, met het nummer dat het had; de pogingen beginnen opnieuw."""
+async def haal_terug(opslag: Opslag, id: str, nu: int) -> None:
+    """Wat niet bezorgd kon worden, wacht weer vanaf `nu` (seconden sinds 1970), met het nummer dat het had."""
     begin = {"b_abonnement": id, "b_pogingen": 0, "b_volgende": 0}
-    await opslag.db.voer_uit(Unit((Op(_TERUG, {"b_abonnement": id}), Op(_UITSTEL, begin)), sleutel=id))
+    await opslag.db.voer_uit(Unit((Op(_TERUG, {"b_abonnement": id, "b_gezet": nu}), Op(_UITSTEL, begin)), sleutel=id))
 
 
 async def gebeurtenissen(opslag: Opslag, id: str, van: int, tot: int, aantal: int) -> tuple[Melding, ...]:

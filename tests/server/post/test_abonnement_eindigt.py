@@ -12,7 +12,9 @@ import pytest
 
 from server.oauth.abonnee import APP_WEG, VERLENING_WEG
 from server.oauth.actor import actor_als_json
+from server.post.bezorger import BEWAAR, GEDULD
 from server.post.onderwerp import VERLENING
+from server.store import outbox
 from server.store.clients import Client, schors, zet_client
 from server.store.tokens import maak_verlening, trek_in
 from tests.conftest import HOUDER, Als, actor
@@ -161,3 +163,18 @@ async def test_een_ja_in_een_ander_paspoort_draagt_geen_abonnement(kantoor: Post
     a = await van_ander.put(f"Subscription/{g.abonnement}", json=await g.stand())
     assert a.status_code == 200, a.text
     assert not await g.hoort("niets")
+
+
+async def test_wie_na_bijna_dertig_dagen_opnieuw_vraagt_krijgt_de_brief_nog(kantoor: Postkantoor) -> None:
+    id_, _ = await kantoor.abonneer()
+    kantoor.ontvanger.antwoorden = [500] * (len(GEDULD) + 1)
+    await kantoor.wereld.zet(HOUDER, opdracht("t1"))
+    await kantoor.bezorger.ronde()
+    for wacht in GEDULD:
+        await kantoor.later(wacht)
+    al = len(kantoor.ontvanger.post)
+    kantoor.klok.nu += BEWAAR - 60
+    assert await kantoor.bezorger.opnieuw(id_)
+    await outbox.ruim_op(kantoor.opslag, 0, int(kantoor.klok.nu) + 3600 - BEWAAR)
+    await kantoor.bezorger.ronde()
+    assert kantoor.ontvanger.soorten()[al:] == ["handshake", "event-notification"]

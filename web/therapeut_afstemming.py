@@ -32,7 +32,7 @@ SJABLOON: Final = "werk/advies_afstemming.html"
 SOORT: Final = codestelsel("organisatiesoort")
 # wat zij van het concept lezen (toegang.md §4)
 LEEST: Final = {"leverancier": "alleen de eisen, geen ziekte", "": "het advies en de eisen, geen ziekte"}
-AL_GEVRAAGD: Final = "Dat vroeg u vandaag al. Uw cliënt heeft nog even de tijd."
+AL_GEVRAAGD: Final = "Dat vroeg u vandaag al. Morgen kunt u het nog een keer vragen."
 KIES: Final = "Kies wie er mag meelezen."
 
 

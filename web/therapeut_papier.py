@@ -18,6 +18,7 @@ from fastapi.responses import Response
 from paspoort.document import Bijlage, Document, Documentsoort
 from paspoort.fhir.document import naar_fhir
 from paspoort.fhir.fhirjson import Json
+from paspoort.fhir.vragenlijst.invoertekst import datum_iso
 from paspoort.toestemming import HIER
 from web import adviespapier
 from web.bestand import lees_bestand
@@ -98,7 +99,7 @@ async def bewaar(bezoek: Bezoek) -> Response:
 def _dag(tekst: str) -> tuple[date, str]:
     """De datum van het papier, en wat er niet aan klopt."""
     try:
-        gelezen = date.fromisoformat(tekst)
+        gelezen = date.fromisoformat(datum_iso(tekst))
     except ValueError:
         return date.min, DATUM
     if gelezen > datetime.now(HIER).date():

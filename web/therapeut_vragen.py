@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from paspoort.fhir.bericht import ANTWOORD, OPMERKING, VRAAG, bericht_over, berichtsoorten
 from paspoort.fhir.fhirjson import Json
@@ -15,6 +17,8 @@ from paspoort.fhir.waarden import kop, objecten, verwijzing
 from web.adviesverloop import Bericht, Verloop, verloop
 from web.bezoek import Bezoek
 from web.boek import Boek, mensen
+
+RECENT: Final = timedelta(days=14)  # zo lang staat een opmerking op de eerste bladzijde, bij schrijver en houder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,14 @@ def wachtend(berichten: Iterable[Json], functie: str | None) -> tuple[Json, ...]
 
 
 def nieuwe_opmerkingen(alles: Iterable[Json], functie: str | None) -> tuple[Json, ...]:
-    """Per eigen concept de nieuwste opmerking sinds u er zelf aan schreef; `alles` zijn berichten en adviezen."""
+    """Per eigen concept de nieuwste opmerking van de laatste dagen; `alles` zijn berichten en adviezen.
+
+    Niet "sinds u er zelf aan schreef": een concept bewaart zichzelf, ook als de schrijver de opmerking niet zag.
+    """
     alle = tuple(alles)
+    sinds = (datetime.now(UTC) - RECENT).isoformat()
     eigen = {
-        f"QuestionnaireResponse/{i.get('id')}": str(kop(i)["moment"] or "")
+        f"QuestionnaireResponse/{i.get('id')}"
         for i in alle
         if i["resourceType"] == "QuestionnaireResponse"
         and i.get("status") == "in-progress"
@@ -55,7 +63,7 @@ def nieuwe_opmerkingen(alles: Iterable[Json], functie: str | None) -> tuple[Json
     uit: dict[str, Json] = {}
     for b in sorted((b for b in alle if OPMERKING in berichtsoorten(b)), key=_moment):
         over = next(iter(bericht_over(b)), "")
-        if b.get("status") != "entered-in-error" and over in eigen and _moment(b) > eigen[over]:
+        if b.get("status") != "entered-in-error" and over in eigen and _moment(b) >= sinds:
             uit[over] = b
     return tuple(uit.values())
 

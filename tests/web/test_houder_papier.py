@@ -64,7 +64,7 @@ async def test_een_besluit_van_papier_staat_er_met_foto_en_wacht_op_bevestiging(
     ("anders", "veld"),
     [
         ({"op": ""}, "op"),
-        ({"op": "2 april 2019"}, "op"),
+        ({"op": "31 april 2019"}, "op"),
         ({"op": "2099-01-01"}, "op"),
         ({"op": "0019-04-02"}, "op"),
         ({"organisatie": f"Organization/{VLIERHOF}"}, "organisatie"),
@@ -109,7 +109,7 @@ async def test_een_formulier_dat_veel_te_groot_is_wordt_niet_gelezen(yvonne: htt
 
 async def test_een_advies_van_papier_is_een_document(app: FastAPI, yvonne: httpx.AsyncClient) -> None:
     gebruik = await gebruik_van(app, YVONNE.patient, "plafondlift")
-    velden = {"wie": "ergotherapeut J. Jansen", "op": "2018-05-01", "hulpmiddel": gebruik}
+    velden = {"wie": "ergotherapeut J. Jansen", "op": "1-5-2018", "hulpmiddel": gebruik}
     bladzijde = await volg(yvonne, await stuur(yvonne, "/papier/nieuw/advies", velden, files=foto()))
     assert "Plafondlift" in bladzijde.text and "J. Jansen" in bladzijde.text
 

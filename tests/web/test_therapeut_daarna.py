@@ -69,10 +69,10 @@ async def test_wat_niet_gegeven_is_staat_er_zo_en_kan_opnieuw(app: FastAPI, zegt
         assert (await druk(yvonne, vraag, vraag, besluit="nee")).status_code == 303
     # nee en niets zeggen zien er hetzelfde uit: wat de houder koos, is van de houder
     for adres in (pad, bewerk):
-        assert f"Niet gegeven, gezien op {dag(date.today())}" in (await nienke.get(adres)).text
+        assert f"Nog geen toestemming op {dag(date.today())}" in (await nienke.get(adres)).text
     assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 303
     html = (await nienke.get(pad)).text
-    assert "Niet gegeven" not in html and f"Gevraagd op {dag(date.today())}" in html
+    assert "Nog geen toestemming" not in html and f"Gevraagd op {dag(date.today())}" in html
     assert html.count(f'name="weg" value="{aw.GEMEENTE}"') == 1, "opnieuw vragen is dezelfde vraag"
 
 

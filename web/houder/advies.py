@@ -24,7 +24,7 @@ from paspoort.fouten import Melding as Bevinding
 from paspoort.paspoort import vind
 from web.adviestekst import REACTIE as DEEL_DRIE
 from web.adviestekst import Antwoord, Leesdeel, Leeseis, feiten, leesdelen, leeseisen, titel, verschillen
-from web.adviesverloop import Bericht, Gevolg, gevolgen, verloop
+from web.adviesverloop import Bericht, Gevolg, Verloop, gevolgen, verloop
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import Boek
@@ -33,6 +33,7 @@ from web.houder.advies_stand import (
     STANDEN,
     Meelezer,
     Melding,
+    geschreven_door,
     is_van_papier,
     meelezers,
     meldingen,
@@ -62,6 +63,8 @@ class Advies:
     op: date | None
     stand: str
     net: str
+    net_bewaard: bool
+    stand_reactie: str
     meldingen: tuple[Melding, ...]
     hulpvraag: str
     nodig: tuple[Leeseis, ...]
@@ -141,10 +144,12 @@ def _toon(
             kop=kop(bezoek, boek, "hulpmiddelen"),
             id=advies_.id,
             titel=titel(inhoud),
-            auteur=boek.wie(advies_.auteur),
+            auteur=geschreven_door(boek, advies_, inhoud) or boek.wie(advies_.auteur),
             op=advies_.geschreven_op,
-            stand="" if is_van_papier(inhoud) or v.laatste("ingetrokken") else STANDEN[advies_.status],
+            stand=_stand(boek, advies_, inhoud, v),
             net=next((zin for naam, zin in NET.items() if naam in query), ""),
+            net_bewaard="bewaard" in query and not fouten,
+            stand_reactie=str((eigen_reactie(boek, advies_) or {}).get("id") or "geen"),
             meldingen=tuple(meldingen(boek, advies_, v)),
             hulpvraag=advies_.hulpvraag or "",
             nodig=tuple(e for e in eisen if not e.wens),
@@ -166,6 +171,14 @@ def _toon(
         ),
         fouten,
     )
+
+
+def _stand(boek: Boek, advies_: FunctioneelAdvies, inhoud: Json, v: Verloop) -> str:
+    """Hoe ver het advies is; bij papier wie het erbij zette, als dat niet de houder zelf was."""
+    houder = f"Patient/{boek.paspoort.houder.id}"
+    if is_van_papier(inhoud):
+        return f"Toegevoegd door {boek.wie(advies_.auteur)}." if advies_.auteur not in (None, houder) else ""
+    return "" if v.laatste("ingetrokken") else STANDEN[advies_.status]
 
 
 def _teksten(eisen: tuple[Leeseis, ...]) -> list[str]:

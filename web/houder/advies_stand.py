@@ -50,6 +50,13 @@ def is_van_papier(inhoud: Json) -> bool:
     return ext(inhoud, "uit-document", "valueReference") is not None
 
 
+def geschreven_door(boek: Boek, advies: FunctioneelAdvies, inhoud: Json) -> str:
+    """De naam van wie het advies schreef, of leeg. Bij papier is dat wie erop staat, niet wie het toevoegde."""
+    if is_van_papier(inhoud):
+        return (advies.schrijver.naam if advies.schrijver else None) or ""
+    return boek.naam(advies.auteur) if boek.heeft(advies.auteur) else ""
+
+
 def meldingen(boek: Boek, advies: FunctioneelAdvies, v: Verloop) -> Iterator[Melding]:
     """Wat er met het advies gebeurde, het belangrijkste eerst."""
     if weg := v.laatste("ingetrokken"):

@@ -23,7 +23,7 @@ from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
 from web.houder.advies import vind_advies
-from web.houder.advies_stand import is_van_papier
+from web.houder.advies_stand import geschreven_door, is_van_papier
 from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
 
 HOE: Final = ("verwijderen", "wissen")
@@ -104,7 +104,7 @@ def _toon(bezoek: Bezoek, boek: Boek, gevonden: tuple[FunctioneelAdvies, Json], 
     context = Weg(
         kop=kop(bezoek, boek, "meer"),
         id=advies.id,
-        auteur=boek.wie(advies.auteur) if boek.heeft(advies.auteur) else "",
+        auteur=geschreven_door(boek, advies, inhoud),
         op=advies.geschreven_op,
         concept=advies.status is Adviesstatus.CONCEPT,
         al_verwijderd=_is_weg(boek, advies),

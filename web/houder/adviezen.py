@@ -20,7 +20,7 @@ from web.adviesverloop import verloop
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import dag
 from web.boek import Boek
-from web.houder.advies_stand import is_van_papier, volgt_op
+from web.houder.advies_stand import geschreven_door, is_van_papier, volgt_op
 from web.houder.kader import Kop, eigen_zicht, hang, kop, open_boek, patient_van, toon
 
 NET: Final = {"weg": "Het advies is weg.", "gewist": "Het advies is gewist. Het komt niet meer terug."}
@@ -92,6 +92,6 @@ def _is_oud(boek: Boek, advies: FunctioneelAdvies) -> bool:
 def _rijen(boek: Boek, lijst: Iterable[FunctioneelAdvies], stond: Json | None = None) -> Iterable[Rij]:
     for a in lijst:
         inhoud = stond or boek.inhouden[a.verwijzing]
-        wie = boek.naam(a.auteur) if boek.heeft(a.auteur) else "van papier" if is_van_papier(inhoud) else ""
+        wie = geschreven_door(boek, a, inhoud) or ("van papier" if is_van_papier(inhoud) else "")
         op = dag(a.geschreven_op) if a.geschreven_op else ""
         yield Rij(f"/advies/{a.id}", titel(inhoud), ", ".join(d for d in (wie, op) if d))

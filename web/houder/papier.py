@@ -15,6 +15,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.document import Documentsoort
+from paspoort.fhir.vragenlijst.invoertekst import datum_iso
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.gegeven import Herkomst
 from paspoort.paspoort import vind
@@ -280,7 +281,7 @@ def _controleer(bezoek: Bezoek, boek: Boek, soort: Documentsoort, organisaties: 
 
 def _datum(bezoek: Bezoek, veld: str, uiterlijk: date | None, fouten: list[Fout], zin: str) -> date:
     try:
-        gelezen = date.fromisoformat(bezoek.veld(veld))
+        gelezen = date.fromisoformat(datum_iso(bezoek.veld(veld)))
     except ValueError:
         fouten.append(Fout(veld, f"{zin} Bijvoorbeeld 9-3-2019."))
         return date.min

@@ -41,7 +41,13 @@
 
   function legWeg() {
     clearTimeout(kladwekker);
-    if (kluis && teller > bewaardTot) kluis.zet({ versie: versie().value, paren: paren(true) });
+    if (!kluis || teller <= bewaardTot) return;
+    kluis.zet({ versie: versie().value, paren: paren(true) }).then(function (ligt) {
+      if (ligt || gestopt) return;
+      kluis = null; // het apparaat is vol: dan vaker naar de server, en de bladzijde waarschuwt bij sluiten
+      stand.textContent = "Nog niet bewaard.";
+      plan(pogingen ? 5000 : wanneer(STIL));
+    });
   }
 
   function klad() {
@@ -59,9 +65,10 @@
     if (gestopt) return;
     if (teller === bewaardTot) vanaf = Date.now();
     teller++;
-    stand.textContent = kluis ? "Uw tekst staat op dit apparaat. Zo meteen bewaren wij hem." : "Nog niet bewaard.";
+    stand.textContent = kluis && !pogingen ? "Uw tekst staat op dit apparaat. Zo meteen bewaren wij hem." : "Nog niet bewaard.";
     klad();
-    plan(pogingen ? Math.min(5000 * pogingen, TUSSEN) : wanneer(STIL));
+    // Na een mislukte poging begint het wachten niet bij elke toets opnieuw: wie doortypt, kwam anders nooit aan de beurt.
+    plan(pogingen ? Math.max(0, laatst + Math.min(5000 * pogingen, TUSSEN) - Date.now()) : wanneer(STIL));
   }
 
   function bewaar(blijft) {
@@ -274,7 +281,7 @@
       return antwoord.json();
     }).then(function (gelezen) {
       if (!gelezen || (gelezen.stand !== "bewaard" && gelezen.stand !== "opnieuw")) return "stop";
-      kluis.weg(stuk.plek);
+      if (kluis) kluis.weg(stuk.plek);
       if (gelezen.stand === "bewaard" && !gelezen.keuzes.length && !gelezen.onleesbaar.length) {
         return gelezen.versie === versie().value ? "zelfde" : "nieuw";
       }
@@ -318,7 +325,7 @@
     if (!kluis) return;
     if (knop && knop.name === "rij-weg") { clearTimeout(kladwekker); kluis.weg(); } else legWeg();
   });
-  function verlaten() { legWeg(); bewaar(true); }
+  function verlaten() { if (gestopt) return; legWeg(); bewaar(true); }
   document.addEventListener("visibilitychange", function () { if (document.hidden) verlaten(); });
   window.addEventListener("pagehide", verlaten);
   window.addEventListener("online", function () { if (teller > bewaardTot) plan(100); });

@@ -117,7 +117,7 @@ def _uit_tekst(vraag: Vraag, naam: str, tekst: str) -> Any:
         case "valueInteger":
             return int(tekst) if _HEEL.fullmatch(tekst) else tekst
         case "valueDate":
-            return _datum(tekst)
+            return datum_iso(tekst)
         case "valueDateTime":
             return _tijdstip(tekst)
         case "valueTime":
@@ -150,7 +150,7 @@ def _hoeveelheid(vraag: Vraag, tekst: str) -> Json | str:
     return {"value": getal, "unit": naam or code} | ({"system": stelsel, "code": code} if stelsel and code else {})
 
 
-def _datum(tekst: str) -> str:
+def datum_iso(tekst: str) -> str:
     """Een datum zoals mensen haar typen wordt jjjj-mm-dd (of jjjj-mm); de rest blijft zoals zij is."""
     klein = tekst.lower()
     if delen := _DAG.fullmatch(klein):
@@ -170,7 +170,7 @@ def _maand(tekst: str) -> str | None:
 def _tijdstip(tekst: str) -> str:
     dag, scheiding, rest = tekst.rpartition(" ")
     klok = _KLOK.fullmatch(rest)
-    datum = _datum(dag.removesuffix(" om").strip()) if scheiding and klok else _datum(tekst)
+    datum = datum_iso(dag.removesuffix(" om").strip()) if scheiding and klok else datum_iso(tekst)
     if not klok or not _ISO.fullmatch(datum):
         return datum if _ISO.fullmatch(datum) else tekst
     try:

@@ -25,6 +25,8 @@ from paspoort.fhir.waarden import objecten, verwijzing
 from paspoort.fouten import PaspoortFout
 from paspoort.toestemming import Toestemming
 from paspoort.toestemmingsverloop import Verandering, veranderingen
+from server.access.actor import Actor, Rol
+from server.access.zicht import bepaal_zicht
 from server.post import mailtekst
 from server.post.maildeur import Bericht, Maildeur
 from server.store import mail as opslagmail
@@ -54,6 +56,7 @@ LEIDING_MS: Final = 60_000
 BEWAAR: Final = 30 * 86400
 OPRUIMEN_ELKE: Final = 3600
 # Van wat er aan een toestemming veranderde, in deze volgorde wat de mail meldt.
+ADVIESLEZERS: Final[tuple[Rol, ...]] = ("therapeut", "verstrekker", "leverancier")
 ONBEKEND: Final = "een organisatie"
 MELDT: Final = ("gestopt", "gegeven", "gevraagd", "meer", "minder", "anders")
 
@@ -198,16 +201,27 @@ class Postbode:
         bericht = _op(m, plek)
         if bericht is None:
             return None
+        advies = _op(m, over_advies(bericht.inhoud) or "")
         if soort == SEIN_AAN:
             wie = next((verwijzing(r) for r in objecten(bericht.inhoud.get("recipient"))), None)
         else:
-            advies = _op(m, over_advies(bericht.inhoud) or "")
             wie = advies.auteur if advies is not None else None
         type_, _, id_ = (wie or "").partition("/")
         functie = self.opslag.register.get(type_, id_) if type_ == "PractitionerRole" else None
-        telecom = objecten(functie.inhoud.get("telecom")) if functie is not None and not functie.verwijderd else ()
+        if functie is None or functie.verwijderd or advies is None or not self._leest(m, id_, advies):
+            return None
+        telecom = objecten(functie.inhoud.get("telecom"))
         adressen = (str(t.get("value", "")) for t in telecom if t.get("system") == "email")
         return next((a for a in adressen if "@" in a), None)
+
+    def _leest(self, m: Momentopname, functie: str, advies: Versie) -> bool:
+        """Of deze persoon het advies nu nog ziet: wie niet meer meeleest, hoort ook niet dat er iets gebeurde."""
+        register, nu = self.opslag.register, datetime.fromtimestamp(self._klok(), UTC)
+        huis = register.organisatie_van(f"PractitionerRole/{functie}")
+        return huis is not None and any(
+            bepaal_zicht(Actor("persoon", rol, "", organisatie=huis, functie=functie), m, register, nu).toon(advies)
+            for rol in ADVIESLEZERS
+        )
 
     async def _momentopname(self, partitie: str) -> Momentopname | None:
         with contextlib.suppress(PaspoortFout):

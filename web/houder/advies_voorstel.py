@@ -17,6 +17,7 @@ from paspoort.fhir.voorstel import voorstel_van
 from paspoort.fhir.voorstellen import al_vastgelegd
 from paspoort.fhir.vragenlijst import lijst_van, regels_van
 from paspoort.fhir.waarden import als_object, deel, extensies, verwijzing
+from paspoort.fouten import PaspoortFout
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
@@ -103,7 +104,11 @@ def _staat_er_al(bezoek: Bezoek, boek: Boek, advies: Json) -> frozenset[str]:
     De schrijver zag dat niet, en hoort het ook niet: `$definitief` vergelijkt alleen met wat zij ziet.
     """
     definitie = bezoek.huis.poort.deur.definities.op_url(str(advies.get("questionnaire"))) or {}
-    al = al_vastgelegd(advies, regels_van(definitie), lijst_van(advies), list(boek.inhouden.values()))
+    try:
+        lijst = lijst_van(advies)
+    except PaspoortFout:  # een versie die wij niet (meer) kennen: dan is er niets te vergelijken
+        return frozenset()
+    al = al_vastgelegd(advies, regels_van(definitie), lijst, list(boek.inhouden.values()))
     open_ = [(i, v) for i in boek.inhouden.values() if (v := voorstel_van(i)) is not None and v.bij is None]
     return frozenset(str(i["id"]) for i, v in open_ if v.stand == "open" and (v.vraag, v.nummer) in al
                      and v.advies == f"QuestionnaireResponse/{advies['id']}")  # fmt: skip

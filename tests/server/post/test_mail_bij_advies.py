@@ -10,7 +10,7 @@ import pytest
 from server.post.mail import Postbode
 from server.post.maildeur import SmtpDeur
 from server.store.mail import telling
-from tests.conftest import FUNCTIES, GEMEENTE, HOUDER
+from tests.conftest import FUNCTIES, GEMEENTE, HOUDER, PRAKTIJK
 from tests.server.fhir.test_advies_berichten import bericht, final
 from tests.server.fhir.test_advies_gebeurtenissen import deel_concept, parameters
 from tests.server.fhir.test_stroom_definitief import begin
@@ -89,3 +89,17 @@ async def test_zonder_adres_en_na_wissen_gaat_er_niets_weg(als: Any, wereld: Any
     await met_adressen(wereld, "therapeut")
     assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 204
     assert await verstuur(wereld, settings) == [] and (await telling(wereld.opslag))["vervallen"] >= 2
+
+
+async def test_wie_niet_meer_meeleest_hoort_ook_niet_dat_er_iets_gebeurde(als: Any, wereld: Any, settings: Any) -> None:
+    _, id_ = await begin(als, wereld)
+    await deel_concept(wereld, GEMEENTE, id_)
+    await met_adressen(wereld, "therapeut")
+    await verstuur(wereld, settings)
+    consulent = als(rol="verstrekker")
+    assert (await consulent.post("Communication", json=bericht("opmerking", id_, "Zuurbes."))).status_code == 201
+    gestopt = [v.inhoud for v in (await wereld.momentopname()).van_type("Consent") if PRAKTIJK in v.tekst.decode()]
+    assert gestopt
+    await wereld.zet(HOUDER, *({**c, "status": "inactive"} for c in gestopt))
+    # de houder hoort van de opmerking, en dat de toestemming stopte
+    assert {aan for aan, _ in await verstuur(wereld, settings)} == {"houder@voorbeeld.example"}

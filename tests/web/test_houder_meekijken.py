@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from paspoort.fhir.validatie import Validator
+from paspoort.toestemming import HIER
 from server.demo.personen.yvonne import YVONNE
 from server.demo.register import HUISWIJS, VLIERHOF
 from server.store.logrow import Logregel
@@ -92,11 +93,11 @@ async def test_het_filter_kiest_wie_wat_en_wanneer(yvonne: httpx.AsyncClient) ->
     assert "Karin" in await lijst(yvonne, wie=VLIERHOF) and "HYPERLINK" not in await lijst(yvonne, wie=VLIERHOF)
     schrijven = await lijst(yvonne, wat="schrijven")
     assert "Peter Zoon" in schrijven and "Karin" not in schrijven
-    dag = (MAANDEN_TERUG + timedelta(days=1)).date().isoformat()
+    dag = (MAANDEN_TERUG.astimezone(HIER) + timedelta(days=1)).date().isoformat()  # ook vlak voor middernacht
     oud = await lijst(yvonne, tot=dag)
     assert "Oude Inzage" in oud and "Karin" not in oud
     assert "Oude Inzage" not in await lijst(yvonne, van=dag)
-    alleen = MAANDEN_TERUG.astimezone().date().isoformat()
+    alleen = MAANDEN_TERUG.astimezone(HIER).date().isoformat()
     assert "Oude Inzage" in await lijst(yvonne, van=alleen, tot=dag)
 
 

@@ -29,7 +29,6 @@ from web.houder.weg import Loop, lopend
 from web.mandaataanbod import SOORT, aannemer_uit
 from web.uitnodiging import gast_uit
 
-HOOGSTENS_DOEN = 3
 LOG_KIJKEN = 60
 DAGEN_NIEUW = 14
 
@@ -79,7 +78,7 @@ async def start(bezoek: Bezoek) -> Response:
         Start(
             kop=kop(bezoek, boek, "start"),
             tekeningen=tuple(rij.tekening for rij in heb[:5]),
-            doen=doen[:HOOGSTENS_DOEN],
+            doen=doen,
             loopt=loopt,
             heb=heb,
             keek=await _laatste(bezoek),

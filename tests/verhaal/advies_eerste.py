@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from server.demo.personen.henk import HENK
 from server.demo.personen.rene import RENE
+from tests.klok import vandaag
 from tests.verhaal.advies_geval import Eis, Geval, bij_nienke
 
-NAAR_HUIS: Final = date.today() + timedelta(days=23)
+NAAR_HUIS: Final = vandaag() + timedelta(days=23)
 
 RENE_NAAR_HUIS: Final = Geval(
     "René",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
+from tests.klok import vandaag
 from tests.verhaal import stukken as s
 from tests.verhaal.product import Json
 
@@ -28,7 +28,7 @@ def levering(fhir: str, wie: str, oud_gebruik: str, opdracht: Json) -> Json:
     nieuw, gebruik = s.tijdelijk(), s.tijdelijk()
     apparaat: Json = {
         "resourceType": "Device",
-        "extension": [s.ext("categorie", valueCode=ROLSTOEL), s.ext("geleverd-op", valueDate=str(date.today()))],
+        "extension": [s.ext("categorie", valueCode=ROLSTOEL), s.ext("geleverd-op", valueDate=str(vandaag()))],
         "status": "active",
         "patient": s.verwijs(wie),
         "type": s.code("categorie", ROLSTOEL),
@@ -41,7 +41,7 @@ def levering(fhir: str, wie: str, oud_gebruik: str, opdracht: Json) -> Json:
         "status": "active",
         "subject": s.verwijs(wie),
         "device": s.verwijs(nieuw),
-        "timingPeriod": {"start": str(date.today())},
+        "timingPeriod": {"start": str(vandaag())},
     }
     klaar = stap(opdracht, "geleverd", "passing-resultaat", {"valueString": "Zit goed."}) | {"status": "completed"}
     klaar["output"] = [

@@ -7,8 +7,9 @@ De houder gebruikt haar eigen app (code + PKCE); ergotherapeut, gemeente en leve
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
+from tests.klok import vandaag
 from tests.verhaal import stukken as s
 from tests.verhaal.advies import ADVIES, MERK, REACTIE, verbeterd
 from tests.verhaal.apps import App, als_organisatie, als_persoon, issues
@@ -182,7 +183,7 @@ def vijf_de_leverancier_levert(v: Verhaal) -> None:
     opdracht = v.leverancier.lees(v.bij["opdracht"])
     _leest_wat_nodig_is(v, opdracht)
 
-    morgen = str(date.today() + timedelta(days=14))
+    morgen = str(vandaag() + timedelta(days=14))
     opdracht = v.leverancier.wijzig(stap(opdracht, "levering-gepland", "verwachte-datum", {"valueDate": morgen}))
 
     toestemming = v.houder.lees(v.bij["toestemming leverancier"])

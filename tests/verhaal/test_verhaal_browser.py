@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.klok import vandaag
 from tests.verhaal import stukken as s
 from tests.verhaal.advies import EIS, EIS_MET_MERK, ONDERBOUWING, REACTIE
 from tests.verhaal.apps import App, als_organisatie
@@ -135,7 +136,7 @@ def vijf_de_leverancier_levert(v: Verhaal) -> None:
     open_ = v.leverancier.zoek("Task", status="requested", owner=_organisatie(v))
     opdracht = next(t for t in open_ if t["for"]["reference"] == wie)
     assert not v.leverancier.zoek("Condition", patient=wie)
-    datum = {"valueDate": str(date.today() + timedelta(days=14))}
+    datum = {"valueDate": str(vandaag() + timedelta(days=14))}
     opdracht = v.leverancier.wijzig(stap(opdracht, "levering-gepland", "verwachte-datum", datum))
 
     yvonne = v.mensen.als(HOUDER)

@@ -21,6 +21,7 @@ from server.access.actor import Actor
 from server.demo.personen.yvonne import YVONNE
 from server.demo.register import ARJAN, BIANCA, LINDEWAARD, NIENKE, NOORDERWIEL, VLIERHOF
 from server.fhir.request import FhirRequest
+from tests.klok import vandaag
 from tests.web.werkwereld import houder_van, laat_lezen, vraag
 
 Json = dict[str, Any]
@@ -88,7 +89,7 @@ async def concept(
             "url": extension("afstemming-gevraagd"),
             "extension": [
                 {"url": "organisatie", "valueReference": {"reference": plek}},
-                {"url": "op", "valueDate": (gevraagd_op or date.today()).isoformat()},
+                {"url": "op", "valueDate": (gevraagd_op or vandaag()).isoformat()},
             ],
         }
         for plek in vraagt
@@ -109,14 +110,14 @@ async def concept(
 async def laat_meedenken(app: FastAPI, advies: str, plek: str = GEMEENTE, rol: str = "verstrekker") -> None:
     """De houder geeft toestemming voor afstemming van dit concept, zonder de bladzijden."""
     betreft = (f"QuestionnaireResponse/{advies}",)
-    t = voorstel("afstemming", rol, f"Patient/{P}", plek, date.today(), betreft)
+    t = voorstel("afstemming", rol, f"Patient/{P}", plek, vandaag(), betreft)
     body = naar_fhir(replace(t, groepen=t.groepen & leesbaar(rol)))
     await vraag(app, houder_van(P), FhirRequest("POST", "Consent", body=body))
 
 
 async def geef(app: FastAPI, doel: str = "onderzoek", plek: str = GEMEENTE, rol: str = "verstrekker") -> None:
     """De houder geeft een gewone toestemming, zonder de bladzijden."""
-    body = naar_fhir(voorstel(doel, rol, f"Patient/{P}", plek, date.today()))
+    body = naar_fhir(voorstel(doel, rol, f"Patient/{P}", plek, vandaag()))
     await vraag(app, houder_van(P), FhirRequest("POST", "Consent", body=body))
 
 
@@ -134,7 +135,7 @@ async def reageer(app: FastAPI, advies: str, contact: bool = True) -> None:
     wie = {"reference": f"Patient/{P}"}
     kop: Json = {
         "extension": [{"url": extension("bij"), "valueReference": {"reference": f"QuestionnaireResponse/{advies}"}}],
-        "subject": wie, "author": wie, "authored": date.today().isoformat(),
+        "subject": wie, "author": wie, "authored": vandaag().isoformat(),
     }  # fmt: skip
     waarden = {"reactie-houder": "Zo klopt het.", "akkoord": "ja", "contact-auteur": contact}
     inhoud = bouw(eigen("reactie-advies"), waarden, status="completed", kop=kop)

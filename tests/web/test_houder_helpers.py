@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -24,6 +24,7 @@ from server.oauth.demo import ACCOUNT_ISSUER
 from server.settings import Settings
 from server.store.mail import te_doen
 from server.store.session import Lidmaatschap, account_van, lidmaatschappen, zet_lidmaatschap
+from tests.klok import vandaag
 from tests.web.houderwereld import resources, stuur, volg
 from tests.web.werkwereld import browser, csrf, log_in, vraag, wereld
 
@@ -58,7 +59,7 @@ async def ligt(app: FastAPI, type_: str, id_: str) -> Json:
 
 
 def _over(dagen: int) -> str:
-    return (date.today() + timedelta(days=dagen)).isoformat()
+    return (vandaag() + timedelta(days=dagen)).isoformat()
 
 
 async def laat_gerda_helpen(yvonne: httpx.AsyncClient, gerda: httpx.AsyncClient, **velden: Any) -> str:
@@ -78,7 +79,7 @@ async def test_iemand_laten_helpen_en_weer_stoppen(app: FastAPI) -> None:
     yvonne, gerda = await log_in(app, "yvonne"), await log_in(app, "gerda")
     adres = await laat_gerda_helpen(yvonne, gerda)
     mandaat = next(r for r in await resources(app, YVONNE.patient, "RelatedPerson") if "Gerda" in str(r))
-    assert mandaat["period"] == {"start": date.today().isoformat(), "end": _over(100)}
+    assert mandaat["period"] == {"start": vandaag().isoformat(), "end": _over(100)}
     assert (await yvonne.get(adres)).status_code == 303  # de code is op
 
     await kies(gerda, "Yvonne")
@@ -188,8 +189,8 @@ async def test_een_helper_die_meeleest_verstuurt_geen_enkel_formulier(app: FastA
 async def test_een_kind_van_dertien_kiest_wat_de_ouder_niet_ziet(app: FastAPI) -> None:
     opslag = app.state.opslag
     persoon = await ligt(app, "Patient", ANNA.patient)
-    nu = date.today()
-    dertien = {**persoon, "birthDate": date(nu.year - 13, 1, 1).isoformat()}
+    nu = vandaag()
+    dertien = {**persoon, "birthDate": nu.replace(year=nu.year - 13, month=1, day=1).isoformat()}
     await vraag(app, DIENST, FhirRequest("PUT", "Patient", ANNA.patient, body=dertien))
     account = await account_van(opslag, ACCOUNT_ISSUER, "gerda")
     await zet_lidmaatschap(opslag, Lidmaatschap(account.id, "houder", patient=ANNA.patient, namens="Anna zelf"))
@@ -226,7 +227,7 @@ async def test_de_startbladzijde_zegt_een_verjaardag_op_tijd_aan(app: FastAPI) -
     mirjam = await log_in(app, "mirjam")
     for leeftijd, zin in ((16, "kunt u hier niet meer in"), (12, "zelf inloggen")):
         persoon = await ligt(app, "Patient", ANNA.patient)
-        geboren = verjaardag(date.today() + timedelta(days=60), -leeftijd)
+        geboren = verjaardag(vandaag() + timedelta(days=60), -leeftijd)
         nieuw = {**persoon, "birthDate": geboren.isoformat()}
         await vraag(app, DIENST, FhirRequest("PUT", "Patient", ANNA.patient, body=nieuw))
         start = (await mirjam.get("/")).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -19,6 +19,7 @@ from server.fhir.request import FhirRequest
 from server.post.mail import Postbode
 from server.post.maildeur import Bericht
 from server.settings import Settings
+from tests.klok import vandaag
 from tests.web.houderwereld import resources, stuur, volg
 from tests.web.werkwereld import laat_lezen, log_in, wereld
 
@@ -90,7 +91,7 @@ async def test_minder_kan_niet_stiekem_meer_zijn_en_langer_niet_te_lang(app: Fas
     yvonne = await log_in(app, "yvonne")
     pad = f"/delen/toestemming/{id_}/minder"
     voor = uit_fhir(await consent(app, id_))
-    ver = (date.today() + timedelta(days=900)).isoformat()
+    ver = (vandaag() + timedelta(days=900)).isoformat()
     te_lang = await stuur(yvonne, pad, {"groepen": "ja", "groep": ["contact"], "tot": ver, "besluit": "ja"})
     assert te_lang.status_code == 422 and 'href="#tot"' in te_lang.text
     await stuur(yvonne, pad, {"groepen": "ja", "groep": ["contact", "bsn", "toezicht"], "besluit": "ja"})
@@ -99,16 +100,16 @@ async def test_minder_kan_niet_stiekem_meer_zijn_en_langer_niet_te_lang(app: Fas
     niets = await stuur(yvonne, pad, {"groepen": "ja", "besluit": "ja"})
     assert niets.status_code == 422 and "Laat minstens één ding lezen" in niets.text
     await stuur(yvonne, f"/delen/toestemming/{id_}", {})
-    kort = (date.today() + timedelta(days=7)).isoformat()
+    kort = (vandaag() + timedelta(days=7)).isoformat()
     id_ = await gegeven(app)
     over = re.findall(r'name="groep" value="(\w+)"', (await yvonne.get(f"/delen/toestemming/{id_}/minder")).text)
     await stuur(
         yvonne, f"/delen/toestemming/{id_}/minder", {"groepen": "ja", "groep": over, "tot": kort, "besluit": "ja"}
     )
     pad = f"/delen/toestemming/{id_}/langer"
-    for fout in ("", "morgen", kort, (date.today() + timedelta(days=400)).isoformat()):
+    for fout in ("", "morgen", kort, (vandaag() + timedelta(days=400)).isoformat()):
         assert (await stuur(yvonne, pad, {"tot": fout})).status_code == 422, fout
-    half = (date.today() + timedelta(days=90)).isoformat()
+    half = (vandaag() + timedelta(days=90)).isoformat()
     kaart = await volg(yvonne, await stuur(yvonne, pad, {"tot": half}))
     assert (await consent(app, id_))["provision"]["period"]["end"] == half
     assert "Langer: tot" in kaart.text and "Korter: tot" in kaart.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from server.demo.personen.yvonne import YVONNE
 from server.settings import Settings
+from tests.klok import vandaag
 from tests.web import advieswereld as aw
 from tests.web.werkwereld import csrf, laat_lezen, log_in, wereld
 from web.bladzijde import dag
@@ -60,7 +61,7 @@ async def test_de_schrijver_vraagt_de_houder_beslist_en_wie_meeleest_zegt_iets(a
 
 @pytest.mark.parametrize("zegt_nee", [True, False], ids=["nee", "laat-liggen"])
 async def test_wat_niet_gegeven_is_staat_er_zo_en_kan_opnieuw(app: FastAPI, zegt_nee: bool) -> None:
-    gisteren = date.today() - timedelta(days=1)
+    gisteren = vandaag() - timedelta(days=1)
     id_ = await aw.concept(app, vraagt=[aw.GEMEENTE], gevraagd_op=gisteren)
     nienke, yvonne = await log_in(app, "nienke"), await log_in(app, "yvonne")
     bewerk, pad = f"/advies/{id_}/bewerk", f"/advies/{id_}/afstemming"
@@ -69,10 +70,10 @@ async def test_wat_niet_gegeven_is_staat_er_zo_en_kan_opnieuw(app: FastAPI, zegt
         assert (await druk(yvonne, vraag, vraag, besluit="nee")).status_code == 303
     # nee en niets zeggen zien er hetzelfde uit: wat de houder koos, is van de houder
     for adres in (pad, bewerk):
-        assert f"Nog geen toestemming op {dag(date.today())}" in (await nienke.get(adres)).text
+        assert f"Nog geen toestemming op {dag(vandaag())}" in (await nienke.get(adres)).text
     assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 303
     html = (await nienke.get(pad)).text
-    assert "Nog geen toestemming" not in html and f"Gevraagd op {dag(date.today())}" in html
+    assert "Nog geen toestemming" not in html and f"Gevraagd op {dag(vandaag())}" in html
     assert html.count(f'name="weg" value="{aw.GEMEENTE}"') == 1, "opnieuw vragen is dezelfde vraag"
 
 

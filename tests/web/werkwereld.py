@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from server.fhir.request import FhirRequest
 from server.settings import Settings
 from server.store.passports import Opslag
 from tests.databases import verse_settings
+from tests.klok import vandaag
 
 Json = dict[str, Any]
 _GEVULD: dict[tuple[str, ...], Path] = {}
@@ -64,7 +65,7 @@ async def _gevuld(settings: Settings, dossiers: tuple[Dossier, ...]) -> Path:
             opslag = await Opslag.open(replace(mal, base_url=settings.base_url))
             alle, vullen.DOSSIERS = vullen.DOSSIERS, dossiers
             try:
-                await vullen.vul(opslag, date.today())
+                await vullen.vul(opslag, vandaag())
             finally:
                 vullen.DOSSIERS = alle
                 await opslag.sluit()
@@ -132,7 +133,7 @@ async def dien_in(app: FastAPI, patient: str, wat: str = "elektrische rolstoel")
     )  # fmt: skip
     categorie = next(e["valueCode"] for e in apparaat["extension"] if e["url"] == extension("categorie"))
     betreft = (f"Device/{apparaat['id']}", f"DeviceUseStatement/{gebruik['id']}")
-    wie, nu = {"reference": f"Patient/{patient}"}, date.today()
+    wie, nu = {"reference": f"Patient/{patient}"}, vandaag()
     urn = {naam: f"urn:uuid:00000000-0000-4000-8000-00000000000{n}" for n, naam in enumerate(NAMEN)}
     formulier = bouw(
         eigen("verzoek"),
@@ -181,7 +182,7 @@ async def dien_in(app: FastAPI, patient: str, wat: str = "elektrische rolstoel")
 
 async def laat_lezen(app: FastAPI, patient: str, aan: str = NIENKE) -> None:
     """De houder geeft een therapeut toegang voor een advies, zonder de bladzijden."""
-    inhoud = naar_fhir(voorstel("advies", "therapeut", f"Patient/{patient}", aan, date.today()))
+    inhoud = naar_fhir(voorstel("advies", "therapeut", f"Patient/{patient}", aan, vandaag()))
     await vraag(app, houder_van(patient), FhirRequest("POST", "Consent", body=inhoud))
 
 
@@ -190,7 +191,7 @@ async def reageer(app: FastAPI, patient: str, advies: str) -> None:
     wie = {"reference": f"Patient/{patient}"}
     kop = {
         "extension": [{"url": extension("bij"), "valueReference": {"reference": f"QuestionnaireResponse/{advies}"}}],
-        "subject": wie, "author": wie, "authored": date.today().isoformat(),
+        "subject": wie, "author": wie, "authored": vandaag().isoformat(),
     }  # fmt: skip
     inhoud = bouw(
         eigen("reactie-advies"), {"reactie-houder": "Zo klopt het.", "akkoord": "ja"}, status="completed", kop=kop

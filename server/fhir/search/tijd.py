@@ -75,7 +75,7 @@ def bereik(tekst: str) -> Bereik | None:
         return None
     jaar, maand, dag, uur, minuut, seconde, deel, zone = m.groups()
     try:
-        van = datetime(int(jaar), int(maand or 1), int(dag or 1), int(uur or 0), int(minuut or 0), int(seconde or 0))
+        van = datetime(int(jaar), int(maand or 1), int(dag or 1), int(uur or 0), int(minuut or 0), int(seconde or 0))  # noqa: DTZ001
         if uur is None:
             return _hier(van), _hier(_eind(van, maand, dag))
         begin = _hier(van) if zone is None else _in_zone(van, zone)

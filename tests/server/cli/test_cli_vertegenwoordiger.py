@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from server.cli.omgeving import instellingen
 from server.store.passports import Opslag
 from server.store.session import account_van, lidmaatschappen
 from server.store.versions import Wijziging
+from tests.klok import vandaag
 
 KIND = "kind"
 
@@ -25,7 +26,7 @@ async def _met(tmp_path: Path, doe: str, wie: Actor | None = None) -> object:
     try:
         if doe == "maak":
             await opslag.maak_partitie(KIND, "paspoort")
-            geboren = f"{date.today().year - 8}-01-01"
+            geboren = f"{vandaag().year - 8}-01-01"
             persoon = {"resourceType": "Patient", "id": KIND, "name": [{"text": "Anna"}], "birthDate": geboren}
             return await opslag.schrijf(KIND, 0, [Wijziging("Patient", KIND, persoon)], "dienst", "import", ())
         if doe == "rollen":

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from paspoort.vertegenwoordiging import verjaardag as op_leeftijd
 from server.oauth.abonnee import APP_WEG, VERLENING_WEG
 from server.oauth.actor import actor_als_json
 from server.post.bezorger import BEWAAR, GEDULD
@@ -18,6 +19,7 @@ from server.store import outbox
 from server.store.clients import Client, schors, zet_client
 from server.store.tokens import maak_verlening, trek_in
 from tests.conftest import HOUDER, Als, actor
+from tests.klok import dag_van
 from tests.server.fhir.test_namens import mandaat, peter
 from tests.server.post.conftest import Postkantoor, aanvraag, opdracht
 
@@ -79,22 +81,21 @@ async def mandaat_weg(g: Gezin) -> None:
 
 async def mandaat_verlopen(g: Gezin) -> None:
     """Niemand schrijft iets op de dag zelf; de klok van wie bezorgt beslist."""
-    vandaag = time.strftime("%Y-%m-%d", time.gmtime(g.kantoor.klok.nu))
-    await g.kantoor.wereld.zet(HOUDER, mandaat(period={"start": "2020-01-01", "end": vandaag}))
+    vandaag = dag_van(g.kantoor.klok.nu)
+    await g.kantoor.wereld.zet(HOUDER, mandaat(period={"start": "2020-01-01", "end": vandaag.isoformat()}))
     assert await g.hoort("op-de-laatste-dag")
     g.kantoor.klok.nu += 2 * DAG
 
 
 async def verjaardag(g: Gezin) -> None:
     """Peter is de ouder, en Yvonne wordt vannacht zestien."""
-    nu = time.gmtime(g.kantoor.klok.nu + DAG)
-    jarig = f"{nu.tm_year - 16}-{nu.tm_mon:02}-{min(nu.tm_mday, 28):02}"
+    morgen = dag_van(g.kantoor.klok.nu + DAG)
+    jarig = op_leeftijd(morgen, -16).isoformat()
     m = await g.kantoor.wereld.momentopname()
     patient = m.get("Patient", HOUDER)
     assert patient is not None
     await g.kantoor.wereld.zet(HOUDER, mandaat("ouder-met-gezag"), {**patient.inhoud, "birthDate": jarig})
-    if nu.tm_mday <= 28:
-        assert await g.hoort("voor-de-verjaardag")
+    assert await g.hoort("voor-de-verjaardag")
     g.kantoor.klok.nu += 2 * DAG
 
 

@@ -205,6 +205,8 @@ def _groepen(wereld: Wereld, vrager: Vrager, gegeven: Gegeven, vandaag: int) -> 
             | taak.wijst
             | {wereld.apparaat_van[w] for w in taak.wijst if w in wereld.apparaat_van}
         )
+        if taak.doel == "afstemming" and gegeven.plek != taak.plek and not gegeven.concept:
+            continue  # §4: "advies eisen (draft)"
         if gegeven.plek in bereik:
             groepen = set(DOEL.get((taak.doel or "", vrager.rol), set())) | {"voortgang"}
             if taak.doel in BETREFT and gegeven.opsomming:

@@ -327,6 +327,7 @@ WIJSBAAR = [
     "Device/bed",
     "DeviceUseStatement/zit",
     "QuestionnaireResponse/advies",
+    "QuestionnaireResponse/concept",
     "Observation/breedte",
 ]
 APPARAAT = {"DeviceUseStatement/zit": "Device/rolstoel"}

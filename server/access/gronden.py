@@ -254,6 +254,8 @@ def _opdrachten(
         for plek in taak.wijst_naar:
             if plek.startswith("DeviceUseStatement/") and (gebruik := _levend(m, plek)) is not None:
                 bereik |= {p for p in [plek_van(gebruik.inhoud.get("device"))] if p}
+        if taak.doel == AFSTEMMING:  # §4: alleen het concept; wat definitief is, opent deze Task niet
+            bereik = {taak.plek} | (bereik & af_te_stemmen(m, frozenset(), None))
         groepen = (groepen_van_doel(taak.doel, actor.rol) | {"voortgang"}) & leesbaar(actor.rol)
         doel = DOELEN.get(taak.doel or "")
         yield Grond(

@@ -134,7 +134,8 @@ class Postbode:
             await opslagmail.rond_af(self.opslag, mail, VERVALLEN, nu_ms)
             return
         try:
-            await self._deur.stuur(mail.id, bericht)
+            # Een seintje gaat een volgende dag onder dezelfde id; dat is een andere mail dan een tweede poging.
+            await self._deur.stuur(f"{mail.id}.{mail.consent}", bericht)
         except ValueError:  # een adres dat er geen is
             self.tellingen[VERVALLEN] += 1
             await opslagmail.rond_af(self.opslag, mail, VERVALLEN, nu_ms)

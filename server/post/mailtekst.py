@@ -79,7 +79,7 @@ def sein(houder: bool, basis: str) -> tuple[str, str]:
     van = "uw hulpmiddelenpaspoort" if houder else "het hulpmiddelenpaspoort van een cliënt"
     tekst = f"""Beste lezer,
 
-Er is vandaag iets nieuws in {van}.
+Er is iets nieuws in {van}.
 Log in om het te lezen. {waar}
 
 Het adres is: {basis}

@@ -1,8 +1,9 @@
 """Wat een versie voor de mail betekent, als opdracht in dezelfde transactie. Zuiver, zoals `meldingen.py`.
 
 Een Consent die verandert, legt een ontvangstbewijs klaar voor de houder; een bericht bij een advies een seintje voor de
-houder en voor wie het aangaat, hoogstens één per dag. Alleen ids. Wat er verstuurd wordt, en of er iets te melden valt,
-beslist `server/post/mail.py` bij het versturen.
+houder en voor wie het aangaat, hoogstens één per dag: wat na de mail van een dag komt, meldt de mail van de volgende
+ochtend. Alleen ids. Wat er verstuurd wordt, en of er iets te melden valt, beslist `server/post/mail.py` bij het
+versturen.
 """
 
 from __future__ import annotations
@@ -29,11 +30,23 @@ MEEKIJKEN = "aanleiding"
 SEIN_HOUDER, SEIN_AAN, SEIN_SCHRIJVER = "sein-houder", "sein-aan", "sein-schrijver"
 # Wie een toestemming van vroeger overneemt (import, demo), stuurt daar geen bericht meer over.
 VERS_SECONDEN: Final = 3600
+DAG: Final = 86400
+# Wat na de mail van vandaag komt, gaat morgen om 06:00 UTC mee: hier 's morgens, ook in de winter.
+OCHTEND: Final = 6 * 3600
 
 GEBEURTENIS: Final = codestelsel("gebeurtenis")
 
 _MAIL, _BEV = tabel(MailRij), tabel(BevestigcodeRij)
 _NIEUW = voeg_toe(_MAIL, "ON CONFLICT (id) DO NOTHING")
+# Ligt er nog een, dan meldt die ook dit bericht; anders gaat dezelfde rij nog eens, niet eerder dan de ochtend na haar
+# laatste mail (`gezet`, in seconden). Zonder mail die dag hoeft niemand te wachten.
+_SEIN = voeg_toe(
+    _MAIL,
+    "ON CONFLICT (id) DO UPDATE SET stand = excluded.stand, partitie = excluded.partitie, consent = excluded.consent, "
+    "versie = excluded.versie, "
+    f"pogingen = 0, gezet = excluded.gezet, volgende = CASE WHEN mail.stand = '{GESTUURD}' "
+    f"THEN ((mail.gezet / {DAG} + 1) * {DAG} + {OCHTEND}) * 1000 ELSE 0 END WHERE mail.stand <> excluded.stand",
+)
 _RUIM = tuple(query(delete(t).where(t.c.partitie == bindparam("partitie"))) for t in (_MAIL, _BEV))
 
 
@@ -71,7 +84,8 @@ def _seinen(v: Versie) -> list[Op]:
     aan = SEIN_AAN if ANTWOORD in soorten else SEIN_SCHRIJVER
     wie = next((verwijzing(r) for r in objecten(v.inhoud.get("recipient"))), None) if aan == SEIN_AAN else None
     namen = ((SEIN_HOUDER, ""), (aan, f".{wie}" if wie else ""))
-    return [leg_klaar(f"{advies}.{s}{n}.{v.moment[:10]}", s, v.partitie, v.verwijzing, v.versie) for s, n in namen]
+    klaar = (leg_klaar(f"{advies}.{s}{n}", s, v.partitie, v.verwijzing, v.versie) for s, n in namen)
+    return [Op(_SEIN, op.waarden) for op in klaar]
 
 
 def leg_klaar(

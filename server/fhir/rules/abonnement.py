@@ -40,11 +40,13 @@ def abonnement(
     actor: Actor, m: Momentopname, register: Register, oud: Json | None, nieuw: Json | None, context: RegelContext
 ) -> RegelUitkomst:
     """Alle fouten samen; anders de inhoud met de stand die erbij hoort en de app die het abonnement zette."""
-    if nieuw is None or actor.soort == "dienst":
-        return RegelUitkomst()
+    if actor.soort == "dienst" or (nieuw is None and actor.patient is not None):
+        return RegelUitkomst()  # een houder verwijdert elk abonnement in het eigen paspoort
     if oud is not None and actor.client_id not in _apps(oud):
         # Een andere app zou anders berichten naar haar eigen adres kunnen leiden, onder de naam van deze.
         return RegelUitkomst((Melding("niet-van-u", context.plek),))
+    if nieuw is None:
+        return RegelUitkomst()
     meldingen = [
         *_stand_fout(oud, nieuw, context.plek),
         *_niet_blijvend(actor, nieuw, context.plek),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from server.post.mail import Postbode
 from server.post.maildeur import SmtpDeur
 from server.store.mail import telling
+from server.store.mailrow import DAG, OCHTEND
 from tests.conftest import FUNCTIES, GEMEENTE, HOUDER, PRAKTIJK
 from tests.server.fhir.test_advies_berichten import bericht, final
 from tests.server.fhir.test_advies_gebeurtenissen import deel_concept, parameters
@@ -35,14 +37,16 @@ async def met_adressen(wereld: Any, *rollen: str) -> None:
     await wereld.momentopname()
 
 
-async def verstuur(wereld: Any, settings: Any) -> list[tuple[str, str]]:
-    """Wat er nu weggaat: aan wie, en de tekst met het onderwerp."""
+async def verstuur(wereld: Any, settings: Any, na: float = 0, kenmerken: Any = None) -> list[tuple[str, str]]:
+    """Wat er nu, of `na` zoveel seconden, weggaat: aan wie, en de tekst met het onderwerp."""
     async with smtp() as server:
         deur = SmtpDeur(replace(settings, smtp_url=f"smtp://127.0.0.1:{server.poort}?tls=nee"))
-        bode = Postbode(wereld.opslag, deur)
+        bode = Postbode(wereld.opslag, deur, lambda: time.time() + na)
         while await bode.ronde():
             pass
         await bode.stop()
+    if kenmerken is not None:
+        kenmerken += [str(p["Message-ID"]) for p in server.post]
     return sorted((str(p["To"]), str(p["Subject"]) + p.get_content()) for p in server.post)
 
 
@@ -60,6 +64,26 @@ async def test_wie_meedenkt_geeft_de_houder_en_de_schrijver_een_seintje_per_dag(
     post = await verstuur(wereld, settings)
     assert [aan for aan, _ in post] == ["houder@voorbeeld.example", "therapeut@werk.example"]
     assert not [w for _, tekst in post for w in VERBODEN if w in tekst], post
+
+
+async def test_wat_na_de_mail_van_vandaag_komt_meldt_de_mail_van_morgen(als: Any, wereld: Any, settings: Any) -> None:
+    """Niet vandaag nog een keer, en nooit nooit; een mailprogramma houdt de tweede niet voor de eerste."""
+    _, id_ = await begin(als, wereld)
+    await deel_concept(wereld, GEMEENTE, id_)
+    await met_adressen(wereld, "therapeut")
+    consulent, beiden = als(rol="verstrekker"), ["houder@voorbeeld.example", "therapeut@werk.example"]
+    await verstuur(wereld, settings)
+    kenmerken: list[str] = []
+    for wanneer, komt in ((0, True), (0, False), (DAG + OCHTEND, True)):
+        if not wanneer:
+            a = await consulent.post("Communication", json=bericht("opmerking", id_, "Zuurbes."))
+            assert a.status_code == 201, a.text
+        post = await verstuur(wereld, settings, wanneer, kenmerken)
+        assert [aan for aan, _ in post] == (beiden if komt else []), (wanneer, post)
+        assert not [w for _, tekst in post for w in VERBODEN if w in tekst], post
+    assert len(set(kenmerken)) == 4, kenmerken
+    # Daarna ligt er niets meer.
+    assert await verstuur(wereld, settings, 2 * DAG) == [] and (await telling(wereld.opslag))["wacht"] == 0
 
 
 async def test_een_vraag_gaat_naar_de_schrijver_en_het_antwoord_naar_wie_vroeg(

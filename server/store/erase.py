@@ -48,14 +48,18 @@ async def wis(opslag: Opslag, partitie: str, type_: str | None, id_: str | None)
     await _partitie(opslag, partitie)
 
 
-async def wis_samen(opslag: Opslag, partitie: str, plekken: Sequence[Plek]) -> None:
+async def wis_samen(opslag: Opslag, partitie: str, plekken: Sequence[Plek], gezien: int | None = None) -> None:
     """Wis resources die bij elkaar horen: in één keer op de lijst, in één transactie uit beeld, dan samen de sleutels.
 
     Breekt het af, dan is er niets weg, of maakt `herhaal` het af. `PaspoortFout("niet-gevonden")` of `opslag-stil`.
+    Met `gezien`, het volgnummer waarop de plekken gekozen zijn: `Volgnummerbotsing` als er sindsdien iets bij kwam, en
+    dan is er niets weg.
     """
     if not plekken:
         return
     m = await opslag.momentopname(partitie)
+    if gezien is not None and m.volgnummer != gezien:
+        raise Volgnummerbotsing
     if any(m.get(type_, id_) is None for type_, id_ in plekken):
         raise PaspoortFout(Melding("niet-gevonden"))
     nu = nu_als_instant()

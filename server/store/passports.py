@@ -184,9 +184,9 @@ class Opslag:
         """
         await erase.wis(self, partitie, type, id)
 
-    async def wis_samen(self, partitie: str, plekken: Sequence[tuple[str, str]]) -> None:
-        """Als `wis`, voor resources (type, id) die samen weg zijn of samen niet."""
-        await erase.wis_samen(self, partitie, plekken)
+    async def wis_samen(self, partitie: str, plekken: Sequence[tuple[str, str]], gezien: int | None = None) -> None:
+        """Als `wis`, voor resources (type, id) die samen weg zijn of samen niet; `gezien`: `erase.wis_samen`."""
+        await erase.wis_samen(self, partitie, plekken, gezien)
 
     # --- register
 

@@ -50,7 +50,8 @@ async def wis(ctx: Context) -> FhirResponse:
     m = na.momentopname
     was = await _zoals_het_was(ctx, m)
     alles = _alles(m, await _met_papier(ctx, was, advies), advies)
-    await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in alles])
+    # Komt er nu nog iets tussen (de houder neemt iets over), dan begint de deur opnieuw: wissen is voorgoed.
+    await ctx.opslag.wis_samen(m.partitie, [(v.type, v.id) for v in alles], m.volgnummer)
     # Wat iemand intussen nog over het advies schreef; nu het weg is, kan er niets meer bij komen.
     m = await ctx.opslag.momentopname(m.partitie)
     laat = aanhangsels(m, nu.id)

@@ -261,6 +261,26 @@ async def test_wat_tussen_vastleggen_en_wissen_gebeurt_gaat_mee_of_blijft_naar_w
     assert m.get("Provenance", "net-te-laat") is None
 
 
+async def test_wie_op_het_laatste_moment_iets_overneemt_houdt_het(
+    als: Any, wereld: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wat weggaat is al gekozen, en dan neemt de houder in een ander tabblad het doel over: dat is nu een feit."""
+    therapeut, id_ = await begin(als, wereld, **ADVIES)
+    assert (await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")).status_code == 200
+    (doel,) = (await wereld.momentopname()).van_type("Goal")
+    houder, wis_samen = als(), wereld.opslag.wis_samen
+
+    async def eerst_overnemen(*wat: Any) -> None:
+        monkeypatch.setattr(wereld.opslag, "wis_samen", wis_samen)
+        assert (await houder.post(f"Goal/{doel.id}/$neem-over")).status_code == 200
+        await wis_samen(*wat)
+
+    monkeypatch.setattr(wereld.opslag, "wis_samen", eerst_overnemen)
+    assert (await als().post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 204
+    assert "Aalbes" in (await houder.get(f"Goal/{doel.id}")).text
+    assert (await wereld.momentopname()).get("QuestionnaireResponse", id_) is None
+
+
 async def test_een_helper_wist_niet_en_anoniem_ook_niet(anoniem: Any, als: Any, wereld: Any) -> None:
     therapeut, id_ = await begin(als, wereld, **ADVIES)
     assert (await anoniem.post(f"QuestionnaireResponse/{id_}/$wis")).status_code == 401

@@ -66,6 +66,7 @@ async def test_wie_meedenkt_geeft_de_houder_en_de_schrijver_een_seintje_per_dag(
     assert not [w for _, tekst in post for w in VERBODEN if w in tekst], post
 
 
+@pytest.mark.parametrize("dialect", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def test_wat_na_de_mail_van_vandaag_komt_meldt_de_mail_van_morgen(als: Any, wereld: Any, settings: Any) -> None:
     """Niet vandaag nog een keer, en nooit nooit; een mailprogramma houdt de tweede niet voor de eerste."""
     _, id_ = await begin(als, wereld)

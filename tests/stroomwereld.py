@@ -30,6 +30,7 @@ ADVIES: Json = {
     "omgeving-vervoer": "Reist met de trein.",
     "omgeving-hulp": "Woont alleen.",
     "eerder-geprobeerd": "Een rollator, te zwaar.",
+    "urgentie": "gewoon",
     "auteur-naam": "N. Verzonnen",
     "auteur-rol": "ergotherapeut",
     "registratienummer": "19000000001",

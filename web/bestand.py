@@ -17,7 +17,7 @@ BEGIN: Final = (
     (b"%PDF-", "application/pdf"),
 )
 TOONBAAR: Final = frozenset(mediatype for _, mediatype in BEGIN)
-GEEN: Final = "Kies een foto of een pdf van de brief."
+GEEN: Final = "Kies een foto of een pdf van het papier."
 TE_GROOT: Final = "Dit bestand is te groot: het mag 8 MB zijn. Maak de foto kleiner of kies een andere."
 ANDERS: Final = "Dit is geen foto of pdf. Kies een bestand dat eindigt op jpg, png of pdf."
 

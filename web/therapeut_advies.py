@@ -26,7 +26,7 @@ from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
 from web.deur import DeurFout
-from web.therapeut_afstemming import Afstemming, afstemming_van, instemming_van
+from web.therapeut_afstemming import Afstemming, afstemming_van
 from web.therapeut_bewaar import BEWAARD_TOCH, Paneel, paneel_uit, sleutel_van
 from web.therapeut_invoer import GEEN_KNOP, Invoer, Keus, lees_in, nu_iso, vorm_van
 from web.therapeut_nieuw import is_eigen_concept
@@ -176,7 +176,7 @@ async def _toon(
         nieuwe_eis=_als_mal(leeg[-1]) if leeg else None,
         reactie=reactie,
         gevraagd_op=dag(gevraagd) if gevraagd else "",
-        afstemming=await afstemming_van(bezoek, boek, advies, await instemming_van(bezoek, boek, advies)),
+        afstemming=await afstemming_van(bezoek, boek, advies),
     )
     return bezoek.toon("werk/advies_bewerk.html", context, 422 if context.opnieuw else 200)
 

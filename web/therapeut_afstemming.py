@@ -1,13 +1,15 @@
 """Een concept afstemmen: vragen of een gemeente of leverancier mag meelezen, en zien wat zij ervan vinden.
 
 De schrijver vraagt, de houder beslist (`web/houder`), de ander leest en schrijft een opmerking. Of iemand mag meelezen,
-zegt `$mag-delen`: de schrijver ziet de toestemming zelf niet (toegang.md §3). Bron: ontwerp.md deel 2.
+zegt `$mag-delen`: de schrijver ziet de toestemming zelf niet (toegang.md §3). De houder ziet elke keer dat dat gevraagd
+is; daarom gebeurt het met een knop en nooit door een bladzijde te openen. Bron: ontwerp.md deel 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
 from fastapi import APIRouter
@@ -16,13 +18,13 @@ from fastapi.responses import Response
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import codestelsel, extension
 from paspoort.fhir.vragenlijst import is_advies
-from paspoort.fhir.waarden import objecten, verwijzing
+from paspoort.fhir.waarden import datum, moment, objecten, verwijzing
+from paspoort.toestemming import HIER, als_dag
 from web.adviesverloop import Bericht, Gebeurtenis
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, mensen, sla_open
 from web.deur import DeurFout
-from web.therapeut_invoer import nu_iso
 from web.therapeut_nieuw import is_eigen_concept
 from web.therapeut_vragen import huis_van, verloop_van
 from web.werk import Fout, TeGast, Werkkop, te_gast, werkkop
@@ -40,17 +42,17 @@ KIES: Final = "Kies wie er mag meelezen."
 class Meelezer:
     """Eén organisatie die mag meedenken: gevraagd op, afgestemd op, en wat zij opmerkte.
 
-    `ja` zegt tot wanneer zij de eisen mag lezen, met welke toestemming ook; leeg als de houder nog niets goedvond.
-    `niet_gegeven` is de dag waarop dat bleek, leeg zolang de vraag van vandaag is. Of de houder nee zei of de vraag
-    liet liggen, ziet de schrijver niet: die toestemming noemt haar niet (toegang.md §3).
+    `mag` is wat de houder nu goedvindt voor dit concept, in woorden: None als de schrijver dat niet vroeg, leeg als zij
+    nog geen ja zei. Of dat een nee is of een vraag die bleef liggen, ziet de schrijver niet (toegang.md §3).
+    `opnieuw`: de laatste vraag is niet van vandaag.
     """
 
     plek: str
     naam: str
     gevraagd_op: str
+    opnieuw: bool
     leest: str
-    ja: str
-    niet_gegeven: str
+    mag: str | None
     afgestemd: str
     opmerkingen: tuple[Bericht, ...]
 
@@ -61,6 +63,11 @@ class Afstemming:
 
     meelezers: tuple[Meelezer, ...]
     per_eis: tuple[tuple[int, tuple[Bericht, ...]], ...]
+
+    @property
+    def wacht(self) -> bool:
+        """Of er nog iemand niet afstemde."""
+        return any(not m.afgestemd for m in self.meelezers)
 
     def bij_eis(self, nummer: int) -> tuple[Bericht, ...]:
         """De opmerkingen bij deze eis."""
@@ -78,11 +85,12 @@ class Partij:
 
 @dataclass(frozen=True)
 class AfstemmingContext:
-    """Wie meeleest, en wie u nog kunt vragen; `bekend` komen al in het paspoort voor."""
+    """Wie meeleest, en wie u nog kunt vragen; `bekend` komen al in het paspoort voor. `vandaag` in woorden."""
 
     kop: Werkkop
     gast: TeGast
     id: str
+    vandaag: str
     afstemming: Afstemming
     bekend: tuple[Partij, ...]
     anderen: tuple[Partij, ...]
@@ -97,10 +105,11 @@ def router(huis: Huis) -> APIRouter:
     return paden
 
 
-async def afstemming_van(bezoek: Bezoek, boek: Boek, advies: Json, ja: Iterable[tuple[str, str]] = ()) -> Afstemming:
-    """Wie gevraagd is en wat zij zeiden. `ja`: per organisatie wat `$mag-delen` zei."""
+async def afstemming_van(
+    bezoek: Bezoek, boek: Boek, advies: Json, instemming: Mapping[str, str] | None = None
+) -> Afstemming:
+    """Wie gevraagd is en wat zij zeiden. `instemming`: per organisatie wat `$mag-delen` zei, als het gevraagd is."""
     gebeurd = await verloop_van(bezoek, boek, str(advies["id"]))
-    instemming, vandaag = dict(ja), dag(nu_iso())
     namen = (await mensen(bezoek.deur, {plek for plek, _ in gevraagd(advies)})).namen
     meelezers = []
     for plek, op in gevraagd(advies):
@@ -110,9 +119,9 @@ async def afstemming_van(bezoek: Bezoek, boek: Boek, advies: Json, ja: Iterable[
                 plek=plek,
                 naam=namen.get(plek) or boek.naam(plek),
                 gevraagd_op=dag(op) if op else "",
+                opnieuw=op is None or op < _vandaag(),
                 leest=LEEST["leverancier" if _is_leverancier(boek.mensen.organisaties.get(plek, {})) else ""],
-                ja=instemming.get(plek, ""),
-                niet_gegeven=vandaag if plek in instemming and not instemming[plek] and op < nu_iso()[:10] else "",
+                mag=(instemming or {}).get(plek),
                 afgestemd=_afgestemd(klaar[-1]) if klaar else "",
                 opmerkingen=tuple(b for b in gebeurd.opmerkingen if b.huis == plek),
             )
@@ -122,14 +131,16 @@ async def afstemming_van(bezoek: Bezoek, boek: Boek, advies: Json, ja: Iterable[
     return Afstemming(tuple(meelezers), per_eis)
 
 
-def gevraagd(advies: Json) -> tuple[tuple[str, str], ...]:
+def gevraagd(advies: Json) -> tuple[tuple[str, date | None], ...]:
     """(organisatie, dag) van elke vraag om afstemming die op dit concept staat."""
     uit = []
     for e in objecten(advies.get("extension")):
         if e.get("url") == GEVRAAGD:
             delen = {str(d.get("url")): d for d in objecten(e.get("extension"))}
             plek = verwijzing(delen.get("organisatie", {}).get("valueReference"))
-            uit += [(plek, str(delen.get("op", {}).get("valueDate", "")))] if plek else []
+            op = delen.get("op", {})
+            wanneer = moment(op.get("valueDateTime")) or datum(op.get("valueDate"))
+            uit += [(plek, als_dag(wanneer) if wanneer else None)] if plek else []
     return tuple(uit)
 
 
@@ -139,15 +150,17 @@ async def toon(bezoek: Bezoek) -> Response:
 
 
 async def vraag(bezoek: Bezoek) -> Response:
-    """Vraag een organisatie erbij, of trek een vraag terug. De houder ziet het meteen."""
+    """Vraag een organisatie erbij, trek een vraag terug, of kijk of het al mag. De houder ziet het meteen."""
     advies = await _concept(bezoek)
+    if bezoek.veld("kijk"):
+        return await _toon(bezoek, advies, (), await _instemming(bezoek, advies))
     erbij, weg = bezoek.veld("organisatie") or bezoek.veld("ander"), bezoek.veld("weg")
     al = dict(gevraagd(advies))
     if not weg and not erbij.startswith("Organization/"):
         return await _toon(bezoek, advies, (Fout(KIES, "organisatie"),))
-    if not weg and al.get(erbij, "") >= nu_iso()[:10]:
+    if not weg and (al.get(erbij) or date.min) >= _vandaag():
         return await _toon(bezoek, advies, (Fout(AL_GEVRAAGD, "organisatie"),))
-    # opnieuw vragen is dezelfde vraag met de dag van vandaag: dan legt het paspoort haar weer voor
+    # opnieuw vragen is dezelfde vraag op een later moment: dan legt het paspoort haar weer voor, ook na een nee
     rest = [e for e in objecten(advies.get("extension")) if not _is(e, weg or erbij)]
     nieuw = [] if weg else [_extensie(erbij)]
     try:
@@ -159,7 +172,9 @@ async def vraag(bezoek: Bezoek) -> Response:
     return bezoek.naar(f"/advies/{advies['id']}/afstemming")
 
 
-async def _toon(bezoek: Bezoek, advies: Json, fouten: tuple[Fout, ...]) -> Response:
+async def _toon(
+    bezoek: Bezoek, advies: Json, fouten: tuple[Fout, ...], instemming: Mapping[str, str] | None = None
+) -> Response:
     boek = await sla_open(bezoek.deur, (verwijzing(advies.get("subject")) or "").removeprefix("Patient/"))
     al = dict(gevraagd(advies))
     alle = await bezoek.deur.zoek_met("Organization", [("active", "true"), ("_count", "200")])
@@ -178,7 +193,8 @@ async def _toon(bezoek: Bezoek, advies: Json, fouten: tuple[Fout, ...]) -> Respo
         kop=werkkop(bezoek, "clienten"),
         gast=te_gast(boek, bezoek.actor),
         id=str(advies["id"]),
-        afstemming=await afstemming_van(bezoek, boek, advies, await instemming_van(bezoek, boek, advies)),
+        vandaag=dag(_vandaag()),
+        afstemming=await afstemming_van(bezoek, boek, advies, instemming),
         bekend=tuple(p for p in te_vragen if p.plek in genoemd),
         anderen=tuple(p for p in te_vragen if p.plek not in genoemd),
         fouten=fouten,
@@ -193,22 +209,21 @@ async def _concept(bezoek: Bezoek) -> Json:
     return advies
 
 
-async def instemming_van(bezoek: Bezoek, boek: Boek, advies: Json) -> list[tuple[str, str]]:
-    """Per gevraagde organisatie of zij nu mag lezen, in woorden; de houder ziet dat dit gevraagd is."""
-    return [(plek, await _mag(bezoek, boek, plek)) for plek, _ in gevraagd(advies)]
-
-
-async def _mag(bezoek: Bezoek, boek: Boek, plek: str) -> str:
-    """Of deze organisatie de eisen mag lezen, in woorden; leeg als de houder nog niets zei."""
-    delen: list[Json] = [
-        {"name": "partij", "valueReference": {"reference": plek}},
-        {"name": "groep", "valueCode": "eisen"},
-    ]
-    uit = await bezoek.deur.operatie("Patient", boek.paspoort.houder.id, "mag-delen", delen)
-    waarden = {str(p["name"]): next(w for n, w in p.items() if n != "name") for p in uit["parameter"]}
-    if not waarden["antwoord"]:
-        return ""
-    return f"mag de eisen lezen tot en met {dag(str(waarden['tot']))}" if "tot" in waarden else "mag de eisen lezen"
+async def _instemming(bezoek: Bezoek, advies: Json) -> dict[str, str]:
+    """Per gevraagde organisatie of zij over dit concept mag meedenken, in woorden; leeg is nog niet."""
+    houder = (verwijzing(advies.get("subject")) or "").removeprefix("Patient/")
+    uit = {}
+    for plek, _ in gevraagd(advies):
+        delen: list[Json] = [
+            {"name": "partij", "valueReference": {"reference": plek}},
+            {"name": "groep", "valueCode": "eisen"},
+            {"name": "advies", "valueReference": {"reference": f"QuestionnaireResponse/{advies['id']}"}},
+        ]
+        antwoord = await bezoek.deur.operatie("Patient", houder, "mag-delen", delen)
+        waarden = {str(p["name"]): next(w for n, w in p.items() if n != "name") for p in antwoord["parameter"]}
+        tot = f" tot en met {dag(str(waarden['tot']))}" if "tot" in waarden else ""
+        uit[plek] = f"Mag meelezen{tot}" if waarden["antwoord"] else ""
+    return uit
 
 
 def _afgestemd(g: Gebeurtenis) -> str:
@@ -220,9 +235,13 @@ def _extensie(organisatie: str) -> Json:
         "url": GEVRAAGD,
         "extension": [
             {"url": "organisatie", "valueReference": {"reference": organisatie}},
-            {"url": "op", "valueDate": nu_iso()[:10]},
+            {"url": "op", "valueDateTime": datetime.now(HIER).isoformat(timespec="milliseconds")},
         ],
     }
+
+
+def _vandaag() -> date:
+    return datetime.now(HIER).date()
 
 
 def _is(e: Json, organisatie: str) -> bool:

@@ -91,7 +91,7 @@ async def bewaar(bezoek: Bezoek) -> Response:
     except DeurFout as nee:
         if nee.status not in (403, 422):
             raise
-        return await _toon(bezoek, tuple(Fout(b.tekst) for b in nee.bevindingen))
+        return await _toon(bezoek, (*(Fout(b.tekst) for b in nee.bevindingen), Fout(NOG_EENS, "bestand")))
     plek = str(antwoord[-1].get("response", {}).get("location", "")).partition("QuestionnaireResponse/")[2]
     return bezoek.naar(f"/advies/{plek.partition('/')[0]}/lees")
 

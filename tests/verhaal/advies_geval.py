@@ -38,8 +38,8 @@ class Eis:
 class Geval:
     """Eén cliënt, wie reageert, en wat de therapeut schrijft.
 
-    `invullen` als het veld leeg is, `anders` als het antwoord uit het paspoort niet meer klopt, `erbij` achter
-    wat er staat.
+    `begin` is de knop van het soort advies; `invullen` als het veld leeg is, `anders` als het antwoord uit het paspoort
+    niet meer klopt, `erbij` achter wat er staat.
     """
 
     naam: str
@@ -52,6 +52,7 @@ class Geval:
     anders: Mapping[str, Waarde] = field(default_factory=dict)
     erbij: Mapping[str, str] = field(default_factory=dict)
     eisen_anders: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    begin: str = "Begin het advies"
 
 
 def bij_nienke(dossier: Dossier, eerste: bool = False) -> Dossier:

@@ -1,8 +1,8 @@
 """Een functioneel advies schrijven door de echte bladzijden in Chromium, met de tijd van het keystroke-level model.
 
-`python -m tests.verhaal.advies_schrijven` schrijft de vier adviezen en drukt de tabel af die in docs/metingen.md staat
-(*Advies schrijven*). De therapeut begint ingelogd bij *Cliënten*; wat de houder doet telt
-niet mee. De app is de echte, op een poort, met de demo-paspoorten erin.
+`python -m tests.verhaal.advies_schrijven` schrijft de vier adviezen en een verkort advies, en drukt de tabel af die in
+docs/metingen.md staat (*Advies schrijven*). De therapeut begint ingelogd bij *Cliënten*; wat de houder doet telt niet
+mee. De app is de echte, op een poort, met de demo-paspoorten erin.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from tests.databases import verse_settings
 from tests.verhaal.advies_eerste import HENK_THUIS, RENE_NAAR_HUIS
 from tests.verhaal.advies_geval import Geval, Waarde
 from tests.verhaal.advies_hand import Hand, Telling
-from tests.verhaal.advies_vervolg import ANNA_GROEIT, YVONNE_RIJDT
+from tests.verhaal.advies_vervolg import ANNA_GROEIT, ANNA_KORT, YVONNE_RIJDT
 from tests.web.werkwereld import wereld
 
 Json = dict[str, Any]
 MINUTEN: Final = 12
 VOORAF: Final = 0.40
-GEVALLEN: Final = (RENE_NAAR_HUIS, YVONNE_RIJDT, ANNA_GROEIT, HENK_THUIS)
+GEVALLEN: Final = (RENE_NAAR_HUIS, YVONNE_RIJDT, ANNA_GROEIT, HENK_THUIS, ANNA_KORT)
 # Wie zichzelf invult, haalt dat uit het register; dat telt niet als "uit het paspoort".
 SCHRIJVER: Final = ("auteur-naam", "auteur-rol", "registratienummer", "behandelaar")
 NAMEN: Final = "f => [...new Set([...f.elements].map(e => e.name))].filter(n => n && !n.includes('.'))"
@@ -80,7 +80,7 @@ async def schrijf(
 
     await hand.knop(naam)
     await hand.knop("Nieuw functioneel advies")
-    await hand.knop("Begin het")
+    await hand.knop(geval.begin)
     id_ = page.url.split("/advies/")[1].split("/")[0]
     begin = await _lees(app, patient, "QuestionnaireResponse", id_)
 

@@ -1,4 +1,4 @@
-"""Twee vervolgadviezen naar de Wegwijzer: SMA met beademing en omgevingsbesturing, en een kind dat groeit."""
+"""Vervolgadviezen naar de Wegwijzer: SMA met beademing en omgevingsbesturing, en een kind dat groeit, ook verkort."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ YVONNE_RIJDT: Final = Geval(
             "Overdag alleen thuis kunnen zijn.",
             "Thuis, in een andere kamer, ook met de deur dicht.",
             "Er moet dan dag en nacht iemand naast haar zitten.",
-            "11A04",
+            "14A00",
         ),
         Eis(
             "Rijden, kantelen, deur, lamp en telefoon met dezelfde kinbediening, zonder dat iemand iets omzet.",
@@ -124,3 +124,22 @@ ANNA_GROEIT: Final = Geval(
         },
     },
 )  # fmt: skip
+
+ANNA_KORT: Final = Geval(
+    "Anna (kort)",
+    "kind dat groeit, alleen de maten; verkort advies",
+    bij_nienke(ANNA),
+    "mirjam",
+    "Dit klopt. Alleen de maten zijn anders.",
+    (),
+    invullen={
+        "wat-veranderd": ("maat",),
+        "wat-veranderd-uitleg": "Zij groeide 14 cm in twee jaar. De zitting is 5 cm te smal en 6 cm te kort.",
+        "urgentie": "gewoon",
+        "behandelaar": "ja",
+        "onderbeenlengte": "36",
+    },
+    anders={"hulpvraag": "De rolstoel van Anna is te smal en te kort. Zij wil op school de hele dag rechtop zitten."},
+    eisen_anders=ANNA_GROEIT.eisen_anders,
+    begin="Begin het verkort advies",
+)

@@ -9,10 +9,13 @@ import httpx
 import pytest_asyncio
 from fastapi import FastAPI
 
-from server.demo.personen.yvonne import YVONNE
+from server.demo.dossier import ANKER
+from server.demo.personen.yvonne import ADVIES_2026, YVONNE
 from server.fhir.request import FhirRequest
 from server.settings import Settings
+from tests.klok import vandaag
 from tests.web.werkwereld import csrf, houder_van, laat_lezen, log_in, reageer, velden, vraag, wereld
+from web.bladzijde import dag
 
 Velden = dict[str, list[str]]
 
@@ -53,6 +56,7 @@ AF = {
     "auteur-rol": "ergotherapeut",
     "registratienummer": "19000000001",
     "behandelaar": "ja",
+    "urgentie": "gewoon",
 }
 
 
@@ -76,7 +80,8 @@ async def test_het_concept_is_vooraf_ingevuld_met_de_bron_erbij(nienke: httpx.As
     html = (await nienke.get(await _begin(nienke))).text
     bekend = re.search(r"(\d+) van de (\d+) antwoorden kwamen uit het paspoort", html)
     assert bekend and int(bekend[1]) >= 30
-    assert "Nienke Postma, 9 september 2026" in html
+    op = ADVIES_2026.geschreven_op
+    assert op and f"Nienke Postma, {dag(op + (vandaag() - ANKER))}" in html  # de demo schuift mee met de dag
     assert re.search(r'name="zitbreedte" value="40"', html)
 
 

@@ -40,9 +40,11 @@ async def test_de_schrijver_vraagt_de_houder_beslist_en_wie_meeleest_zegt_iets(a
     assert (await druk(nienke, pad, pad)).status_code == 422  # niemand gekozen
     assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 303
     assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 422  # al gevraagd
-    assert "Yvonne zei nog geen ja" in (await nienke.get(pad)).text
+    await aw.geef(app, "onderzoek")  # een gewone toestemming laat de gemeente lezen, maar is geen ja op deze vraag
+    html = (await druk(nienke, pad, pad, kijk="ja")).text
+    assert "Yvonne zei nog geen ja" in html and "Morgen kunt u het nog een keer vragen." in html
     await aw.laat_meedenken(app, id_)
-    assert "Mag de eisen lezen tot en met" in (await nienke.get(pad)).text
+    assert "Mag meelezen tot en met" in (await druk(nienke, pad, pad, kijk="ja")).text
     bianca = await log_in(app, "bianca")
     lees = f"/advies/{id_}/lees"
     erbij = {"actie": "opmerking", "opmerking": "Past dit door de voordeur?", "eis": "2"}
@@ -64,17 +66,32 @@ async def test_wat_niet_gegeven_is_staat_er_zo_en_kan_opnieuw(app: FastAPI, zegt
     gisteren = vandaag() - timedelta(days=1)
     id_ = await aw.concept(app, vraagt=[aw.GEMEENTE], gevraagd_op=gisteren)
     nienke, yvonne = await log_in(app, "nienke"), await log_in(app, "yvonne")
-    bewerk, pad = f"/advies/{id_}/bewerk", f"/advies/{id_}/afstemming"
+    pad = f"/advies/{id_}/afstemming"
     if zegt_nee:
         vraag = f"/advies/{id_}/meelezen/{aw.GEMEENTE.partition('/')[2]}"
         assert (await druk(yvonne, vraag, vraag, besluit="nee")).status_code == 303
     # nee en niets zeggen zien er hetzelfde uit: wat de houder koos, is van de houder
-    for adres in (pad, bewerk):
-        assert f"Nog geen toestemming op {dag(vandaag())}" in (await nienke.get(adres)).text
+    html = (await druk(nienke, pad, pad, kijk="ja")).text
+    assert f"Nog geen toestemming op {dag(vandaag())}" in html and "Vraag het nog eens" in html
     assert (await druk(nienke, pad, pad, organisatie=aw.GEMEENTE)).status_code == 303
     html = (await nienke.get(pad)).text
     assert "Nog geen toestemming" not in html and f"Gevraagd op {dag(vandaag())}" in html
     assert html.count(f'name="weg" value="{aw.GEMEENTE}"') == 1, "opnieuw vragen is dezelfde vraag"
+    # ook op de dag van het nee staat de nieuwe vraag bij de houder
+    assert "Mag Gemeente Lindewaard meedenken?" in (await yvonne.get(f"/advies/{id_}")).text
+
+
+async def test_een_bladzijde_openen_vraagt_niet_wie_mag_meelezen(app: FastAPI) -> None:
+    """De houder ziet elke vraag in *Wie keek mee*; alleen de knop stelt haar."""
+    id_ = await aw.concept(app, vraagt=[aw.GEMEENTE, aw.LEVERANCIER])
+    nienke, pad = await log_in(app, "nienke"), f"/advies/{id_}/afstemming"
+    vragen = "vroeg of een ander mag lezen"
+    for adres in (f"/advies/{id_}/bewerk", pad):
+        assert "Gevraagd op" in (await nienke.get(adres)).text
+    yvonne = await log_in(app, "yvonne")
+    assert vragen not in (await yvonne.get("/wie-keek-mee")).text
+    await druk(nienke, pad, pad, kijk="ja")
+    assert vragen in (await yvonne.get("/wie-keek-mee")).text
 
 
 async def test_een_vraag_staat_in_de_lijst_tot_het_antwoord(app: FastAPI) -> None:

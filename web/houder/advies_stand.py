@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.waarden import datum, deel, ext, extensies, verwijzing
-from paspoort.toestemming import Toestemming
+from paspoort.fhir.waarden import datum, deel, ext, extensies, moment, verwijzing
+from paspoort.toestemming import Toestemming, als_dag
 from web.adviesverloop import Verloop
 from web.bladzijde import als_datum, dag
 from web.boek import Boek
@@ -23,6 +23,8 @@ STANDEN: Final = {
     Adviesstatus.DEFINITIEF: "Dit advies is klaar. Het verandert niet meer.",
     Adviesstatus.VERVALLEN: "Dit advies geldt niet meer.",
 }
+# een toestemming die niet meer werkt: wat zij was
+STANDEN_VOORBIJ: Final = {"active": "voorbij", "rejected": "nee", "inactive": "voorbij"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +98,34 @@ def meelezers(boek: Boek, advies: FunctioneelAdvies) -> tuple[Meelezer, ...]:
 
 
 def meelezer(boek: Boek, advies: FunctioneelAdvies, plek: str) -> Meelezer:
-    """Hoe het met deze organisatie staat: de nieuwste toestemming telt, na een nieuwe vraag telt een nee niet meer."""
+    """Hoe het met deze organisatie staat: de nieuwste toestemming telt, tot er daarna opnieuw gevraagd is."""
     t = toestemming_voor(boek, advies, plek)
-    stand = "gevraagd"
-    if t is not None and t.status == "active":
-        stand = "ja" if t.geldt(boek.nu) else "voorbij"
-    elif t is not None and t.status in ("rejected", "inactive"):
-        stand = "nee" if t.status == "rejected" else "voorbij"
-        opnieuw = gevraagd_op(boek.inhouden[advies.verwijzing], plek)
-        if opnieuw and t.gegeven_op and opnieuw > t.gegeven_op.date():
-            stand = "gevraagd"
+    if t is not None and t.geldt(boek.nu):
+        stand = "ja"
+    elif t is None or t.status not in STANDEN_VOORBIJ or _opnieuw_gevraagd(boek, advies, plek, t):
+        stand = "gevraagd"
+    else:
+        stand = STANDEN_VOORBIJ[t.status]
     return Meelezer(plek.partition("/")[2], boek.naam(plek), stand, als_datum(t.tot) if t and stand == "ja" else None)
 
 
-def gevraagd_op(inhoud: Json, plek: str) -> date | None:
-    """Wanneer de therapeut het laatst om deze meelezer vroeg."""
-    dagen = [
-        d
-        for e in extensies(inhoud, "afstemming-gevraagd")
-        if verwijzing(deel(e, "organisatie", "valueReference")) == plek and (d := datum(deel(e, "op", "valueDate")))
-    ]
-    return max(dagen, default=None)
+def _opnieuw_gevraagd(boek: Boek, advies: FunctioneelAdvies, plek: str, t: Toestemming) -> bool:
+    """Of de therapeut nog eens vroeg na het nee, het stoppen of de laatste dag van deze toestemming."""
+    veranderd = moment(boek.inhouden[f"Consent/{t.id}"].get("meta", {}).get("lastUpdated"))
+    einde = t.tot if t.status == "active" else veranderd
+    vragen = (
+        moment(deel(e, "op", "valueDateTime")) or datum(deel(e, "op", "valueDate"))
+        for e in extensies(boek.inhouden[advies.verwijzing], "afstemming-gevraagd")
+        if verwijzing(deel(e, "organisatie", "valueReference")) == plek
+    )
+    return einde is not None and any(op is not None and _na(op, einde) for op in vragen)
+
+
+def _na(op: date | datetime, einde: date | datetime) -> bool:
+    """Of de vraag na het einde kwam; zonder tijd telt zij pas de dag erna."""
+    if isinstance(op, datetime) and isinstance(einde, datetime):
+        return op > einde
+    return als_dag(op) > als_dag(einde)
 
 
 def toestemming_voor(boek: Boek, advies: FunctioneelAdvies, plek: str) -> Toestemming | None:

@@ -249,6 +249,7 @@
 
   function verstuur(knop) {
     gestopt = true;
+    heen = null; // een knop gaat voor een link die nog wachtte: anders brak die het versturen af
     clearTimeout(wekker);
     if (knop === "gewoon") HTMLFormElement.prototype.submit.call(f);
     else f.requestSubmit(knop);
@@ -318,6 +319,7 @@
   f.addEventListener("submit", function (e) {
     var knop = e.submitter;
     if (knop && knop.name === "rij-erbij" && knop.value === "eis" && eisErbij()) { e.preventDefault(); return; }
+    heen = null;
     if (bezig) { e.preventDefault(); straks = knop || "gewoon"; return; }
     gestopt = true;
     clearTimeout(wekker);

@@ -38,6 +38,8 @@ LEEST_HOUDER: Final = (
     "stoornissen", "persoonlijke-factoren", "omgeving-woning", "omgeving-vervoer", "omgeving-werk-school",
     "omgeving-hulp", "eerder-geprobeerd", "urgentie-reden", "wat-veranderd-uitleg",
 )  # fmt: skip
+# waar elke vragenlijst die ernaar vraagt een antwoord op wil; 2.0.0 en ouder zeggen dat zelf niet
+ALTIJD_NODIG: Final = ("urgentie",)
 NAAM_IN: Final = ("Patient", "RelatedPerson", "Practitioner")
 
 
@@ -67,6 +69,11 @@ def adviescheck(response: Json, paspoort: Iterable[Json] = (), vandaag: date | N
 
     meldingen = controleer(response | {"status": "in-progress"}, lijst)
     meldingen += [m for m in ontbrekend(response, lijst) if not _van(m.plek, buiten)]
+    meldingen += [
+        Melding("antwoord-ontbreekt", plek_tekst(code), {"vraag": lijst.per_code[code].tekst})
+        for code in ALTIJD_NODIG
+        if code in lijst.per_code and not lijst.per_code[code].nodig and gegeven.een(code) is None
+    ]
     context = _context(response, gegeven, lijst, resources, vandaag or _dag(response.get("authored")))
     return meldingen + controleer_advies([_eis(rij) for rij in gegeven.groepen("eis")], context, plek, plek_tekst)
 

@@ -71,7 +71,7 @@ VRAGEN: Final = (
     Vraag("traplift", "Traplift", "13A04", "18 30", WONING,
           toen(2019, 5, 13), toen(2019, 5, 18), toen(2019, 6, 11),
           "De trap lukt bijna niet meer en is gevaarlijk."),
-    Vraag("oprit", "Oprit verlegd", "13A02", None, WONING,
+    Vraag("oprit", "Verlegde oprit", "13A02", None, WONING,
           toen(2019, 5, 13), toen(2019, 6, 14), toen(2019, 6, 28),
           "Met een rolstoel kan ik de oprit niet op.", None),
     Vraag("rolstoel", "Elektrische rolstoel", "11A02", "12 23", HULP,
@@ -214,7 +214,7 @@ MIJN_PLAN: Final = PersoonlijkPlan(
         ("waarom-ondersteuning", "Staan lukt niet meer en de tillift past boven niet. Ik wil veilig in en uit bed."),
         ("wat-is-belangrijk", "Thuis blijven wonen en boven slapen, zonder dat Els mij moet tillen."),
         ("waarbij-en-wat-zelf", "Ik rijd zelf en bedien zelf deuren en licht. Bij elke overstap heb ik iemand nodig."),
-        ("welke-zorgverleners", "Thuiszorg drie keer per dag, Els de rest; zij heeft een zere rug. Nienke en Adelien."),
+        ("welke-zorgverleners", "Thuiszorg drie keer per dag. Els doet de rest; zij heeft een zere rug."),
         ("hoe-lang", "Altijd, en het wordt meer."),
     ),
 )

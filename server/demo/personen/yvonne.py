@@ -83,7 +83,7 @@ WIE: Final[tuple[Stuk, ...]] = (
             ("wat-is-belangrijk", "Zelf naar mijn werk kunnen, en zelf de deur open kunnen doen."),
             ("waarbij-en-wat-zelf", "Ik regel mijn dag zelf. Bij opstaan, wassen en eten word ik geholpen."),
             ("welke-hulpmiddelen", "Mijn rolstoel, beademing, omgevingsbesturing, bed en plafondlift."),
-            ("welke-zorgverleners", "Nienke Postma, ergotherapeut, en Adelien Dekker, revalidatiearts."),
+            ("welke-zorgverleners", "Thuiszorg drie keer per dag. Peter helpt 's avonds en 's nachts."),
             ("hoe-lang", "Altijd."),
         ),
     ),
@@ -193,6 +193,8 @@ EISEN: Final = (
         "Collega's staan; een gesprek op ooghoogte kost minder inspanning van de nek.", "Meedoen in overleg.",
         "werk-school", "11A02"),
 )  # fmt: skip
+
+NAAR_HET_WERK: Final = Doel(id="werk", tekst="Zelf naar het werk en door het huis rijden.", begin=date(2026, 7, 8))
 
 ADVIES_2026: Final = FunctioneelAdvies(
     id="advies",
@@ -339,7 +341,7 @@ YVONNE: Final = Dossier(
         Deel(IK, (WIE[0], WIE[1])),
         Deel(ADELIEN, GEZONDHEID),
         Deel(GEMEENTE, (TEAM, *BESLUITEN)),
-        Deel(NIENKE, (*MATEN, Doel(id="werk", tekst="Zelf naar het werk gaan", begin=date(2026, 7, 8)), ADVIES_2026)),
+        Deel(NIENKE, (*MATEN, NAAR_HET_WERK, ADVIES_2026)),
         Deel(GEMEENTE, HULPMIDDELEN),
         Deel(IK, WIE[2:]),
     ),

@@ -1,7 +1,8 @@
 """`Patient/[id]/$mag-delen`: mag deze andere partij deze gegevensgroep zien? Ja met grond en einddatum, of nee.
 
 Voor twee organisaties die met elkaar overleggen; de houder ziet in het log dat het gevraagd is. Wat het antwoord
-verraadt en wat niet, staat in `server/access/magdelen.py`. Bron: toegang.md §1; issue *mag ik delen?*.
+verraadt en wat niet, staat in `server/access/magdelen.py`. De schrijver van een concept-advies vraagt zo ook of iemand
+daarover mag meedenken. Bron: toegang.md §1 en §4; issue *mag ik delen?*.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from typing import Final
 from paspoort.fhir.fhirjson import schrijf
 from paspoort.fouten import Melding, PaspoortFout
 from paspoort.toegang import ALLE_GROEPEN
-from server.access.magdelen import Antwoord, mag_delen
+from server.access.magdelen import NEE, Antwoord, mag_delen
 from server.fhir.antwoorden import niet_gevonden
-from server.fhir.context import Context
+from server.fhir.context import Blik, Context
 from server.fhir.outcome import FHIR_JSON
-from server.fhir.parameters import lees, verwijzing
+from server.fhir.parameters import Waarde, lees, verwijzing
 from server.fhir.request import FhirResponse, Json
+from server.store.versions import Versie
 
 DEFINITIE: Final = "Patient-mag-delen"
 PARTIJTYPES: Final = ("Organization", "PractitionerRole")
@@ -34,8 +36,18 @@ async def mag_delen_(ctx: Context) -> FhirResponse:
     aan = verwijzing(partij, ctx.deur.basis, *PARTIJTYPES)
     if groep.waarde not in ALLE_GROEPEN:
         raise PaspoortFout(Melding("parameter-vorm", groep.hier, {"verwacht": "een code van gegevensgroep"}))
-    antwoord = mag_delen(blik.zicht, aan, str(groep.waarde))
+    advies = gegeven.een("advies")
+    concept = _concept(ctx, blik, advies) if advies else None
+    # een concept dat er voor de vrager niet is, zegt niets: ook niet of het bestaat
+    antwoord = NEE if advies and concept is None else mag_delen(blik.zicht, aan, str(groep.waarde), concept)
     return FhirResponse(200, schrijf(als_parameters(antwoord)), {"content-type": FHIR_JSON})
+
+
+def _concept(ctx: Context, blik: Blik, advies: Waarde) -> Versie | None:
+    """Het genoemde advies in dit paspoort, als de vrager het ziet."""
+    type_, _, id_ = verwijzing(advies, ctx.deur.basis, "QuestionnaireResponse").partition("/")
+    versie = blik.momentopname.get(type_, id_)
+    return versie if versie is not None and not versie.verwijderd and ctx.toon(blik, versie) else None
 
 
 def als_parameters(antwoord: Antwoord) -> Json:

@@ -9,6 +9,8 @@ import pytest
 from paspoort.toegang import ALLE_GROEPEN
 from paspoort.toegang.rollen import leesbaar
 from tests.conftest import ANDER, FUNCTIES, GEMEENTE, HOUDER, LEVERANCIER, PRAKTIJK
+from tests.server.fhir.test_advies_gebeurtenissen import deel_concept
+from tests.server.fhir.test_stroom_definitief import begin
 
 
 @pytest.fixture
@@ -17,8 +19,11 @@ def dialect() -> str:
     return "sqlite"
 
 
-async def stel(client: Any, aan: str, groep: str, patient: str = HOUDER) -> tuple[int, dict[str, Any]]:
+async def stel(
+    client: Any, aan: str, groep: str, patient: str = HOUDER, advies: str = ""
+) -> tuple[int, dict[str, Any]]:
     delen = [{"name": "partij", "valueReference": {"reference": aan}}, {"name": "groep", "valueCode": groep}]
+    delen += [{"name": "advies", "valueReference": {"reference": advies}}] if advies else []
     antwoord = await client.post(
         f"/Patient/{patient}/$mag-delen", json={"resourceType": "Parameters", "parameter": delen}
     )
@@ -75,3 +80,21 @@ async def test_wie_zelf_geen_grond_heeft_vindt_het_paspoort_niet(als: Any, werel
 async def test_een_groep_die_er_niet_is(als: Any, wereld: Any, groep: str) -> None:
     await wereld.deel(f"Organization/{PRAKTIJK}", "advies", "contact")
     assert (await stel(als(rol="therapeut"), f"Organization/{LEVERANCIER}", groep))[0] == 400
+
+
+async def test_bij_een_concept_telt_alleen_het_ja_om_daarover_mee_te_denken(als: Any, wereld: Any) -> None:
+    therapeut, id_ = await begin(als, wereld)
+    aan, plek = f"Organization/{GEMEENTE}", f"QuestionnaireResponse/{id_}"
+    await wereld.deel(aan, "onderzoek", "advies", "eisen")
+    assert (await stel(therapeut, aan, "eisen"))[1]["antwoord"] is True
+    assert await stel(therapeut, aan, "eisen", advies=plek) == (200, {"antwoord": False})
+    ja = await deel_concept(wereld, GEMEENTE, id_)
+    gevraagd = await stel(therapeut, aan, "eisen", advies=plek)
+    assert gevraagd == (200, {"antwoord": True, "grond": "toestemming", "tot": "2099-12-31"})
+    # een concept dat er niet is, of dat de vrager niet ziet, geeft hetzelfde nee
+    assert await stel(therapeut, aan, "eisen", advies="QuestionnaireResponse/bestaat-niet") == (
+        200,
+        {"antwoord": False},
+    )
+    await wereld.trek_in(ja)
+    assert await stel(therapeut, aan, "eisen", advies=plek) == (200, {"antwoord": False})

@@ -93,12 +93,17 @@ class Postbode:
 
     async def ronde(self) -> int:
         """Verstuur wat aan de beurt is; geeft hoeveel mail er behandeld is."""
-        nu_ms = int(self._klok() * 1000)
-        klaar = await opslagmail.te_doen(self.opslag, nu_ms)
-        if not klaar or not await self._leidt(nu_ms):
-            return 0
+        klaar = await opslagmail.te_doen(self.opslag, self._nu_ms())
         for mail in klaar:
-            await self._een(mail)
+            if not await self._leidt(self._nu_ms()):  # een trage mailserver: dan verstuurt een ander proces de rest
+                return 0
+            try:
+                await self._een(mail)
+            except PaspoortFout:
+                raise
+            except Exception as fout:  # een fout van ons in deze ene mail houdt de andere niet op
+                LOG.error("mail: %s", type(fout).__name__)
+                await self._later(mail)
         return len(klaar)
 
     async def _draai(self) -> None:
@@ -127,7 +132,7 @@ class Postbode:
             await opslagmail.ruim_op(self.opslag, int(nu) - BEWAAR)
 
     async def _een(self, mail: Mail) -> None:
-        nu_ms = int(self._klok() * 1000)
+        nu_ms = self._nu_ms()
         bericht = await self._bericht(mail)
         if bericht is None or self._deur is None:
             self.tellingen[VERVALLEN if bericht is None else "niet-ingesteld"] += 1
@@ -141,14 +146,21 @@ class Postbode:
             await opslagmail.rond_af(self.opslag, mail, VERVALLEN, nu_ms)
             return
         except OSError:  # ook alles van smtplib
-            self.tellingen["mislukt"] += 1
-            if mail.pogingen >= len(GEDULD):
-                await opslagmail.rond_af(self.opslag, mail, DOOD, nu_ms)
-            else:
-                await opslagmail.stel_uit(self.opslag, mail, nu_ms + GEDULD[mail.pogingen] * 1000)
+            await self._later(mail)
             return
         self.tellingen[GESTUURD] += 1
         await opslagmail.rond_af(self.opslag, mail, GESTUURD, nu_ms)
+
+    async def _later(self, mail: Mail) -> None:
+        """Nog eens als er geduld over is; anders is zij een dode brief."""
+        self.tellingen["mislukt"] += 1
+        if mail.pogingen >= len(GEDULD):
+            await opslagmail.rond_af(self.opslag, mail, DOOD, self._nu_ms())
+        else:
+            await opslagmail.stel_uit(self.opslag, mail, self._nu_ms() + GEDULD[mail.pogingen] * 1000)
+
+    def _nu_ms(self) -> int:
+        return int(self._klok() * 1000)
 
     async def _bericht(self, mail: Mail) -> Bericht | None:
         """Wat er nu te zeggen valt, en aan wie; None als dat er niet (meer) is."""

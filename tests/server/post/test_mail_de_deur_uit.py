@@ -24,7 +24,9 @@ from paspoort.fhir.stelsels import BERICHTSOORT
 from server.post.mail import Postbode
 from server.post.maildeur import Bericht, MapDeur, SmtpDeur, maak_deur
 from server.settings import InstellingFout
-from server.store.mail import telling
+from server.store.mail import telling, verborgen
+from server.store.mailrow import VRAAG, leg_klaar
+from server.store.sql import Unit
 from tests.conftest import GEMEENTE, HOUDER, toestemming
 
 BERICHT = Bericht(
@@ -207,6 +209,20 @@ async def test_van_toestemming_tot_postbus_en_opnieuw_als_de_server_niet_wil(wer
         await bode.ronde()
     (mail,) = server.post
     assert "mag vanaf nu meelezen" in mail.get_content() and (await telling(opslag))["wacht"] == 0
+
+
+async def test_een_mail_die_niet_te_maken_is_houdt_de_andere_niet_op(wereld: Any, settings: Any) -> None:
+    opslag = wereld.opslag
+    goed = {"aan": "yvonne@voorbeeld.example", "naam": "Mia", "organisatie": "Veldkant", "token": "t"}
+    rijen = [leg_klaar(id_, VRAAG, inhoud=verborgen(opslag, id_, g)) for id_, g in (("a", {}), ("b", goed))]
+    await opslag.db.voer_uit(Unit(tuple(rijen)))
+    async with smtp() as server:
+        bode = Postbode(opslag, SmtpDeur(replace(settings, smtp_url=f"smtp://127.0.0.1:{server.poort}?tls=nee")))
+        while await bode.ronde():
+            pass
+        await bode.stop()
+    assert [str(p["To"]) for p in server.post] == ["yvonne@voorbeeld.example"]
+    assert bode.tellingen["mislukt"] == 1 and (await telling(opslag))["wacht"] == 1, "zij wacht, en stopt een keer"
 
 
 async def test_bij_een_aanleiding_krijgt_de_houder_een_mail_zonder_de_reden(wereld: Any, settings: Any) -> None:

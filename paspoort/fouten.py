@@ -225,6 +225,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "eis-dubbel": ("Eis {nummer} is gelijk aan eis {ander}. Haal er een weg.", "Requirement {nummer} is the same as requirement {ander}. Remove one."),
     "eisen-alleen-wens": ("Alle eisen zijn wenselijk. Is er niets noodzakelijk? Kies noodzakelijk bij wat de cliënt niet kan missen.", "All requirements are desirable. Choose necessary where the person cannot do without."),
     "ontslag-voorbij": ("De ontslagdatum {dag} is voorbij. Vul een nieuwe datum in, of haal hem weg.", "The discharge date {dag} has passed. Update or remove it."),
+    "urgentie-open": ("Is er spoed of niet? Kies het bij urgentie. De gemeente plant daarop.", "Say whether this is urgent. The municipality plans on it."),
     "spoed-zonder-reden": ("U koos spoed. Schrijf waarom, of vul de ontslagdatum in. De gemeente moet dat weten.", "Urgent, but no reason or discharge date is given. Add one."),
     "ontslag-zonder-spoed": ("De cliënt gaat op {dag} naar huis. Is er spoed? Kies dan spoed.", "Discharge is on {dag}. If it is urgent, choose urgent."),
     "zin-te-lang": ("De cliënt leest dit ook. Deze zin heeft {aantal} woorden: “{zin}”. Maak er twee zinnen van.", "The person reads this too. This sentence has {aantal} words: “{zin}”. Split it."),

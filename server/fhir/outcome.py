@@ -203,6 +203,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "eis-dubbel": (422, "business-rule"),
     "eisen-alleen-wens": (422, "business-rule"),
     "ontslag-voorbij": (422, "business-rule"),
+    "urgentie-open": (422, "business-rule"),
     "spoed-zonder-reden": (422, "business-rule"),
     "ontslag-zonder-spoed": (422, "business-rule"),
     "zin-te-lang": (422, "business-rule"),

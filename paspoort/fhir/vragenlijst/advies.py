@@ -38,8 +38,6 @@ LEEST_HOUDER: Final = (
     "stoornissen", "persoonlijke-factoren", "omgeving-woning", "omgeving-vervoer", "omgeving-werk-school",
     "omgeving-hulp", "eerder-geprobeerd", "urgentie-reden", "wat-veranderd-uitleg",
 )  # fmt: skip
-# waar elke vragenlijst die ernaar vraagt een antwoord op wil; 2.0.0 en ouder zeggen dat zelf niet
-ALTIJD_NODIG: Final = ("urgentie",)
 NAAM_IN: Final = ("Patient", "RelatedPerson", "Practitioner")
 
 
@@ -69,11 +67,9 @@ def adviescheck(response: Json, paspoort: Iterable[Json] = (), vandaag: date | N
 
     meldingen = controleer(response | {"status": "in-progress"}, lijst)
     meldingen += [m for m in ontbrekend(response, lijst) if not _van(m.plek, buiten)]
-    meldingen += [
-        Melding("antwoord-ontbreekt", plek_tekst(code), {"vraag": lijst.per_code[code].tekst})
-        for code in ALTIJD_NODIG
-        if code in lijst.per_code and not lijst.per_code[code].nodig and gegeven.een(code) is None
-    ]
+    # de vragenlijst eist het niet, dus een vraag: wie haar niet stelt of al definitief is, blijft geldig
+    if "urgentie" in lijst.per_code and gegeven.een("urgentie") is None:
+        meldingen.append(Melding("urgentie-open", plek_tekst("urgentie"), {}, "warning"))
     context = _context(response, gegeven, lijst, resources, vandaag or _dag(response.get("authored")))
     return meldingen + controleer_advies([_eis(rij) for rij in gegeven.groepen("eis")], context, plek, plek_tekst)
 

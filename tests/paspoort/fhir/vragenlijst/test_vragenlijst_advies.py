@@ -25,9 +25,10 @@ def test_een_leeg_advies_meldt_alles_wat_nodig_is_een_keer() -> None:
     meldingen = adviescheck(bouw(ADVIES, {}))
     plekken = [m.plek for m in meldingen]
     assert len(plekken) == len(set(plekken))
-    assert {m.code for m in meldingen} == {"antwoord-ontbreekt", "eis-ontbreekt"}
-    nodig = [v for v in ADVIES.per_link.values() if (v.nodig or v.sleutel == "urgentie") and not v.voorwaarden]
-    assert len(meldingen) == sum(not v.sleutel.startswith("eis-") for v in nodig)
+    assert {m.code for m in meldingen} == {"antwoord-ontbreekt", "eis-ontbreekt", "urgentie-open"}
+    nodig = [v for v in ADVIES.per_link.values() if v.nodig and not v.voorwaarden]
+    houdt_tegen = [m for m in meldingen if m.ernst == "error"]
+    assert len(houdt_tegen) == sum(not v.sleutel.startswith("eis-") for v in nodig)
 
 
 def test_de_fouten_van_het_verhaal_staan_bij_hun_veld() -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Geplante gebreken, bijna veertig: steeds één controle weggehaald of verzwakt, om te zien of het orakel haar mist.
+"""Geplante gebreken, ruim veertig: steeds één controle weggehaald of verzwakt, om te zien of het orakel haar mist.
 
 Gebruik: `HMP_GEBREK=<naam> python -m pytest -p tests.gebreken <toetsen>`. De invoegtoepassing verandert de bron van één
 module terwijl zij geladen wordt; op schijf verandert niets. Staat het stukje bron er niet precies één keer, dan valt het
@@ -52,6 +52,7 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
     ),
     "een gesloten Task geeft zicht": Gebrek(_G, "if not taak.open or not is_van", "if not is_van"),
     "een Task opent het hele paspoort": Gebrek(_G, "alleen=frozenset(bereik)", "alleen=None"),
+    "een Task om af te stemmen opent wat definitief is": Gebrek(_G, "if taak.doel == AFSTEMMING:", "if False:"),
     "een Task geeft meer dan zijn doel": Gebrek(
         _G, '(groepen_van_doel(taak.doel, actor.rol) | {"voortgang"}) & leesbaar(actor.rol)', "leesbaar(actor.rol)"
     ),
@@ -133,6 +134,9 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
     ),
     "een andere app neemt een abonnement over": Gebrek(
         "server.fhir.rules.abonnement", "if oud is not None and actor.client_id not in _apps(oud):", "if False:", ABONNEREN
+    ),
+    "een andere app verwijdert een abonnement": Gebrek(
+        "server.fhir.rules.abonnement", "or (nieuw is None and actor.patient is not None)", "or nieuw is None", ABONNEREN
     ),
     "een abonnement overleeft het mandaat": Gebrek(
         "server.oauth.abonnee", "return actor if await heeft_grond(opslag, actor, nu) else None", "return actor", ABONNEREN

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -27,16 +26,11 @@ from web import therapeut_advies
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import dag
 from web.boek import Boek, sla_open
+from web.therapeut_lees import INGETROKKEN, LABELS, VAN_PAPIER
 from web.therapeut_vragen import OpenVraag, als_open_vragen, nieuwe_opmerkingen, wachtend
 from web.werk import TeGast, Werkkop, te_gast, werkkop
 from web.werkwoorden import DOELEN, HERKOMSTEN, TOEKENNINGEN, categorie, kapitaal
 from web.woorden import naam_van
-
-STANDEN: Final = {
-    Adviesstatus.CONCEPT: "Concept",
-    Adviesstatus.DEFINITIEF: "Definitief",
-    Adviesstatus.VERVALLEN: "Vervallen",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +77,7 @@ class Adviesregel:
     tekst: str
     stand: str
     adres: str
-    concept: bool
-    papier: bool
+    teken: str
 
 
 @dataclass(frozen=True)
@@ -279,5 +272,5 @@ def _advies(boek: Boek, advies: FunctioneelAdvies, functie: str | None) -> Advie
     door = f" van {wie}" if wie else ""
     op = f", {dag(advies.geschreven_op)}" if advies.geschreven_op else ""
     adres = f"/advies/{advies.id}/bewerk" if eigen else f"/advies/{advies.id}/lees"
-    stand = "Van papier" if papier else STANDEN[advies.status]
-    return Adviesregel(f"Functioneel advies{door}{op}", stand, adres, concept, papier)
+    teken, stand = VAN_PAPIER if papier else INGETROKKEN if advies.ingetrokken_op else LABELS[advies.status]
+    return Adviesregel(f"Functioneel advies{door}{op}", stand, adres, teken)

@@ -50,6 +50,7 @@ LABELS: Final = {
     Adviesstatus.VERVALLEN: ("fout", "Vervallen"),
 }
 
+INGETROKKEN: Final = ("fout", "Ingetrokken")
 VAN_PAPIER: Final = ("document", "Van papier")  # klaar, maar geen zegel en geen slot
 
 
@@ -128,7 +129,8 @@ def _context(
     id_, advies, auteur = str(inhoud["id"]), uit_fhir(inhoud), verwijzing(inhoud.get("author"))
     eigen = auteur == f"PractitionerRole/{bezoek.actor.functie}"
     vorige = boek.inhouden.get(advies.vervangt or "")
-    teken, label = VAN_PAPIER if _papier(inhoud) else LABELS[advies.status]
+    weg = gebeurd.laatste("ingetrokken")
+    teken, label = VAN_PAPIER if _papier(inhoud) else INGETROKKEN if weg else LABELS[advies.status]
     concept = is_eigen_concept(inhoud, bezoek.actor.functie)
     return LeesContext(
         kop=werkkop(bezoek, "clienten"),
@@ -138,7 +140,7 @@ def _context(
         titel=titel(inhoud),
         teken=teken,
         label=label,
-        wanneer=dag(inhoud.get("authored")) if inhoud.get("authored") else "",
+        wanneer=dag(weg.op if weg else inhoud["authored"]) if weg or inhoud.get("authored") else "",
         door="" if eigen else boek.wie(auteur) if boek.heeft(auteur) else "",
         standen=tuple(_standen(boek, advies, inhoud, gebeurd)),
         verder=f"/advies/{id_}/bewerk" if concept else "",

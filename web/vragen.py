@@ -16,7 +16,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from paspoort.toegang import DOELEN, GROEPEN
+from paspoort.toegang import DOELEN
 from paspoort.toestemming import HIER, Toestemming, voorstel
 from server.access.actor import Actor
 from server.post.maildeur import is_adres, kan_mailen
@@ -27,7 +27,7 @@ from web.deur import DeurFout
 from web.qr import als_qr
 from web.werk import Fout, TeGast, Werkkop, werkkop
 from web.werkwoorden import DOELEN as DOELWOORDEN
-from web.werkwoorden import kapitaal
+from web.werkwoorden import GROEPEN, kapitaal
 
 NIEUW_SJABLOON: Final = "werk/vraag_nieuw.html"
 SJABLOON: Final = "werk/vraag.html"

@@ -117,7 +117,7 @@ def te_gast(boek: Boek, actor: Actor, extra_doel: str | None = None) -> TeGast:
     """De band, uit de toestemmingen die deze professional noemen; anders uit de lopende behandeling (`extra_doel`)."""
     toestemmingen = geldige_toestemmingen(boek, actor)
     wie = voornaam(boek.paspoort)
-    delen = [_toestemmingszin(t) for t in toestemmingen if t.doel in DOELEN]
+    delen = list(dict.fromkeys(_toestemmingszin(t) for t in toestemmingen if t.doel in DOELEN))
     zin = f"Toestemming voor {opsomming(delen)}." if delen else "U behandelt een lopend verzoek."
     if (tot := _kijkt_mee_tot(boek, actor)) is not None:
         zin = f"U kijkt mee met een reden, tot {dag(tot)} {tijd(tot)}. U verandert niets."

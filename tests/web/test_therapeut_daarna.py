@@ -138,6 +138,9 @@ async def test_nog_geldig_opvolgen_met_verschil_en_intrekken_met_reden(app: Fast
     assert (await druk(nienke, daarna, lees, actie="trek-in", reden="De meting klopte niet.")).status_code == 303
     html = (await nienke.get(lees)).text
     assert "Ingetrokken op" in html and "De meting klopte niet." in html and 'value="trek-in"' not in html
+    for adres in (lees, f"/client/{P}"):  # een ingetrokken advies heet nergens meer definitief
+        label = (await nienke.get(adres)).text.split(f"/advies/{nieuw}/" if adres != lees else "<h1>")[1]
+        assert label.partition("hmp-label")[2].partition("</svg>")[2].startswith("Ingetrokken")
     # wie het niet schreef, trekt niets in
     await laat_lezen(app, P, aan="PractitionerRole/vlierhof-revalidatie-1")
     adelien = await log_in(app, "adelien")

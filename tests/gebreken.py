@@ -54,8 +54,9 @@ GEBREKEN: Final[dict[str, Gebrek]] = {
     "een Task opent het hele paspoort": Gebrek(_G, "alleen=frozenset(bereik)", "alleen=None"),
     "een Task om af te stemmen opent wat definitief is": Gebrek(_G, "if taak.doel == AFSTEMMING:", "if False:"),
     "een Task geeft meer dan zijn doel": Gebrek(
-        _G, '(groepen_van_doel(taak.doel, actor.rol) | {"voortgang"}) & leesbaar(actor.rol)', "leesbaar(actor.rol)"
+        _G, '(van_doel | {"voortgang"}) & leesbaar(actor.rol)', "leesbaar(actor.rol)"
     ),
+    "een eigen Task houdt andermans voortgang zichtbaar": Gebrek(_G, 'frozenset({"voortgang"}) - van_doel', "frozenset()"),
     "een Task van een ander telt": Gebrek(_G, "if not taak.open or not is_van_organisatie(actor, taak, register, nu):", "if not taak.open:"),
     "een schorsing telt niet": Gebrek(_G, "and organisatie not in register.geschorst", "", SCHORSING),
     "een gesprek met een ander is te lezen": Gebrek(_Z, "mag = self._in_gesprek(versie.inhoud)", "mag = True"),

@@ -208,7 +208,9 @@ def _groepen(wereld: Wereld, vrager: Vrager, gegeven: Gegeven, vandaag: int) -> 
         if taak.doel == "afstemming" and gegeven.plek != taak.plek and not gegeven.concept:
             continue  # §4: "advies eisen (draft)"
         if gegeven.plek in bereik:
-            groepen = set(DOEL.get((taak.doel or "", vrager.rol), set())) | {"voortgang"}
+            groepen = set(DOEL.get((taak.doel or "", vrager.rol), set()))
+            if gegeven.plek == taak.plek:
+                groepen.add("voortgang")  # §1: "that Task"; "of those only the groups of its purpose"
             if taak.doel in BETREFT and gegeven.opsomming:
                 groepen.discard("hulpmiddelen")  # "concerned": niet de hele lijst
             uit |= groepen

@@ -329,6 +329,7 @@ WIJSBAAR = [
     "QuestionnaireResponse/advies",
     "QuestionnaireResponse/concept",
     "Observation/breedte",
+    "Communication/gesprek",
 ]
 APPARAAT = {"DeviceUseStatement/zit": "Device/rolstoel"}
 PARTIJEN = [f"Organization/{o}" for o in (*ORG.values(), "ander")] + [f"PractitionerRole/{f}" for f in FUNCTIE.values()]

@@ -129,6 +129,7 @@ def taak(
         "DeviceUseStatement": "gebruik",
         "QuestionnaireResponse": "eisen",
         "Observation": "maat",
+        "Communication": "uitkomst",
     }
     uit: Json = {
         "resourceType": "Task",

@@ -44,6 +44,7 @@ class Grond:
 
     `alleen`: reikt niet verder dan deze `Type/id`. `hulpmiddelen`: de groep hulpmiddelen geldt alleen voor deze.
     `eigen_sinds`: reikt ook naar wat de partij zelf schreef sinds dat moment (een levering in stappen).
+    `alleen_taak`: groepen van de Task zelf die zij niet geeft van waar de Task naar wijst.
     """
 
     soort: str  # eigen | mandaat | toestemming | opdracht | afschrift | proef | dienst
@@ -55,6 +56,7 @@ class Grond:
     uitgezonderd: frozenset[str] = frozenset()
     hulpmiddelen: frozenset[str] | None = None
     eigen_sinds: str | None = None
+    alleen_taak: frozenset[str] = frozenset()
     aanleiding: str | None = None  # het bericht waarmee een collega deze grond van zijn organisatie opende
 
     @property
@@ -71,9 +73,9 @@ class Grond:
         vers = zelf_geschreven and self.eigen_sinds is not None and versie.moment >= self.eigen_sinds
         if self.alleen is not None and plek not in self.alleen and not vers:
             return frozenset()
-        if self.hulpmiddelen is None or versie.type == "Task" or plek in self.hulpmiddelen or zelf_geschreven:
-            return self.groepen
-        return self.groepen - {"hulpmiddelen"}
+        groepen = self.groepen if plek == self.verwijzing or zelf_geschreven else self.groepen - self.alleen_taak
+        elk = self.hulpmiddelen is None or versie.type == "Task" or plek in self.hulpmiddelen or zelf_geschreven
+        return groepen if elk else groepen - {"hulpmiddelen"}
 
     def kern(self) -> tuple[object, ...]:
         """Alles wat de grond bepaalt, in vaste volgorde, voor de vingerafdruk."""
@@ -256,13 +258,14 @@ def _opdrachten(
                 bereik |= {p for p in [plek_van(gebruik.inhoud.get("device"))] if p}
         if taak.doel == AFSTEMMING:  # §4: alleen het concept; wat definitief is, opent deze Task niet
             bereik = {taak.plek} | (bereik & af_te_stemmen(m, frozenset(), None))
-        groepen = (groepen_van_doel(taak.doel, actor.rol) | {"voortgang"}) & leesbaar(actor.rol)
+        van_doel = groepen_van_doel(taak.doel, actor.rol)
         doel = DOELEN.get(taak.doel or "")
         yield Grond(
             soort="opdracht",
             verwijzing=taak.plek,
             doel=taak.doel,
-            groepen=groepen,
+            groepen=(van_doel | {"voortgang"}) & leesbaar(actor.rol),
+            alleen_taak=frozenset({"voortgang"}) - van_doel,
             alleen=frozenset(bereik),
             # Een opsomming van alle hulpmiddelen (in een advies) gaat niet alleen over dit ene.
             hulpmiddelen=frozenset(p for p in bereik if p.startswith(HULPMIDDEL)) if doel and doel.betreft else None,
@@ -308,12 +311,9 @@ def _werkt(actor: Actor, register: Register) -> bool:
     if actor.functie is None:
         return True
     functie = register.get("PractitionerRole", actor.functie)
-    return (
-        functie is not None
-        and not functie.verwijderd
-        and functie.inhoud.get("active") is not False
-        and register.organisatie_van(f"PractitionerRole/{actor.functie}") == actor.organisatie
-    )
+    if functie is None or functie.verwijderd or functie.inhoud.get("active") is False:
+        return False
+    return register.organisatie_van(f"PractitionerRole/{actor.functie}") == actor.organisatie
 
 
 def _actief(organisatie: str, register: Register) -> bool:

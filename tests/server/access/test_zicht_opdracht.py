@@ -58,6 +58,18 @@ def test_een_taak_zonder_passend_doel_toont_alleen_zichzelf(doel):
     assert ziet(zicht(actor("leverancier"), m), m) == {"Task/t"}
 
 
+def test_wie_zelf_een_taak_maakt_houdt_daarmee_geen_zicht_op_de_taak_van_een_ander():
+    """Anders zou een gemeente na intrekken blijven meelezen, met een Task zonder doel die zij nooit sluit."""
+    eigen = taak(GEMEENTE, None, basedOn=[{"reference": "Task/u"}, {"reference": "Communication/gesprek"}])
+    gesprek = {"resourceType": "Communication", "id": "gesprek", "status": "completed"}
+    met_hen = gesprek | {"recipient": [{"reference": GEMEENTE}], "payload": [{"contentString": "Hoe is het?"}]}
+    m = opname(eigen, taak(RIJDT, "levering", [], "u"), met_hen, toestemming(GEMEENTE, ALLES), NAAM)
+    z = zicht(actor("verstrekker"), m)
+    assert {"Task/t", "Task/u", "Communication/gesprek"} <= ziet(z, m), "met toestemming wel"
+    m = opname(eigen, taak(RIJDT, "levering", [], "u"), met_hen, toestemming(GEMEENTE, ALLES, status="inactive"), NAAM)
+    assert ziet(zicht(actor("verstrekker"), m), m) == {"Task/t"}
+
+
 def test_een_opdracht_loopt_door_als_de_toestemming_wordt_ingetrokken():
     opdracht = taak(RIJDT, "levering", ["Device/rolstoel"])
     m = opname(

@@ -33,7 +33,7 @@ KLEIN = Geval(
     "yvonne",
     "Zo klopt het.",
     YVONNE_RIJDT.eisen[:1],
-    invullen=YVONNE_RIJDT.invullen,
+    invullen={**YVONNE_RIJDT.invullen, "urgentie": "gewoon"},
     anders={
         "hulpvraag": "Yvonne wil overdag alleen thuis kunnen zijn.",
         "omgeving-werk-school": "Kantoor met lift; haar bureau verstelt sinds kort elektrisch.",

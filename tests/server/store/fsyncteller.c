@@ -1,5 +1,6 @@
 /* Schrijft in FSYNC_SPOOR op wat naar een databasebestand ging, wat er gesynct is en wat er geantwoord is, in volgorde.
-   Met FSYNC_KAPOT=1 mislukt elke sync van een databasebestand met EIO. Alleen voor test_gesynct.py (LD_PRELOAD). */
+   Bestaat het bestand FSYNC_KAPOT, dan mislukt elke sync van een databasebestand met EIO; bestaat FSYNC_TRAAG, dan duurt
+   elke sync 20 ms. Alleen voor test_gesynct.py (LD_PRELOAD). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -45,6 +46,7 @@ static int sync_met(const char *functie, int fd) {
         errno = EIO;
         return -1;
     }
+    if (getenv("FSYNC_TRAAG") && access(getenv("FSYNC_TRAAG"), F_OK) == 0) usleep(20000);
     int uit = f(fd);
     if (uit == 0) noteer("SYNC", naam);
     return uit;
@@ -63,6 +65,7 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t waar) {
 ssize_t write(int fd, const void *p, size_t n) {
     char naam[4096];
     if (fd == 1 && n > 9 && memcmp(p, "BEVESTIGD", 9) == 0) noteer("ANTWOORD", "-");
+    else if (fd == 1 && n > 7 && memcmp(p, "GELEZEN", 7) == 0) noteer("GELEZEN", "-");
     else if (naam_van(fd, naam, sizeof naam)) noteer("SCHRIJF", naam);
     return echt_schrijven(fd, p, n);
 }

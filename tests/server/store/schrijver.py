@@ -1,4 +1,4 @@
-"""Een proces dat schrijft tot het wordt gedood, en elk bevestigd id meteen meldt. Geen test; `test_kill9.py` start het.
+"""Een proces dat schrijft en leest tot het wordt gedood, en elk antwoord meteen meldt; `test_kill9.py` start het.
 
 Argumenten: de gegevensmap, de ronde en het aantal (0 = zonder einde). De databases komen uit de omgeving.
 """
@@ -30,6 +30,11 @@ async def schrijf(opslag: Opslag, partitie: str, id_: str) -> None:
             await asyncio.sleep(0)
 
 
+async def lees(opslag: Opslag, partitie: str, id_: str) -> None:
+    """Wat een leesvraag vastlegt: alleen een logregel."""
+    await opslag.log([Logregel("a", "n", "houder", None, None, None, "lezen", partitie, None, None, (id_,), "gelukt")])
+
+
 async def werk(ronde: str, aantal: int) -> None:
     """Acht schrijvers door elkaar in vier paspoorten."""
     opslag = await Opslag.open(uit_omgeving(demo=True))
@@ -46,8 +51,11 @@ async def werk(ronde: str, aantal: int) -> None:
         teller = 0
         while not aantal or teller < aantal:
             id_ = f"r{ronde}-s{nummer}-{teller}"
-            await schrijf(opslag, f"p{(nummer + teller) % PASPOORTEN}", id_)
+            partitie = f"p{(nummer + teller) % PASPOORTEN}"
+            await schrijf(opslag, partitie, id_)
             os.write(1, f"BEVESTIGD {id_}\n".encode())
+            await lees(opslag, partitie, id_)
+            os.write(1, f"GELEZEN {id_}\n".encode())
             teller += 1
 
     os.write(1, b"BEGONNEN\n")

@@ -16,6 +16,7 @@ import pytest
 
 WORTEL = Path(__file__).parents[3]
 SCHRIJVER = Path(__file__).with_name("schrijver.py")
+LOGGER = Path(__file__).with_name("logger.py")
 BRON = Path(__file__).with_name("fsyncteller.c")
 AANTAL = 25
 
@@ -46,7 +47,7 @@ def draai(teller: Path, data: Path, **extra: str) -> tuple[subprocess.CompletedP
 def test_elk_antwoord_komt_na_de_sync_van_gegevens_en_sleutel(teller: Path, tmp_path: Path) -> None:
     proces, spoor = draai(teller, tmp_path)
     assert proces.returncode == 0, proces.stderr
-    antwoorden = 0
+    antwoorden = gelezen = 0
     onveilig: set[str] = set()  # WAL-bestanden met bytes die nog niet gesynct zijn
     gesynct: set[str] = set()
     for regel in spoor:
@@ -62,7 +63,12 @@ def test_elk_antwoord_komt_na_de_sync_van_gegevens_en_sleutel(teller: Path, tmp_
             assert not onveilig, f"antwoord {antwoorden} ging weg vóór de sync van {onveilig}"
             assert gesynct >= {"paspoort.db-wal", "vault.db-wal"}, f"antwoord {antwoorden} zonder nieuwe sync"
             gesynct.clear()
-    assert antwoorden == AANTAL
+        elif wat == "GELEZEN":  # alleen een logregel
+            gelezen += 1
+            assert not onveilig, f"leesantwoord {gelezen} ging weg vóór de sync van {onveilig}"
+            assert "paspoort.db-wal" in gesynct, f"leesantwoord {gelezen} zonder nieuwe sync"
+            gesynct.clear()
+    assert (antwoorden, gelezen) == (AANTAL, AANTAL)
 
 
 def test_mislukt_de_sync_dan_wordt_er_niets_bevestigd(teller: Path, tmp_path: Path) -> None:
@@ -72,5 +78,19 @@ def test_mislukt_de_sync_dan_wordt_er_niets_bevestigd(teller: Path, tmp_path: Pa
     kapot.touch()
     proces, spoor = draai(teller, tmp_path, FSYNC_KAPOT=str(kapot))
     assert any(regel.startswith("KAPOT") for regel in spoor), "de proef heeft echt iets stuk gemaakt"
-    assert "BEVESTIGD" not in proces.stdout
+    assert not {"BEVESTIGD", "GELEZEN"} & set(proces.stdout.split())
     assert "opslag-stil" in proces.stderr
+
+
+@pytest.mark.lang
+def test_op_een_trage_schijf_staat_de_event_loop_niet_stil(teller: Path, tmp_path: Path) -> None:
+    traag = tmp_path / "traag"
+    omgeving = {**os.environ, "PYTHONPATH": str(WORTEL), "LD_PRELOAD": str(teller), "FSYNC_TRAAG": str(traag)}
+    omgeving.pop("DATABASE_URL", None)
+    uit = subprocess.run(
+        [sys.executable, str(LOGGER), str(tmp_path), str(traag), str(AANTAL)],
+        cwd=WORTEL, env=omgeving, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    wat, keer = uit.stdout.split()
+    assert wat == "STIL"
+    assert int(keer) < AANTAL / 3, "het wachten op de schijf is voor de schrijfdraad"

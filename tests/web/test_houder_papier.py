@@ -86,6 +86,13 @@ async def test_een_fout_wijst_naar_het_veld_en_er_is_niets_bewaard(
     assert len(await resources(app, YVONNE.patient, "DocumentReference")) == vooraf
 
 
+async def test_wat_de_deur_weigert_laat_ook_geen_foto_achter(app: FastAPI, yvonne: httpx.AsyncClient) -> None:
+    vooraf = len(await resources(app, YVONNE.patient, "Binary"))
+    antwoord = await stuur(yvonne, "/papier/nieuw/besluit", GOED | {"hulpmiddel_naam": "stoel\x01"}, files=foto())
+    assert antwoord.status_code == 400
+    assert len(await resources(app, YVONNE.patient, "Binary")) == vooraf
+
+
 @pytest.mark.parametrize(
     ("bestand", "zin"),
     [

@@ -137,18 +137,17 @@ async def bewaar(bezoek: Bezoek) -> Response:
         if not fout:
             fouten.append(Fout("foto", "Kies de foto nog een keer. Die kunnen wij niet voor u bewaren."))
         return await _formulier(bezoek, boek, tuple(fouten))
-    document = nieuw_adres()
+    document, foto = nieuw_adres(), nieuw_adres()
     regels, gebruik = papierstuk.hulpmiddel(bezoek, boek, organisaties)
     if soort is Documentsoort.BESCHIKKING:
         regels.append(papierstuk.besluit(bezoek, boek, op, tot, document, gebruik, organisaties))
     if soort is Documentsoort.ADVIES:
         houder = f"Patient/{patient_van(bezoek)}"
         regels.append(adviespapier.advies(bezoek, houder, houder, op, document))
-    binary = await bezoek.deur.maak(
-        {"resourceType": "Binary", "contentType": mediatype, "data": base64.b64encode(bytes_).decode()}
-    )
+    data = base64.b64encode(bytes_).decode()
     antwoord = await bezoek.deur.samen(
-        {**papierstuk.document(bezoek, soort, op, f"Binary/{binary['id']}", mediatype, gebruik), "_fullUrl": document},
+        {**papierstuk.document(bezoek, soort, op, foto, mediatype, gebruik), "_fullUrl": document},
+        {"resourceType": "Binary", "contentType": mediatype, "data": data, "_fullUrl": foto},
         *regels,
     )
     plek = str(antwoord[0].get("response", {}).get("location", "")).partition("DocumentReference/")[2]

@@ -12,7 +12,6 @@ import asyncio
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -26,6 +25,7 @@ import pytest
 from server.oauth.keys import Sleutels
 from server.settings import Settings
 from server.store.passports import Opslag
+from tests.mappen import eigen_map
 
 SLEUTEL = bytes(range(32))
 # Een test vraagt in een minuut meer dan een mens of systeem; de grenzen zelf beproeft `tests/server/test_rem*.py`.
@@ -86,7 +86,7 @@ def _postgres(map_: Path, beheer: str, naam: str) -> Settings:
 
 @cache
 def _sqlite_mal(vulling: Vulling | None) -> Path:
-    map_ = Path(tempfile.mkdtemp(prefix="hmp-mal-"))
+    map_ = eigen_map("hmp-mal-")
     if vulling is not None:
         shutil.copytree(_sqlite_mal(None), map_, dirs_exist_ok=True)
     _vul(_sqlite(map_), vulling)
@@ -99,7 +99,7 @@ def _postgres_mal(beheer: str, vulling: Vulling | None) -> str:
     basis = "template1" if vulling is None else _postgres_mal(beheer, None)
     with psycopg.connect(beheer, autocommit=True) as verbinding:
         verbinding.execute(f'CREATE DATABASE "{naam}" TEMPLATE "{basis}"')
-    _vul(_postgres(Path(tempfile.mkdtemp(prefix="hmp-mal-")), beheer, naam), vulling)
+    _vul(_postgres(eigen_map("hmp-mal-"), beheer, naam), vulling)
     return naam
 
 

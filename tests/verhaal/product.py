@@ -15,7 +15,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.mappen import eigen_map
 
 Json = dict[str, Any]
 WORTEL = Path(__file__).parents[2]
@@ -89,7 +90,7 @@ def vrije_poort() -> int:
 @cache
 def _demo() -> tuple[Path, int]:
     """De demo, één keer gemaakt per testproces: (map met `data` en `demo.log`, poort). Elke test krijgt een kopie."""
-    mal, poort = Path(tempfile.mkdtemp(prefix="hmp-product-")), vrije_poort()
+    mal, poort = eigen_map("hmp-product-"), vrije_poort()
     with (mal / "demo.log").open("wb") as uit:
         subprocess.run(
             [*OPDRACHT, "demo", *_waar(mal, poort)], cwd=WORTEL, env=_omgeving(), stdout=uit, stderr=uit,

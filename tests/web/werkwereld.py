@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -37,9 +36,10 @@ from server.settings import Settings
 from server.store.passports import Opslag
 from tests.databases import verse_settings
 from tests.klok import vandaag
+from tests.mappen import eigen_map
 
 Json = dict[str, Any]
-_GEVULD: dict[tuple[str, ...], Path] = {}
+_GEVULD: dict[tuple[str, ...], Path] = {}  # per dag: de demo schuift mee, ook als de toetsen door middernacht lopen
 NAMEN = ("verzoek", "formulier", "behandeling", "gemeente", "leverancier")
 
 
@@ -58,9 +58,9 @@ async def wereld(settings: Settings, dossiers: Sequence[Dossier]) -> AsyncIterat
 
 async def _gevuld(settings: Settings, dossiers: tuple[Dossier, ...]) -> Path:
     """De databases van deze demo, als bestanden."""
-    naam = tuple(d.patient for d in dossiers)
+    naam = (vandaag().isoformat(), *(d.patient for d in dossiers))
     if naam not in _GEVULD:
-        map_ = Path(tempfile.mkdtemp(prefix="hmp-demo-"))
+        map_ = eigen_map("hmp-demo-")
         with verse_settings("sqlite", map_) as mal:
             opslag = await Opslag.open(replace(mal, base_url=settings.base_url))
             alle, vullen.DOSSIERS = vullen.DOSSIERS, dossiers

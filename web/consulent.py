@@ -30,13 +30,18 @@ from web import (
 )
 from web.bezoek import Bezoek, Huis, bladzijde
 from web.bladzijde import als_datum, dag
-from web.consulent_antwoorden import NieuwAntwoord, nieuwe_antwoorden
+from web.consulent_antwoorden import CLIENTEN_HOOGSTENS, NieuwAntwoord, nieuwe_antwoorden
 from web.consulent_feiten import uiterlijk_van
 from web.consulent_toets import Toets, bewaarde_toets
 from web.werk import Badge, TeGast, Werkkop, badge, werkkop
 from web.werkwoorden import ROUTES, UITKOMST_VOORBIJ, WIJZIGINGEN, categorie, kapitaal
 
 GESLOTEN_DAGEN: Final = 30
+PER_VRAAG: Final = 200  # zoveel taken per bladzijde van de deur, en zoveel bladzijden met open taken
+BLADZIJDEN: Final = 5
+# Open en gesloten apart gevraagd: wat al klaar is, groeit elk jaar en mag wat nog moet nooit van de lijst duwen.
+OPEN: Final = ("draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold")
+DICHT: Final = ("completed", "rejected", "cancelled", "failed")
 BEURTEN: Final = (("", "Iedereen"), ("ik", "Ik"), ("client", "Cliënt"), ("leverancier", "Leverancier"))
 VOORSTELLEN: Final = (("", "Alles"), *((route, namen[0]) for route, namen in ROUTES.items()))
 LEVERWEG: Final = frozenset({Uitkomst.DOORGEZET, Uitkomst.TOEGEKEND, Uitkomst.GEWIJZIGD, Uitkomst.VERLENGD})
@@ -59,6 +64,7 @@ class Regel:
     sleutel_beurt: str
     sleutel_voorstel: str
     uiterlijk: date | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ class WerkvoorraadContext:
     datum: str
     op_u: int
     totaal: int
+    meer: bool
     antwoorden: tuple[NieuwAntwoord, ...]
+    niet_gekeken: int
     regels: tuple[Regel, ...]
     zoek: str
     beurten: tuple[Keuze, ...]
@@ -104,10 +112,10 @@ async def werkvoorraad(bezoek: Bezoek) -> Response:
     """De lijst, met de kortste termijn bovenaan."""
     vandaag = datetime.now(HIER).date()
     zoek, beurt, voorstel = bezoek.veld("zoek"), bezoek.veld("beurt"), bezoek.veld("voorstel")
-    gevonden = await _gevonden(bezoek)
+    gevonden, meer = await _gevonden(bezoek)
     clienten = {f"Patient/{i['id']}": i for i in gevonden if i["resourceType"] == "Patient"}
     alle = _regels(gevonden, clienten, vandaag)
-    lopend = dict.fromkeys(r.client_plek for r in alle if r.uiterlijk)
+    lopend = tuple(dict.fromkeys(r.client_plek for r in alle if r.open))
     gekozen = tuple(
         r
         for r in alle
@@ -121,10 +129,11 @@ async def werkvoorraad(bezoek: Bezoek) -> Response:
         datum=kapitaal(dag(vandaag, met_weekdag=True)),
         op_u=sum(r.sleutel_beurt == "ik" for r in alle),
         totaal=len(alle),
+        meer=meer,
         antwoorden=tuple(
-            replace(a, client=_naam(clienten.get(a.client)))
-            for a in await nieuwe_antwoorden(bezoek, tuple(lopend), vandaag)
+            replace(a, client=_naam(clienten.get(a.client))) for a in await nieuwe_antwoorden(bezoek, lopend, vandaag)
         ),
+        niet_gekeken=max(0, len(lopend) - CLIENTEN_HOOGSTENS),
         regels=gekozen,
         zoek=zoek,
         beurten=tuple(Keuze(w, t, w == beurt) for w, t in BEURTEN),
@@ -133,10 +142,18 @@ async def werkvoorraad(bezoek: Bezoek) -> Response:
     return bezoek.toon("werk/werkvoorraad.html", context)
 
 
-async def _gevonden(bezoek: Bezoek) -> list[Json]:
-    """De taken van deze organisatie, met het verzoek en de cliënt erbij."""
-    vraag = (("_include", "Task:focus"), ("_include", "Task:patient"), ("_count", "200"))
-    return await bezoek.deur.zoek_met("Task", vraag)
+async def _gevonden(bezoek: Bezoek) -> tuple[list[Json], bool]:
+    """De open taken van deze organisatie en de laatst gesloten, met verzoek en cliënt; en of er meer open zijn."""
+    vraag = (
+        ("code", f"{TAAKSOORT}|behandeling"),
+        ("_include", "Task:focus"),
+        ("_include", "Task:patient"),
+        ("_count", str(PER_VRAAG)),
+    )
+    open_, meer = await bezoek.deur.zoek_tot("Task", (("status", ",".join(OPEN)), *vraag), BLADZIJDEN)
+    laatst = (("status", ",".join(DICHT)), ("_sort", "-_lastUpdated"))
+    dicht, _ = await bezoek.deur.zoek_tot("Task", (*laatst, *vraag), 1)
+    return [*open_, *dicht], meer
 
 
 def _regels(gevonden: list[Json], clienten: dict[str, Json], vandaag: date) -> tuple[Regel, ...]:
@@ -177,6 +194,7 @@ def _regel(taak: Json, verzoeken: dict[str, Json], clienten: dict[str, Json], va
         sleutel_beurt=sleutel,
         sleutel_voorstel=toets.route if toets else "",
         uiterlijk=uiterlijk,
+        open=behandeling.open,
     )
 
 

@@ -1,7 +1,7 @@
 """Antwoorden van schrijvers op een vraag van deze consulent, voor bovenaan de werkvoorraad.
 
 Leest alleen berichten die de deur geeft. Een vraag in één keer over alle paspoorten kan tot een grens; daarboven gaat
-het per cliënt met een lopend verzoek, de kortste termijn eerst. Bron: issue 5 §5.
+het per cliënt met een open verzoek, de kortste termijn eerst. Bron: issue 5 §5.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from web.bladzijde import als_datum, dag
 from web.deur import DeurFout
 
 DAGEN: Final = 14  # zo lang staat een antwoord op de werkvoorraad; daarna alleen nog bij het advies
-CLIENTEN_HOOGSTENS: Final = 25
+CLIENTEN_HOOGSTENS: Final = 200  # daarboven zegt de werkvoorraad dat zij niet bij iedereen keek
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class NieuwAntwoord:
 
 
 async def nieuwe_antwoorden(bezoek: Bezoek, clienten: Sequence[str], vandaag: date) -> tuple[NieuwAntwoord, ...]:
-    """Nieuwste eerst. `clienten` zijn de `Patient/id` met een lopend verzoek."""
+    """Nieuwste eerst. `clienten` zijn de `Patient/id` met een open verzoek."""
     uit: dict[str, NieuwAntwoord] = {}
     for b in sorted(await _berichten(bezoek, clienten), key=lambda b: str(b.get("sent", "")), reverse=True):
         op, advies = als_datum(b.get("sent")), next(iter(bericht_over(b)), "").partition("/")[2]

@@ -16,6 +16,7 @@ from paspoort.fhir.fhirjson import Json, lees
 from server.access.actor import Actor
 from server.fhir.gateway import Poort
 from server.fhir.request import FhirRequest, FhirResponse
+from server.fhir.search.cursor import NAAM as BLADZIJDE
 
 # Een bladzijde voor mensen toont geen duizenden regels; wie er meer heeft, kiest.
 BLADZIJDEN_HOOGSTENS: Final = 5
@@ -64,15 +65,31 @@ class Deur:
     async def zoek(self, type_: str, **parameters: str) -> list[Json]:
         """Alle treffers en meegenomen resources; een `_` aan het eind van een naam vervalt, `__` wordt `:`."""
         query = [(naam.replace("__", ":"), waarde) for naam, waarde in parameters.items()]
-        return await self._alle(FhirRequest("GET", type_, query=(*query, ("_count", "200"))))
+        return (await self._alle(FhirRequest("GET", type_, query=(*query, ("_count", "200")))))[0]
 
     async def zoek_met(self, type_: str, query: Sequence[tuple[str, str]]) -> list[Json]:
         """Als `zoek`, met namen zoals FHIR ze schrijft (`_include`, `patient.name`)."""
-        return await self._alle(FhirRequest("GET", type_, query=tuple(query)))
+        return (await self.zoek_tot(type_, query))[0]
+
+    async def zoek_tot(
+        self, type_: str, query: Sequence[tuple[str, str]], bladzijden: int = BLADZIJDEN_HOOGSTENS
+    ) -> tuple[list[Json], bool]:
+        """Als `zoek_met`, hoogstens zoveel bladzijden; en of er meer is, zodat de bladzijde dat kan zeggen."""
+        return await self._alle(FhirRequest("GET", type_, query=tuple(query)), bladzijden)
+
+    async def bladzij(self, type_: str, query: Sequence[tuple[str, str]], verder: str = "") -> tuple[list[Json], str]:
+        """Eén bladzijde, en het teken waarmee de volgende verder gaat (leeg: dit was de laatste).
+
+        Een teken dat niet van ons is of bij een andere vraag hoort: `DeurFout` 400.
+        """
+        teken = ((BLADZIJDE, verder),) if verder else ()
+        bundel = _inhoud(await self._vraag(FhirRequest("GET", type_, query=(*query, *teken))))
+        volgende = dict(parse_qsl(urlsplit(_verder(bundel) or "").query))
+        return _resources(bundel), volgende.get(BLADZIJDE, "")
 
     async def alles(self, patient: str) -> list[Json]:
         """Het hele paspoort zoals deze persoon het ziet (`$everything`)."""
-        return await self._alle(FhirRequest("GET", "Patient", patient, operation="everything"))
+        return (await self._alle(FhirRequest("GET", "Patient", patient, operation="everything")))[0]
 
     async def geschiedenis(self, type_: str, id_: str) -> list[tuple[str, Json | None]]:
         """Elke versie met haar moment, oudste eerst; None voor verwijderd. `DeurFout` 404 buiten zicht."""
@@ -109,17 +126,18 @@ class Deur:
         body: Json = {"resourceType": "Parameters", **({"parameter": delen} if delen else {})}
         return _inhoud(await self._vraag(FhirRequest("POST", type_, id_, operation=naam, body=body)))
 
-    async def _alle(self, vraag: FhirRequest) -> list[Json]:
-        """De resources van de eerste `BLADZIJDEN_HOOGSTENS` bladzijden; een bladzijde kan korter zijn dan gevraagd."""
+    async def _alle(self, vraag: FhirRequest, bladzijden: int = BLADZIJDEN_HOOGSTENS) -> tuple[list[Json], bool]:
+        """De resources van de eerste bladzijden, en of er meer is; een bladzijde kan korter zijn dan gevraagd."""
         uit: list[Json] = []
-        for _ in range(BLADZIJDEN_HOOGSTENS):
+        volgende: str | None = None
+        for _ in range(bladzijden):
             bundel = _inhoud(await self._vraag(vraag))
-            uit += [e["resource"] for e in bundel.get("entry", []) if "resource" in e]
-            volgende = next((k["url"] for k in bundel.get("link", []) if k["relation"] == "next"), None)
+            uit += _resources(bundel)
+            volgende = _verder(bundel)
             if volgende is None:
                 break
             vraag = replace(vraag, query=tuple(parse_qsl(urlsplit(volgende).query)))
-        return [r for r in uit if r.get("resourceType") != "OperationOutcome"]
+        return uit, volgende is not None
 
     async def _vraag(self, vraag: FhirRequest) -> FhirResponse:
         antwoord = await self._poort.handle(self.actor, vraag)
@@ -152,6 +170,15 @@ def _regel(inhoud: Json) -> Json:
     if versie := schoon.get("meta", {}).get("versionId"):
         verzoek["ifMatch"] = f'W/"{versie}"'
     return {"resource": schoon, "request": verzoek}
+
+
+def _resources(bundel: Json) -> list[Json]:
+    alle = (e["resource"] for e in bundel.get("entry", []) if "resource" in e)
+    return [r for r in alle if r.get("resourceType") != "OperationOutcome"]
+
+
+def _verder(bundel: Json) -> str | None:
+    return next((str(k["url"]) for k in bundel.get("link", []) if k["relation"] == "next"), None)
 
 
 def _inhoud(antwoord: FhirResponse) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -32,6 +33,8 @@ from web.werk import TeGast, Werkkop, te_gast, werkkop
 from web.werkwoorden import DOELEN, HERKOMSTEN, TOEKENNINGEN, categorie, kapitaal
 from web.woorden import naam_van
 
+PER_BLADZIJDE: Final = 200  # zoveel cliënten tegelijk; voor elk leest de lijst ook de toestemming
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -51,6 +54,8 @@ class ClientenContext:
     kop: Werkkop
     gast: TeGast | None
     clienten: tuple[Client, ...]
+    begin: bool
+    verder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,9 @@ def router(huis: Huis) -> APIRouter:
 
 
 async def clienten(bezoek: Bezoek) -> Response:
-    """De lijst, op naam. Leest alleen de naam en de toestemming, zodat het log niet volloopt."""
-    gevonden = await bezoek.deur.zoek_met("Patient", [("_count", "200")])
+    """De lijst, op naam, een bladzijde tegelijk. Leest alleen naam en toestemming, zodat het log niet volloopt."""
+    vanaf = bezoek.request.query_params.get("verder", "")
+    gevonden, verder = await bezoek.deur.bladzij("Patient", [("_count", str(PER_BLADZIJDE))], vanaf)
     regels = []
     nu = datetime.now(HIER)
     for inhoud in gevonden:
@@ -124,7 +130,8 @@ async def clienten(bezoek: Bezoek) -> Response:
             )
         )
     regels.sort(key=lambda c: (not c.vragen, c.naam))  # wie wacht op u, staat bovenaan
-    return bezoek.toon("werk/clienten.html", ClientenContext(werkkop(bezoek, "clienten"), None, tuple(regels)))
+    context = ClientenContext(werkkop(bezoek, "clienten"), None, tuple(regels), not vanaf, verder)
+    return bezoek.toon("werk/clienten.html", context)
 
 
 async def _vragen(bezoek: Bezoek, patient: str) -> tuple[OpenVraag, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
@@ -15,7 +16,10 @@ from server.demo.personen.yvonne import YVONNE
 from server.demo.register import LINDEWAARD, NOORDERWIEL
 from server.fhir.request import FhirRequest
 from server.settings import Settings
-from tests.web.werkwereld import browser, csrf, dien_in, log_in, vraag, wereld
+from tests.conftest import Wereld
+from tests.web.houderwereld import resources
+from tests.web.werkwereld import browser, csrf, dien_in, laat_lezen, log_in, vraag, wereld
+from web import consulent, therapeut
 
 DIAGNOSE = "Spinale musculaire atrofie"
 BSN = "999900006"
@@ -55,6 +59,48 @@ async def test_de_werkvoorraad_toont_het_voorstel_en_de_termijn(app: FastAPI) ->
     assert f'href="{adres}">Yvonne Verbeek' in html
     assert "Doorzetten" in html and "8 van 8 gronden" in html
     assert re.search(r"Nog \d+ werkdagen", html)
+
+
+async def _open_en_gesloten(app: FastAPI, gesloten: int) -> str:
+    """Eerst gesloten behandelingen, daarna een open: de oudste wijziging is een gesloten."""
+    voorbeeld = next(t for t in await resources(app, GERDA.patient, "Task") if "behandeling" in str(t["code"]))
+    klaar = [{**voorbeeld, "id": f"klaar-{n}", "status": "completed"} for n in range(gesloten)]
+    await Wereld(app.state.opslag).zet(GERDA.patient, *klaar)
+    return (await _intake(app))[1]
+
+
+async def test_wat_klaar_is_duwt_wat_nog_moet_niet_van_de_lijst(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consulent, "PER_VRAAG", 2)
+    monkeypatch.setattr(consulent, "BLADZIJDEN", 1)
+    adres = await _open_en_gesloten(app, 8)
+    html = (await (await log_in(app, "bianca")).get("/werkvoorraad")).text
+    assert adres in html and "Gerda Blom" in html and "Niet alles staat hier" not in html
+
+
+async def test_past_niet_alles_op_de_lijst_dan_staat_dat_erbij(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consulent, "PER_VRAAG", 1)
+    monkeypatch.setattr(consulent, "BLADZIJDEN", 1)
+    monkeypatch.setattr(consulent, "CLIENTEN_HOOGSTENS", 0)
+    await _intake(app)
+    html = (await (await log_in(app, "bianca")).get("/werkvoorraad")).text
+    assert "Niet alles staat hier" in html and "Bij 1 andere cliënt niet" in html
+
+
+async def test_de_clientenlijst_bladert_en_toont_elk_een_keer(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(therapeut, "PER_BLADZIJDE", 1)
+    for p in (YVONNE, GERDA):
+        await laat_lezen(app, p.patient)
+    nienke, adres, gezien = await log_in(app, "nienke"), "/clienten", []
+    for _ in range(4):
+        html = (await nienke.get(adres)).text
+        gezien += re.findall(r'href="/client/[^"]+">([^<]+)', html)
+        verder = re.search(r'href="(/clienten\?verder=[^"]+)"', html)
+        if verder is None:
+            break
+        assert not any(p.patient in verder[1] for p in (YVONNE, GERDA))
+        adres = verder[1]
+    assert sorted(gezien) == ["Gerda Blom", "Yvonne Verbeek"] and "Naar het begin" in html
+    assert (await nienke.get("/clienten?verder=zelfbedacht")).status_code == 400
 
 
 async def test_zoeken_op_naam_komt_in_geen_adres(app: FastAPI) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.logboek import logboek
 from tests.web.houderwereld import stuur
 from tests.web.werkwereld import log_in, wereld
 from web.houder.meekijken import Regel, _beurten
+from web.houder.meekijken_zoeken import DAG_HOOGSTENS
 
 MAANDEN_TERUG = datetime.now(UTC) - timedelta(days=90)
 
@@ -117,7 +119,9 @@ async def test_een_dag_die_niet_klopt_is_een_fout_bij_dat_veld(yvonne: httpx.Asy
 
 
 async def test_bladeren_toont_elke_regel_een_keer(app: FastAPI, yvonne: httpx.AsyncClient) -> None:
-    await app.state.opslag.log([regel(naam=f"Persoon {n:03d}") for n in range(120)])
+    """Honderdtwintig regels op drie dagen: de bladzijde houdt op aan het eind van een dag."""
+    dagen = [(MAANDEN_TERUG + timedelta(days=3 + n)).strftime("%Y-%m-%dT12:00:00.000Z") for n in range(3)]
+    await app.state.opslag.log([regel(naam=f"Persoon {n:03d}", moment=dagen[n // 40]) for n in range(120)])
     gezien: list[str] = []
     na = ""
     for _ in range(10):
@@ -128,6 +132,28 @@ async def test_bladeren_toont_elke_regel_een_keer(app: FastAPI, yvonne: httpx.As
         na = tekst.partition('name="na" value="')[2].partition('"')[0]
     assert sorted(gezien) == [f"Persoon {n:03d}" for n in range(120)]
     assert len(gezien) == len(set(gezien))
+
+
+async def test_wat_op_een_dag_bij_elkaar_hoort_staat_op_een_bladzijde_met_het_hele_aantal(
+    app: FastAPI, yvonne: httpx.AsyncClient
+) -> None:
+    dag = (MAANDEN_TERUG + timedelta(days=3)).strftime("%Y-%m-%dT12:{:02d}:00.000Z")
+    await app.state.opslag.log([regel(naam="Drukke Schrijver", moment=dag.format(n // 4)) for n in range(80)])
+    bladzijde = await lijst(yvonne, wie=VLIERHOF, van=dag[:10], tot=dag[:10])
+    assert bladzijde.count("<p>Drukke Schrijver bekeek") == 1
+    assert "80 keer vanaf" in bladzijde and 'name="na"' not in bladzijde
+
+
+async def test_een_dag_met_heel_veel_regels_gaat_verder_en_slaat_niets_over(
+    app: FastAPI, yvonne: httpx.AsyncClient
+) -> None:
+    moment = (MAANDEN_TERUG + timedelta(days=3)).strftime("%Y-%m-%dT12:00:00.000Z")
+    await app.state.opslag.log([regel(naam=f"Persoon {n:03d}", moment=moment) for n in range(DAG_HOOGSTENS + 10)])
+    eerste = await lijst(yvonne, wie=VLIERHOF, tot=moment[:10], van=moment[:10])
+    na = eerste.partition('name="na" value="')[2].partition('"')[0]
+    tweede = await lijst(yvonne, wie=VLIERHOF, tot=moment[:10], van=moment[:10], na=na)
+    assert [eerste.count("<p>Persoon "), tweede.count("<p>Persoon ")] == [DAG_HOOGSTENS, 10]
+    assert sorted(re.findall(r"<p>Persoon (\d+)", eerste + tweede)) == [f"{n:03d}" for n in range(DAG_HOOGSTENS + 10)]
 
 
 async def test_een_kopie_als_tabel_staat_in_het_log_en_begint_geen_formule(

@@ -26,7 +26,7 @@ from web.houder.kader import Fout, Kop, eigen_zicht, hang, kop, open_boek, patie
 from web.houder.meekijken_bestand import bewaar, redenen
 from web.houder.meekijken_zoeken import ANDEREN, GEWEIGERD, WAT, WIE, Vraag, lees_vraag, zoek
 
-PER_KEER: Final = 50
+PER_KEER: Final = 50  # en de rest van die dag
 BEURT: Final = timedelta(minutes=30)  # dezelfde zin binnen deze tijd is één beurt, zoals schrijven aan een advies
 ROLLEN: Final = {"therapeut": "therapeut", "verstrekker": "consulent", "leverancier": "leverancier"}
 
@@ -99,7 +99,7 @@ async def wie_keek_mee(bezoek: Bezoek) -> Response:
     huizen = await organisaties_van_paspoort(bezoek.huis.opslag, patient_van(bezoek))
     namen = (await mensen(bezoek.deur, {f"Organization/{h}" for h in huizen})).namen
     als_regel = _Regels(boek, namen)
-    gevonden = await zoek(bezoek, zicht, vraag, PER_KEER, query.get("na") or None)
+    gevonden = await zoek(bezoek, zicht, vraag, PER_KEER, query.get("na") or None, hele_dagen=True)
     nieuwste = await zoek(bezoek, zicht, replace(vraag, wie=ANDEREN, wat=GEWEIGERD), 1)
     await log_voorval(bezoek.huis.opslag, bezoek.actor, LOG_BEKEKEN, "gelukt")
     return toon(
@@ -166,7 +166,8 @@ def _dagen(regels: Iterable[Regel]) -> tuple[Dag, ...]:
 def _beurten(regels: Iterable[Regel]) -> tuple[Regel, ...]:
     """Wie tien minuten schrijft, staat er per zin één keer, met hoe vaak; wat niet mocht, blijft elk op zich.
 
-    `regels` is de nieuwste eerst. Er valt geen zin weg: de kopie om te bewaren houdt elke regel.
+    `regels` is een hele dag, nieuwste eerst: een bladzijde houdt niet midden op een dag op. Er valt geen zin weg: de
+    kopie om te bewaren houdt elke regel.
     """
     uit: list[Regel] = []
     laatste: dict[tuple[object, ...], int] = {}

@@ -18,10 +18,12 @@ from server.access.zicht import Zicht
 from server.store.audit import regels_van_paspoort
 from server.store.logrow import Logregel
 from web.bezoek import Bezoek
+from web.bladzijde import als_datum
 from web.houder.kader import Fout, patient_van
 
 STAP: Final = 500  # regels per keer uit de opslag
 BEKEKEN_HOOGSTENS: Final = 10_000  # zoveel regels bekijkt één bladzijde; daarna is er een knop
+DAG_HOOGSTENS: Final = 500  # een dag met meer regels gaat verder op de volgende bladzijde
 
 ANDEREN, IEDEREEN, IK, NAMENS = "", "alles", "ik", "namens"
 WIE: Final = {
@@ -101,8 +103,14 @@ def lees_vraag(velden: Mapping[str, str]) -> tuple[Vraag, tuple[Fout, ...]]:
     return Vraag(velden.get("wie", ANDEREN), wat if wat in WAT else ALLES, van, tot), tuple(fouten)
 
 
-async def zoek(bezoek: Bezoek, zicht: Zicht, vraag: Vraag, aantal: int, na: str | None = None) -> Gevonden:
-    """Hoogstens `aantal` regels vanaf `na`. PaspoortFout `opslag-stil`."""
+async def zoek(
+    bezoek: Bezoek, zicht: Zicht, vraag: Vraag, aantal: int, na: str | None = None, *, hele_dagen: bool = False
+) -> Gevonden:
+    """Hoogstens `aantal` regels vanaf `na`. PaspoortFout `opslag-stil`.
+
+    Met `hele_dagen` komt de rest van de laatste dag erbij, tot `DAG_HOOGSTENS`: wat bij elkaar hoort, staat dan op één
+    bladzijde en telt daar goed.
+    """
     uit: list[Logregel] = []
     vanaf, tot = vraag.grenzen()
     for _ in range(BEKEKEN_HOOGSTENS // STAP):
@@ -111,7 +119,7 @@ async def zoek(bezoek: Bezoek, zicht: Zicht, vraag: Vraag, aantal: int, na: str 
         )
         for regel in regels_voor(bezoek.actor, rijen, zicht):
             if vraag.past(regel, bezoek.actor):
-                if len(uit) == aantal:
+                if len(uit) >= aantal and not (hele_dagen and len(uit) < DAG_HOOGSTENS and _zelfde_dag(uit[-1], regel)):
                     return Gevonden(tuple(uit), uit[-1].id)
                 uit.append(regel)
         if len(rijen) < STAP:
@@ -123,6 +131,10 @@ async def zoek(bezoek: Bezoek, zicht: Zicht, vraag: Vraag, aantal: int, na: str 
 def _eigen(regel: Logregel, lezer: Actor) -> bool:
     """Wat deze lezer zelf deed: een houder niet wat een ander namens haar deed."""
     return regel.rol == lezer.rol and (lezer.rol == "houder" or regel.naam == lezer.naam)
+
+
+def _zelfde_dag(regel: Logregel, volgende: Logregel) -> bool:
+    return als_datum(regel.moment) == als_datum(volgende.moment)
 
 
 def _moment(dag: date) -> str:

@@ -36,7 +36,10 @@ KOPPEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Leeseis:
-    """Eén eis met alles wat deze lezer ervan ziet; `nummer` is de plaats in het advies."""
+    """Eén eis met alles wat deze lezer ervan ziet; `nummer` is de plaats in het advies.
+
+    In een concept kan `soort` nog leeg zijn: dan is niet gezegd of het nodig is of een wens.
+    """
 
     nummer: int
     tekst: str
@@ -69,10 +72,10 @@ class Leesdeel:
 
 
 def leeseisen(inhoud: Json) -> tuple[Leeseis, ...]:
-    """De eisen, noodzakelijk eerst, elk met het nummer dat zij in het advies heeft."""
+    """De eisen, noodzakelijk eerst en wensen laatst, elk met het nummer dat zij in het advies heeft."""
     rijen = antwoorden(inhoud, lijst_van(inhoud)).groepen("eis")
     alle = [_eis(nummer, rij) for nummer, rij in enumerate(rijen, start=1)]
-    return tuple(sorted((e for e in alle if e.tekst), key=lambda e: (e.wens, e.nummer)))
+    return tuple(sorted((e for e in alle if e.tekst), key=lambda e: (e.wens, not e.soort, e.nummer)))
 
 
 def leesdelen(inhoud: Json) -> tuple[Leesdeel, ...]:

@@ -1,8 +1,7 @@
 """Een advies op één bladzijde voor wie beslist of levert: eisen voorop, omgeving en verwachting ernaast, het verloop.
 
-Toont alleen wat de deur geeft, en zegt welk deel niet gedeeld is. Tijdens de afstemming kan de lezer opmerken en
-afstemmen; bij een definitief advies kan de consulent de schrijver één vraag stellen (`consulent_advies_doen.py`).
-Bron: issue 5 §4 en §5, toegang.md §2 en §3.
+Toont alleen wat de deur geeft, en zegt welk deel niet gedeeld is. Opmerken, afstemmen en vragen gaan op
+`consulent_advies_doen.py`. Bron: issue 5 §4 en §5, toegang.md §2 en §3.
 """
 
 from __future__ import annotations
@@ -114,6 +113,7 @@ class AdviesbladContext:
     niet_gedeeld: str
     hulpvraag: str
     noodzakelijk: tuple[Leeseis, ...]
+    open_eisen: tuple[Leeseis, ...]
     wenselijk: tuple[Leeseis, ...]
     naast: tuple[Leesdeel, ...]
     rest: tuple[Leesdeel, ...]
@@ -229,7 +229,8 @@ def _context(bezoek: Bezoek, stuk: Adviesstuk, fouten: tuple[Fout, ...], getypt:
         standen=tuple(standen(stuk)),
         niet_gedeeld=opsomming(dicht),
         hulpvraag=advies.hulpvraag or "",
-        noodzakelijk=tuple(e for e in eisen if not e.wens),
+        noodzakelijk=tuple(e for e in eisen if e.soort and not e.wens),
+        open_eisen=tuple(e for e in eisen if not e.soort),
         wenselijk=tuple(e for e in eisen if e.wens),
         naast=tuple(d for d in delen if d.id in NAAST),
         rest=tuple(d for d in delen if d.id not in NAAST),

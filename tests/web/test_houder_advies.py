@@ -15,6 +15,7 @@ from server.demo.register import HUISWIJS, LINDEWAARD, NOORDERWIEL
 from server.fhir.request import FhirRequest
 from tests.databases import verse_settings
 from tests.web.advieswereld import (
+    EISEN,
     GEMEENTE,
     LEVERANCIER,
     MENSEN,
@@ -181,6 +182,18 @@ async def test_verwijderen_haalt_het_uit_beeld_en_wissen_vraagt_een_vinkje(app: 
     assert (await client.get(f"/advies/{id_}/weg")).status_code == 404
 
 
+async def test_een_eis_zonder_nodig_of_wens_staat_onder_geen_van_beide(app: FastAPI) -> None:
+    zonder = {k: v for k, v in EISEN[0].items() if k != "eis-soort"}
+    id_ = await concept(app, eis=[zonder, *EISEN[1:]])
+    await laat_meedenken(app, id_)
+    for wie, pad, onder in (("yvonne", "", "Dit is nodig"), ("bianca", "/lees", "Noodzakelijk")):
+        html = (await (await log_in(app, wie)).get(f"/advies/{id_}{pad}")).text
+        eigen = html[html.index('id="open-eisen"') :]
+        assert zonder["eis-tekst"] in eigen[: eigen.index("</section>")]
+        nodig = html[html.index(f">{onder}</h2>") :]
+        assert zonder["eis-tekst"] not in nodig[: nodig.index("</section>")]
+
+
 async def test_wat_zij_al_heeft_staat_erbij_en_komt_met_alles_opslaan_niet_dubbel(app: FastAPI) -> None:
     nieuw = "Verzonnen artrose in de handen"
     id_ = await definitief(app, diagnose=[nieuw])
@@ -192,10 +205,12 @@ async def test_wat_zij_al_heeft_staat_erbij_en_komt_met_alles_opslaan_niet_dubbe
     await vraag(app, houder_van(P), FhirRequest("POST", "Condition", body=zelf))
     html = (await client.get(adres)).text
     assert html.count("Dit staat er al.") == 1 and html.index(nieuw) < html.index("Dit staat er al.")
-    await stuur(client, adres, {"kies": "ja"})
+    html = (await volg(client, await stuur(client, adres, {"kies": "ja"}))).text
+    assert "Wat al in uw paspoort stond, is niet nog eens opgeslagen." in html and f'href="{adres}"' not in html
+    assert f'href="{adres}"' not in (await client.get("/")).text
     geldig = [d for d in await resources(app, P, "Condition") if d["code"].get("text") == nieuw]
     standen = sorted(d.get("verificationStatus", {}).get("coding", [{}])[0].get("code", "") for d in geldig)
-    assert standen == ["", "refuted"]
+    assert standen == ["", "provisional"], "niet dubbel, en ook niet afgewezen: het klopt immers"
 
 
 async def test_zij_neemt_een_voorstel_over_wijst_een_ander_af_en_de_rest_in_een_keer(app: FastAPI) -> None:

@@ -17,7 +17,6 @@ from fastapi.responses import Response
 from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.stelsels import extension
-from paspoort.fhir.voorstel import is_voorstel
 from paspoort.fhir.vragenlijst import Veld, Verschil, antwoorden, eigen, formulier, uit_formulier
 from paspoort.fhir.waarden import ext, verwijzing
 from paspoort.fouten import Melding as Bevinding
@@ -38,6 +37,7 @@ from web.houder.advies_stand import (
     meelezers,
     meldingen,
 )
+from web.houder.advies_voorgesteld import te_kiezen
 from web.houder.advies_woorden import KOPPEN, VRAGEN, Woord, moeilijke_woorden
 from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, toon
 from web.therapeut_bewaar import sleutel_van
@@ -47,6 +47,7 @@ NET: Final = {
     "bewaard": "Uw reactie is bewaard.",
     "meelezen": "Uw keuze is bewaard.",
     "voorstellen": "Uw keuze is bewaard. U vindt wat u overnam in uw paspoort.",
+    "stond-er-al": "Uw keuze is bewaard. Wat al in uw paspoort stond, is niet nog eens opgeslagen.",
 }
 
 
@@ -68,6 +69,7 @@ class Advies:
     meldingen: tuple[Melding, ...]
     hulpvraag: str
     nodig: tuple[Leeseis, ...]
+    open_eisen: tuple[Leeseis, ...]
     wensen: tuple[Leeseis, ...]
     meelezers: tuple[Meelezer, ...]
     voorstellen: int
@@ -121,11 +123,6 @@ def vind_advies(boek: Boek, id_: str) -> FunctioneelAdvies:
     return gevonden
 
 
-def voorstellen_bij(boek: Boek, advies_: FunctioneelAdvies) -> tuple[Json, ...]:
-    """Wat dit advies voorstelt op te slaan en waarover de houder nog niet besliste."""
-    return tuple(i for i in boek.inhouden.values() if is_voorstel(i) == advies_.verwijzing)
-
-
 def _toon(
     bezoek: Bezoek, boek: Boek, advies_: FunctioneelAdvies, response: Json, bevindingen: list[Bevinding] | tuple[()]
 ) -> Response:
@@ -152,10 +149,11 @@ def _toon(
             stand_reactie=str((eigen_reactie(boek, advies_) or {}).get("id") or "geen"),
             meldingen=tuple(meldingen(boek, advies_, v)),
             hulpvraag=advies_.hulpvraag or "",
-            nodig=tuple(e for e in eisen if not e.wens),
+            nodig=tuple(e for e in eisen if e.soort and not e.wens),
+            open_eisen=tuple(e for e in eisen if not e.soort),
             wensen=tuple(e for e in eisen if e.wens),
             meelezers=meelezers(boek, advies_) if concept else (),
-            voorstellen=len(voorstellen_bij(boek, advies_)),
+            voorstellen=len(te_kiezen(bezoek, boek, advies_)),
             delen=delen,
             woorden=moeilijke_woorden(gelezen),
             vorige=als_datum(vorige.get("authored")) if vorige else None,

@@ -13,15 +13,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from paspoort.fhir.fhirjson import Json
-from paspoort.fhir.voorstel import voorstel_van
-from paspoort.fhir.voorstellen import al_vastgelegd
-from paspoort.fhir.vragenlijst import lijst_van, regels_van
 from paspoort.fhir.waarden import als_object, deel, extensies, verwijzing
-from paspoort.fouten import PaspoortFout
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
-from web.houder.advies import vind_advies, voorstellen_bij
+from web.houder.advies import vind_advies
+from web.houder.advies_voorgesteld import staat_er_al, voorstellen_bij
 from web.houder.kader import Kop, hang, id_van, kop, open_boek, toon
 from web.woorden import naam_van
 
@@ -66,7 +63,7 @@ async def voorstellen(bezoek: Bezoek) -> Response:
     """De lijst."""
     boek = await open_boek(bezoek)
     advies = vind_advies(boek, id_van(bezoek))
-    dubbel = _staat_er_al(bezoek, boek, boek.inhouden[advies.verwijzing])
+    dubbel = staat_er_al(bezoek, boek, advies)
     regels = tuple(_regel(boek, i, i["id"] in dubbel) for i in voorstellen_bij(boek, advies))
     volgorde = list(SOORTEN.values())
     context = Voorstellen(
@@ -79,39 +76,29 @@ async def voorstellen(bezoek: Bezoek) -> Response:
 
 
 async def kies(bezoek: Bezoek) -> Response:
-    """Eén knop: `ja:Type/id`, `nee:Type/id`, of `ja`/`nee` voor alles. Wat al gekozen is, blijft zoals het is."""
+    """Eén knop: `ja:Type/id`, `nee:Type/id`, of `ja`/`nee` voor alles. Wat al gekozen is, blijft zoals het is.
+
+    Bij alles tegelijk blijft liggen wat er al staat: opslaan maakte het dubbel, afwijzen zou zeggen dat het niet klopt.
+    """
     boek = await open_boek(bezoek)
     advies = vind_advies(boek, id_van(bezoek))
     wat, _, plek = bezoek.veld("kies").partition(":")
-    alle = [f"{i['resourceType']}/{i['id']}" for i in voorstellen_bij(boek, advies)]
     if wat not in OPERATIE:
         return bezoek.naar(f"/advies/{advies.id}/voorstellen")
-    dubbel = _staat_er_al(bezoek, boek, boek.inhouden[advies.verwijzing]) if not plek else frozenset()
+    alle = [f"{i['resourceType']}/{i['id']}" for i in voorstellen_bij(boek, advies)]
+    dubbel = () if plek else staat_er_al(bezoek, boek, advies)
     for hier in [p for p in alle if plek in ("", p)]:
         type_, _, id_ = hier.partition("/")
-        try:  # alles opslaan maakt niets dubbel
-            await bezoek.deur.operatie(type_, id_, OPERATIE["nee" if id_ in dubbel else wat])
+        if id_ in dubbel:
+            continue
+        try:
+            await bezoek.deur.operatie(type_, id_, OPERATIE[wat])
         except DeurFout as nee:  # op een ander scherm al gekozen
             if nee.status not in (404, 409, 422):
                 raise
     over = plek and len(alle) > 1
-    return bezoek.naar(f"/advies/{advies.id}/voorstellen" if over else f"/advies/{advies.id}?voorstellen")
-
-
-def _staat_er_al(bezoek: Bezoek, boek: Boek, advies: Json) -> frozenset[str]:
-    """De ids van voorstellen die de houder al precies zo in het paspoort heeft.
-
-    De schrijver zag dat niet, en hoort het ook niet: `$definitief` vergelijkt alleen met wat zij ziet.
-    """
-    definitie = bezoek.huis.poort.deur.definities.op_url(str(advies.get("questionnaire"))) or {}
-    try:
-        lijst = lijst_van(advies)
-    except PaspoortFout:  # een versie die wij niet (meer) kennen: dan is er niets te vergelijken
-        return frozenset()
-    al = al_vastgelegd(advies, regels_van(definitie), lijst, list(boek.inhouden.values()))
-    open_ = [(i, v) for i in boek.inhouden.values() if (v := voorstel_van(i)) is not None and v.bij is None]
-    return frozenset(str(i["id"]) for i, v in open_ if v.stand == "open" and (v.vraag, v.nummer) in al
-                     and v.advies == f"QuestionnaireResponse/{advies['id']}")  # fmt: skip
+    net = "stond-er-al" if dubbel and wat == "ja" else "voorstellen"
+    return bezoek.naar(f"/advies/{advies.id}/voorstellen" if over else f"/advies/{advies.id}?{net}")
 
 
 def _regel(boek: Boek, inhoud: Json, staat_er_al: bool) -> Regel:

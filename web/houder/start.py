@@ -18,8 +18,9 @@ from web.adviesverloop import Bericht, verloop
 from web.bezoek import Bezoek
 from web.bladzijde import als_datum
 from web.boek import Boek
-from web.houder.advies import eigen_reactie, voorstellen_bij
+from web.houder.advies import eigen_reactie
 from web.houder.advies_stand import meelezers
+from web.houder.advies_voorgesteld import te_kiezen
 from web.houder.delen import partijen, waarvoor, wordt_gevraagd
 from web.houder.hulpmiddelen import Rij, rijen
 from web.houder.kader import Kop, eigen_zicht, kop, open_boek, patient_van, toon
@@ -72,7 +73,14 @@ async def start(bezoek: Bezoek) -> Response:
     heb = rijen(boek)
     loopt = lopend(boek)
     straks = (Doen(titel, tekst, adres, "Bekijk wie er helpt") for titel, tekst, adres in aankondigingen(bezoek, boek))
-    doen = (*await _bevestigen(bezoek), *_gevraagd(boek), *_meekijkers(boek), *_adviezen(boek), *_op_u(loopt), *straks)
+    doen = (
+        *await _bevestigen(bezoek),
+        *_gevraagd(boek),
+        *_meekijkers(boek),
+        *_adviezen(bezoek, boek),
+        *_op_u(loopt),
+        *straks,
+    )
     return toon(
         bezoek,
         Start(
@@ -124,7 +132,7 @@ def _gevraagd(boek: Boek) -> list[Doen]:
     return uit
 
 
-def _adviezen(boek: Boek) -> list[Doen]:
+def _adviezen(bezoek: Bezoek, boek: Boek) -> list[Doen]:
     """Een concept waar de adviseur een reactie op vraagt, wie erover mee wil denken, en wat er op te slaan is."""
     uit = []
     for advies in boek.paspoort.adviezen:
@@ -141,7 +149,7 @@ def _adviezen(boek: Boek) -> list[Doen]:
         if concept and (nieuw := _nieuwe_opmerking(boek, advies)):
             tekst = f"{nieuw.wie} schreef iets over het concept van uw advies. Lees het, en zeg wat u vindt."
             uit.append(Doen("Er is een opmerking bij uw advies", tekst, f"{hier}#opmerkingen", "Lees de opmerking"))
-        if voorstellen_bij(boek, advies):
+        if te_kiezen(bezoek, boek, advies):
             tekst = f"{wie} stelt voor iets uit het advies in uw paspoort te zetten. U kiest."
             uit.append(Doen("Wilt u dit opslaan?", tekst, f"{hier}/voorstellen", "Bekijk en kies"))
     return uit

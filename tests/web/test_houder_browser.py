@@ -102,7 +102,12 @@ async def test_elke_bladzijde_is_toegankelijk_in_elke_breedte_en_elk_thema(
         await keur_alles(scherm, basis, paden, wat)
         await scherm.goto(f"{basis}{stappen[-1]}")
         await scherm.click("text=Verstuur mijn vraag")
+        for _ in range(2):  # samen meer dan drie dingen te doen: de rest staat in een uitklapblok
+            await adviezen.concept(app, vraagt=(adviezen.GEMEENTE,))
         await keur_alles(scherm, basis, [scherm.url.removeprefix(basis), "/"], wat)
+        meer = scherm.locator("summary", has_text="om te doen")
+        assert await meer.count() == 1, "op de eerste bladzijde is ook het uitklapblok gekeurd"
+        assert await scherm.locator("details .hmp-kaart--beurt").count() == int((await meer.inner_text()).split()[1])
 
 
 async def keur_alles(scherm: Page, basis: str, paden: list[str], wat: dict[int, tuple[str, ...]]) -> None:

@@ -114,6 +114,16 @@ async def verstuurd(opslag: Opslag, sessies: Sessies, request: Request, antwoord
             await gooi_formulier_weg(opslag, sessie.account.id, f.id)
 
 
+async def vergeet(opslag: Opslag, sessies: Sessies, request: Request, onder: str) -> None:
+    """Gooi weg wat deze persoon in deze rol typte op bladzijden onder `onder` (een pad): wat daar stond, is gewist."""
+    sessie = await sessies.huidige(request)
+    if sessie is None or sessie.gekozen is None:
+        return
+    for f in await formulieren_van(opslag, sessie.account.id, sessie.gekozen.id, int(time.time())):
+        if any(pad == onder or pad.startswith(f"{onder}/") for pad in (f.pagina, f.doel)):
+            await gooi_formulier_weg(opslag, sessie.account.id, f.id)
+
+
 def _met(antwoord: HTMLResponse, html: str) -> HTMLResponse:
     koppen = {n: w for n, w in antwoord.headers.items() if n not in ("content-length", "content-type")}
     return HTMLResponse(html, antwoord.status_code, headers=koppen)

@@ -19,6 +19,7 @@ from paspoort.fhir.advies import is_advies
 from paspoort.fhir.advies import uit_fhir as advies_uit_fhir
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.waarden import als_object, objecten, verwijzing
+from web.bewaard import vergeet
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
@@ -61,7 +62,7 @@ async def weg(bezoek: Bezoek) -> Response:
 
 
 async def doe(bezoek: Bezoek) -> Response:
-    """Weg is weg: wissen vraagt een extra vinkje."""
+    """Weg is weg: wissen vraagt een extra vinkje, en neemt mee wat zij er zelf nog over had liggen (besluit 0052)."""
     boek = await open_boek(bezoek)
     gevonden = advies, _ = await _vind(bezoek, boek)
     hoe = "wissen" if _is_weg(boek, advies) else bezoek.veld("hoe")
@@ -74,6 +75,7 @@ async def doe(bezoek: Bezoek) -> Response:
     try:
         if hoe == "wissen":
             await bezoek.deur.operatie("QuestionnaireResponse", advies.id, "wis")
+            await vergeet(bezoek.huis.opslag, bezoek.huis.sessies, bezoek.request, f"/advies/{advies.id}")
         else:
             await bezoek.deur.verwijder("QuestionnaireResponse", advies.id)
     except DeurFout as nee:

@@ -140,6 +140,11 @@ class Momentopname:
             self._per_type = {naam: tuple(lijst) for naam, lijst in soorten.items()}
         return self._per_type.get(type, ())
 
+    def verwijderd(self, type: str) -> tuple[Versie, ...]:
+        """De verwijderde resources van een type die nog niet gewist zijn, op (moment, id)."""
+        weg = (v for v in self._resources.values() if v.verwijderd and v.type == type)
+        return tuple(sorted(weg, key=_op_moment))
+
     def alle(self) -> tuple[Versie, ...]:
         """Alle levende resources, op (moment, id, type)."""
         if self._alle is None:

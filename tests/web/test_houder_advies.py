@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from server.demo.personen.yvonne import YVONNE
 from server.demo.register import HUISWIJS, LINDEWAARD, NOORDERWIEL
 from server.fhir.request import FhirRequest
+from server.store.audit import regels_van_paspoort
 from tests.databases import verse_settings
 from tests.web.advieswereld import (
     EISEN,
@@ -173,6 +174,9 @@ async def test_verwijderen_haalt_het_uit_beeld_en_wissen_vraagt_een_vinkje(app: 
     html = (await volg(client, await stuur(client, f"/advies/{id_}/weg", {"hoe": "verwijderen"}))).text
     assert "Het advies is weg." in html and html.index("Verwijderde adviezen (1)") < html.index(f"/advies/{id_}/weg")
     assert (await client.get(f"/advies/{id_}")).status_code == 404
+    assert f"/advies/{id_}/weg" in (await client.get("/adviezen")).text
+    gelogd = await regels_van_paspoort(app.state.opslag, P, aantal=5)
+    assert any(r.handeling == "vread" and r.wat == (f"QuestionnaireResponse/{id_}",) for r in gelogd)
     html = (await client.get(f"/advies/{id_}/weg")).text
     assert "Dit advies wissen" in html and "Verwijderen." not in html
     half = await stuur(client, f"/advies/{id_}/weg", {})

@@ -14,7 +14,6 @@ from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.advies import is_advies
 from paspoort.fhir.advies import uit_fhir as advies_uit_fhir
 from paspoort.fhir.fhirjson import Json
-from server.store.history import versies_van_type
 from web.adviestekst import titel
 from web.adviesverloop import verloop
 from web.bezoek import Bezoek, Huis
@@ -73,14 +72,18 @@ async def adviezen(bezoek: Bezoek) -> Response:
 
 
 async def _verwijderd(bezoek: Bezoek, boek: Boek) -> AsyncIterator[Rij]:
-    """Wat de houder verwijderde; een helper ziet het alleen als zij het hele paspoort ziet."""
-    opslag, zicht = bezoek.huis.opslag, await eigen_zicht(bezoek)
-    m = await opslag.momentopname(patient_van(bezoek))
-    for versies in await versies_van_type(opslag, m, "QuestionnaireResponse") if zicht.geheel else ():
-        stond = next((v for v in versies if not v.verwijderd), None)
-        if versies[0].verwijderd and stond is not None and is_advies(stond.inhoud):
-            a = advies_uit_fhir(stond.inhoud)
-            yield replace(next(iter(_rijen(boek, [a], stond.inhoud))), adres=f"/advies/{a.id}/weg")
+    """Wat de houder verwijderde: dát het weg is zegt de momentopname, wat er stond alleen de deur (zicht en log).
+
+    Een helper ziet het alleen als zij het hele paspoort ziet.
+    """
+    if not (await eigen_zicht(bezoek)).geheel:
+        return
+    m = await bezoek.huis.opslag.momentopname(patient_van(bezoek))
+    for weg in m.verwijderd("QuestionnaireResponse"):
+        stond = await bezoek.deur.versie(weg.type, weg.id, str(weg.versie - 1))
+        if is_advies(stond):
+            a = advies_uit_fhir(stond)
+            yield replace(next(iter(_rijen(boek, [a], stond))), adres=f"/advies/{a.id}/weg")
 
 
 def _is_oud(boek: Boek, advies: FunctioneelAdvies) -> bool:

@@ -199,3 +199,25 @@ async def test_niets_valt_weg_bij_veel_vergroten_en_ruime_tekst(settings: Settin
             )  # fmt: skip
             assert await scherm.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), pad
             assert await scherm.evaluate("getComputedStyle(document.querySelector('#menu')).position") == "static"
+
+
+async def test_zonder_script_reageert_zij_op_een_advies_en_blijft_staan_wat_zij_schreef(settings: Settings) -> None:
+    """Eerst mist er een keuze: de fout wijst de weg, de tekst staat er nog, en daarna is de reactie bewaard."""
+    async with draaiend(settings) as (app, chroom, basis):
+        advies = await adviezen.concept(app)
+        kaal = await chroom.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+        scherm = await kaal.new_page()
+        await scherm.goto(f"{basis}/inloggen")
+        await scherm.click("button[value=yvonne]")
+        await scherm.goto(f"{basis}/advies/{advies}")
+        await scherm.fill("[name=reactie-houder]", "Ik mis mijn hond.")
+        await scherm.click("text=Bewaar mijn reactie")
+        assert await scherm.locator(".hmp-foutlijst a").count() == 1
+        assert await scherm.input_value("[name=reactie-houder]") == "Ik mis mijn hond."
+        await scherm.check("[name=akkoord][value=deels]")
+        await scherm.click("text=Bewaar mijn reactie")
+        assert "Uw reactie is bewaard." in await scherm.inner_text("main")
+        assert await scherm.input_value("[name=reactie-houder]") == "Ik mis mijn hond."
+        assert await scherm.is_checked("[name=akkoord][value=deels]")
+        stukken = await resources(app, YVONNE.patient, "QuestionnaireResponse")
+        assert sum("reactie-advies" in str(r["questionnaire"]) for r in stukken) == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -35,6 +36,10 @@ GEMEENTE, LEVERANCIER, PRAKTIJK = "gemeente-veldkant", "leverancier-rijdt", "pra
 HOUDER, ANDER = "houder-yvonne", "houder-ander"
 FUNCTIES = {"therapeut": "therapeut-nienke", "verstrekker": "consulent-karim", "leverancier": "adviseur-lot"}
 ORGANISATIES = {"therapeut": PRAKTIJK, "verstrekker": GEMEENTE, "leverancier": LEVERANCIER}
+
+# Hoe lang één voorbeeld duurt, hangt van de machine af: dat is nooit een reden om te falen.
+hypothesis.settings.register_profile("huis", deadline=None)
+hypothesis.settings.load_profile("huis")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

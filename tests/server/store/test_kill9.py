@@ -19,17 +19,25 @@ SCHRIJVER = Path(__file__).with_name("schrijver.py")
 WORTEL = Path(__file__).parents[3]
 
 
-def schrijf_en_dood(settings: Settings, ronde: int, seconden: float) -> tuple[set[str], set[str]]:
-    """Start de schrijver, laat hem even begaan, dood hem; geef wat hij bevestigde en wat hij daarna las."""
+def schrijf_en_dood(settings: Settings, ronde: int, kans: random.Random) -> tuple[set[str], set[str]]:
+    """Start de schrijver, dood hem midden in zijn werk; geef wat hij bevestigde en wat hij daarna las.
+
+    Zo veel antwoorden afwachten en niet zo veel tijd: hoe traag de machine ook is, hij is dan echt bezig.
+    """
+    genoeg, seconden = kans.randint(2, 40), kans.uniform(0, 0.02)
     sleutel = base64.b64encode(settings.master_key).decode()  # de kluis van de test is al gemaakt, met deze sleutel
     omgeving = {**os.environ, "PYTHONPATH": str(WORTEL), "DATABASE_URL": settings.database_url, "MASTER_KEY": sleutel}
     opdracht = [sys.executable, str(SCHRIJVER), str(settings.data), str(ronde), "0"]
     with subprocess.Popen(opdracht, cwd=WORTEL, env=omgeving, stdout=subprocess.PIPE, text=True) as proces:
         assert proces.stdout is not None
         assert proces.stdout.readline().strip() == "BEGONNEN"
+        regels: list[str] = []
+        while min(sum(r.startswith(wat) for r in regels) for wat in ("BEVESTIGD", "GELEZEN")) < genoeg:
+            regels.append(proces.stdout.readline())
+            assert regels[-1], "de schrijver stopte zelf"
         time.sleep(seconden)
         proces.kill()
-        regels = proces.stdout.read().splitlines(keepends=True)
+        regels += proces.stdout.read().splitlines(keepends=True)
     heel = [regel.split() for regel in regels if regel.endswith("\n")]
     return {id for wat, id in heel if wat == "BEVESTIGD"}, {id for wat, id in heel if wat == "GELEZEN"}
 
@@ -62,7 +70,7 @@ async def ronden(settings: Settings, aantal: int) -> None:
     gelezen: set[str] = set()
     kans = random.Random(4711)
     for ronde in range(aantal):
-        geschreven, ook_gelezen = schrijf_en_dood(settings, ronde, kans.uniform(0.05, 0.5))
+        geschreven, ook_gelezen = schrijf_en_dood(settings, ronde, kans)
         bevestigd, gelezen = bevestigd | geschreven, gelezen | ook_gelezen
         await controleer(settings, bevestigd, gelezen)
     assert min(len(bevestigd), len(gelezen)) > aantal, "er is echt geschreven en gelezen"

@@ -6,6 +6,7 @@ Alle personen zijn verzonnen.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ ORGANISATIES = {"therapeut": PRAKTIJK, "verstrekker": GEMEENTE, "leverancier": L
 
 # Hoe lang één voorbeeld duurt, hangt van de machine af: dat is nooit een reden om te falen.
 hypothesis.settings.register_profile("huis", deadline=None)
-hypothesis.settings.load_profile("huis")
+hypothesis.settings.load_profile("gebrek" if "HMP_GEBREK" in os.environ else "huis")  # zie tests/gebreken.py
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -182,7 +182,7 @@ class _Zoeker(importlib.abc.MetaPathFinder):
 
 if _naam := os.environ.get("HMP_GEBREK"):
     # Vinden is genoeg; het kleinste voorbeeld zoeken duurt het langst.
-    settings.register_profile("gebrek", phases=[Phase.explicit, Phase.generate])
+    settings.register_profile("gebrek", phases=[Phase.explicit, Phase.generate], deadline=None)
     settings.load_profile("gebrek")
     _gebrek = GEBREKEN[_naam]
     if _gebrek.module in sys.modules:

@@ -94,7 +94,7 @@ class Context:
     gelogd: bool = False
     waarschuwingen: list[Melding] = field(default_factory=list)
     afschriften: list[Afschriftvraag] = field(default_factory=list)  # mee in de transactie van `leg_vast`
-    plaatsmaken: list[str] = field(default_factory=list)  # verwijderde testpaspoorten die `leg_vast` eerst wist
+    plaatsmaken: list[str] = field(default_factory=list)  # testpaspoorten die weg kunnen als `leg_vast` lukte
     _gezien: dict[str | None, Gezien] = field(default_factory=dict)
 
     @property
@@ -262,8 +262,6 @@ class Context:
         m = blik.momentopname
         alles = [*wijzigingen, *self._gebeurtenissen(m, wijzigingen)]
         log = self.logregels("gelukt", [f"{w.type}/{w.id}" for w in alles])
-        for partitie in self.plaatsmaken:
-            await self.opslag.wis(partitie)
         if blik.nieuw:
             await self.opslag.maak_partitie(m.partitie, m.soort, m.testdata_van)
         organisaties = {a.organisatie: await self._organisatiepartitie(a.organisatie) for a in self.afschriften}
@@ -281,6 +279,8 @@ class Context:
             m.partitie, m.volgnummer, alles, auteur_van(self.actor), lambda w: herkomst(self.actor, w), log, vervolg
         )
         self.gelogd = True
+        for partitie in self.plaatsmaken:
+            await self.opslag.wis(partitie)
         return self.kijk(await self.opslag.momentopname(m.partitie)), versies
 
     def _gebeurtenissen(self, m: Momentopname, wijzigingen: Sequence[Wijziging]) -> list[Wijziging]:

@@ -18,6 +18,7 @@ from server.store.versions import Momentopname
 
 # Zoveel houdt één proef-app er tegelijk. Genoeg om bladeren te proberen, en zoeken over alle heen blijft vlot.
 PASPOORTEN_HOOGSTENS: Final = 200
+BEZIG_SECONDEN: Final = 3600  # wie langer leeg is, wordt niet meer gevuld
 
 
 async def nieuw_paspoort(ctx: Context, id: str) -> Blik:
@@ -77,8 +78,10 @@ def _regel_op_voorwaarde(regel: Json) -> bool:
 
 
 async def _maak_plaats(ctx: Context, client: str) -> None:
-    """Zorg dat er een paspoort bij kan: wat verwijderd is, wordt gewist, maar pas bij het schrijven zelf."""
-    eigen = [p for p in await ctx.opslag.testpartities(client) if p != _rand(client)]
+    """Zorg dat er een paspoort bij kan: wat verwijderd is of leeg bleef, wordt gewist zodra het schrijven lukte."""
+    leeg = await ctx.opslag.testpartities(client, int(ctx.nu.timestamp()) - BEZIG_SECONDEN)
+    ctx.plaatsmaken = [p for p in leeg if p != _rand(client)]
+    eigen = [p for p in await ctx.opslag.testpartities(client) if p != _rand(client) and p not in leeg]
     if len(eigen) < PASPOORTEN_HOOGSTENS:
         return
     weg = []
@@ -88,7 +91,7 @@ async def _maak_plaats(ctx: Context, client: str) -> None:
             weg.append(partitie)
     if len(eigen) - len(weg) >= PASPOORTEN_HOOGSTENS:
         raise PaspoortFout(Melding("proef-vol", "Patient", {"grens": str(PASPOORTEN_HOOGSTENS)}))
-    ctx.plaatsmaken = weg
+    ctx.plaatsmaken += weg
 
 
 def _rand(client: str) -> str:

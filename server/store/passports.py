@@ -117,9 +117,10 @@ class Opslag:
         rijen = await self.db.rijen(sql.PARTITIES, soort=soort, na=na, aantal=aantal)
         return tuple(rij[0] for rij in rijen)
 
-    async def testpartities(self, client_id: str) -> tuple[str, ...]:
-        """De paspoorten die deze proef-app maakte."""
-        return tuple(rij[0] for rij in await self.db.rijen(sql.TESTPARTITIES, client=client_id))
+    async def testpartities(self, client_id: str, leeg_voor: int | None = None) -> tuple[str, ...]:
+        """De paspoorten die deze proef-app maakte; met `leeg_voor` (seconden) die er toen al waren en nog leeg zijn."""
+        vraag, voor = (sql.TESTPARTITIES, {}) if leeg_voor is None else (sql.LEGE_TESTPARTITIES, {"voor": leeg_voor})
+        return tuple(rij[0] for rij in await self.db.rijen(vraag, client=client_id, **voor))
 
     # --- schrijven
 

@@ -45,6 +45,15 @@ PARTITIES = query(
 TESTPARTITIES = query(
     select(_PART.c.id).where(_PART.c.testdata_van == bindparam("client"), _PART.c.gewist == 0).order_by(_PART.c.id)
 )
+# Een eerste schrijfactie die niet lukte laat een lege partitie na; `voor` houdt af van wie net aan het schrijven is.
+LEGE_TESTPARTITIES = query(
+    select(_PART.c.id).where(
+        _PART.c.testdata_van == bindparam("client"),
+        _PART.c.gewist == 0,
+        _PART.c.volgnummer == 0,
+        _PART.c.gemaakt < bindparam("voor"),
+    )
+)
 
 NIEUWE_VERSIE = voeg_toe(_VERSIE)
 HUIDIG = query(

@@ -83,6 +83,26 @@ async def test_alles_van_een_testpaspoort_in_een_vraag(als: Any) -> None:
     assert device in {r["resource"]["id"] for r in gevonden["entry"]} and gevonden["total"] <= 2
 
 
+async def test_een_mislukte_eerste_schrijfactie_houdt_geen_plaats_bezet(
+    als: Any, opslag: Opslag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proeftuin, "PASPOORTEN_HOOGSTENS", 2)
+    proef = als(rol="proef")
+
+    async def stuk(*_: object, **__: object) -> None:
+        raise OSError("de schijf is vol")
+
+    with monkeypatch.context() as even:
+        even.setattr(Opslag, "schrijf", stuk)
+        for _ in range(2):
+            assert (await proef.post("Patient", json=PATIENT)).status_code == 500
+    assert len(await opslag.testpartities("proef-app")) == 2
+    assert (await proef.post("Patient", json=PATIENT)).status_code == 422, "misschien schrijft iemand daar nog"
+    monkeypatch.setattr(proeftuin, "BEZIG_SECONDEN", -5)
+    nieuw = await maak(proef, PATIENT)
+    assert await opslag.testpartities("proef-app") == (nieuw,)
+
+
 async def test_vol_is_vol_tot_er_een_verwijderd_is(als: Any, opslag: Opslag, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proeftuin, "PASPOORTEN_HOOGSTENS", 3)
     proef = als(rol="proef")

@@ -97,6 +97,10 @@ class Postbode:
         for mail in klaar:
             if not await self._leidt(self._nu_ms()):  # een trage mailserver: dan verstuurt een ander proces de rest
                 return 0
+            if mail.onleesbaar:  # met geduld: de mail blijft liggen tot de beheerder haar bij de dode brieven ziet
+                LOG.error("mail: onleesbaar")
+                await self._later(mail)
+                continue
             try:
                 await self._een(mail)
             except PaspoortFout:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, bindparam, delete, func, select, update
 
+from paspoort.fouten import PaspoortFout
 from server.store.hidden import onthul, verberg
 from server.store.mailrow import DOOD, WACHT
 from server.store.passports import Opslag
@@ -51,7 +52,10 @@ _LEID = voeg_toe(
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Eén mail die weg moet. `gegevens` is wat niet uit het paspoort komt, ontcijferd; anders leeg."""
+    """Eén mail die weg moet. `gegevens` is wat niet uit het paspoort komt, ontcijferd; anders leeg.
+
+    `onleesbaar`: de rij klopt niet met haar sleutel; er is niets te versturen.
+    """
 
     id: str
     soort: str
@@ -60,6 +64,7 @@ class Mail:
     versie: int | None
     gegevens: dict[str, Any]
     pogingen: int
+    onleesbaar: bool = False
 
 
 def verborgen(opslag: Opslag, id: str, gegevens: dict[str, Any]) -> bytes:
@@ -68,14 +73,19 @@ def verborgen(opslag: Opslag, id: str, gegevens: dict[str, Any]) -> bytes:
 
 
 async def te_doen(opslag: Opslag, nu_ms: int) -> tuple[Mail, ...]:
-    """De mail die nu aan de beurt is, oudste eerst."""
+    """De mail die nu aan de beurt is, oudste eerst. Eén die niet te ontcijferen is, houdt de andere niet op."""
     slot = opslag.slot("post")
     uit = []
     for id_, soort, partitie, consent, versie, inhoud, _, pogingen, _, _ in await opslag.db.rijen(
         _TE_DOEN, nu_ms=nu_ms
     ):
-        gegevens = {} if inhoud is None else onthul(slot, inhoud, f"mail|{id_}")
-        uit.append(Mail(id_, soort, partitie, consent, versie, gegevens, pogingen))
+        gegevens: dict[str, Any] = {}
+        onleesbaar = False
+        try:
+            gegevens = {} if inhoud is None else onthul(slot, inhoud, f"mail|{id_}")
+        except PaspoortFout:
+            onleesbaar = True
+        uit.append(Mail(id_, soort, partitie, consent, versie, gegevens, pogingen, onleesbaar))
     return tuple(uit)
 
 

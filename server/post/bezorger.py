@@ -46,6 +46,7 @@ LEIDING_MS: Final = 30_000
 TEGELIJK: Final = 64
 PER_EIGENAAR: Final = 4  # wie trage ontvangers heeft, houdt alleen zichzelf op
 ACHTER_ELKAAR: Final = 50
+RONDES: Final = 100
 OPRUIMEN_ELKE: Final = 3600
 BEWAAR_KLAAR: Final = 7 * 86400  # zo lang kan een abonnee met $events terugkijken
 BEWAAR: Final = 30 * 86400
@@ -104,8 +105,13 @@ class Bezorger:
                 await outbox.laat_los(self.opslag, self._proces)
 
     async def ronde(self) -> None:
-        """Begin alles wat nu kan en wacht tot het gedaan is."""
-        while taken := await self._begin():
+        """Begin alles wat nu kan en wacht tot het gedaan is; hoogstens `RONDES` keer.
+
+        Is de opslag stil, dan blijft alles liggen en is het nu nog steeds aan de beurt: zonder grens draaide dit door.
+        """
+        for _ in range(RONDES):
+            if not (taken := await self._begin()):
+                return
             await asyncio.gather(*taken)
 
     async def opnieuw(self, id_: str) -> bool:

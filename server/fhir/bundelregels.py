@@ -14,8 +14,9 @@ from typing import Any, Final
 from paspoort.fhir.fhirjson import lees_lijst
 from paspoort.fouten import Melding, PaspoortFout
 from server.fhir import jsonpatch
-from server.fhir.adres import ontleed_adres
+from server.fhir.adres import ALLE_TYPES, ontleed_adres
 from server.fhir.antwoorden import http_datum
+from server.fhir.capability import ID as CAPABILITY
 from server.fhir.context import Context
 from server.fhir.interactie import interactie_van, kent
 from server.fhir.invoer import JSON_PATCH
@@ -107,7 +108,13 @@ def _adres(ctx: Context, plek: str, methode: str, url: object, koppen: dict[str,
         vraag = ontleed_adres(methode, pad, query.encode("ascii"), koppen)
     except (PaspoortFout, UnicodeEncodeError):
         raise fout from None
-    if vraag.type not in TYPES and not (vraag.method == "GET" and vraag.type in DEFINITIETYPES):
+    if (vraag.method, vraag.type, vraag.id) == ("GET", "metadata", None):
+        # Hetzelfde als resource; alleen in volle vorm, zoals zij daar staat.
+        if dict(vraag.query).get("mode", "full") != "full":
+            raise fout
+        vraag = replace(vraag, type="CapabilityStatement", id=CAPABILITY, query=())
+    leesbaar = vraag.method == "GET" and (vraag.type in DEFINITIETYPES or vraag.type == ALLE_TYPES)
+    if vraag.type not in TYPES and not leesbaar:
         raise fout
     if vraag.method == "POST" and vraag.search:
         raise fout  # zoeken staat in een Bundle in het adres
@@ -115,7 +122,7 @@ def _adres(ctx: Context, plek: str, methode: str, url: object, koppen: dict[str,
 
 
 def _eis_interactie(vraag: FhirRequest, naam: str, plek: str, methode: str) -> None:
-    if vraag.type in DEFINITIETYPES or vraag.operation:
+    if vraag.type in (*DEFINITIETYPES, ALLE_TYPES) or vraag.operation:
         return
     if not naam:
         raise _kapot(f"{plek}.request.url")

@@ -80,6 +80,11 @@ def voer_uit(args: argparse.Namespace) -> int:
     if not verbindingen or min([*verbindingen, *groei]) < 1 or args.paspoorten < 1 or args.seconden <= 0:
         print("--verbindingen, --paspoorten, --seconden en --groei moeten groter dan nul zijn", file=sys.stderr)
         return 2
+    # Vooraf: na een half uur meten is een map die er niet is zonde van de meting.
+    weg = next((m for m in (args.map, args.uit and args.uit.parent) if m is not None and not m.is_dir()), None)
+    if weg is not None:
+        print(f"De map {weg} is er niet", file=sys.stderr)
+        return 2
     try:
         with tempfile.TemporaryDirectory(prefix="paspoort-bench-", dir=args.map) as map_:
             tabel = _meet(Path(map_) / "eerst", args.paspoorten, args.seconden, verbindingen)

@@ -30,3 +30,12 @@ def test_een_ander_antwoord_dan_verwacht_telt_niet_als_snel(tmp_path: Path) -> N
     kaal = [sys.executable, "-m", "server.cli.bench_kaal", str(poort), str(tmp_path / "antwoord"), "503"]
     with bench.draai(kaal, poort) as pid, pytest.raises(bench.MetingFout, match="503"):
         bench._last(scenario, poort, pid, 2, 0.2)
+
+
+@pytest.mark.parametrize(("optie", "naam"), [("--map", ""), ("--uit", "tabel.md")])
+def test_een_map_die_er_niet_is_zegt_dat_voor_het_meten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], optie: str, naam: str
+) -> None:
+    weg = tmp_path / "er-niet"
+    assert main(["bench", optie, str(weg / naam)]) == 2
+    assert capsys.readouterr().err == f"De map {weg} is er niet\n"

@@ -36,7 +36,7 @@ STANDEN: Final = {
 # Wat een fase voor de houder betekent; {wie} is wie er aan de beurt is of was.
 FASEN: Final = {
     Fase.INGEDIEND: "{wie} heeft uw vraag gekregen.",
-    Fase.IN_ONDERZOEK: "{wie} zoekt uit wat u nodig hebt.",
+    Fase.IN_ONDERZOEK: "{wie} onderzoekt uw vraag.",
     Fase.WACHT_OP_HOUDER: "{wie} wacht op uw antwoord.",
     Fase.DOORGEZET: "{wie} zei ja. Er was geen nieuw besluit nodig.",
     Fase.TOEGEKEND: "{wie} zei ja.",

@@ -22,13 +22,16 @@ PLEK: Final = "Parameters.parameter.where(name='reden')"
 
 
 async def trek_in(ctx: Context) -> FhirResponse:
-    """De Provenance: 201, of 200 als u het met deze reden al introk. 404 buiten zicht, 403 als u het niet schreef.
+    """De Provenance: 201, of 200 als u het met deze reden al introk. 404 buiten zicht.
 
-    422 `intrekken-reden`, `advies-niet-definitief` of `advies-ingetrokken`.
+    403 als u het niet schreef, of met een aanleiding meekijkt. 422 `intrekken-reden`, `advies-niet-definitief` of `advies-ingetrokken`.
     """
     reden = " ".join((lees(ctx.vraag, DEFINITIE).tekst("reden") or "").split())
-    blik, versie, _ = await advies_bij(ctx)
-    if ctx.actor.rol in HOUDERS or not (blik.zicht.schreef(versie.auteur) or blik.zicht.geheel):
+    blik, versie, getoond = await advies_bij(ctx)
+    # Met een aanleiding kijkt iemand mee en wijzigt zij niets, ook niet wat zij eerder zelf schreef (besluit 0024).
+    meekijken = all(g.aanleiding for g in getoond.gronden)
+    van_haar = blik.zicht.schreef(versie.auteur) or blik.zicht.geheel
+    if ctx.actor.rol in HOUDERS or not van_haar or meekijken:
         raise PaspoortFout(Melding("niet-van-u"))
     if not 1 <= len(reden) <= REDEN_HOOGSTENS:
         raise PaspoortFout(Melding("intrekken-reden", PLEK))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from paspoort.fhir.organisatie import Organisatie, organisatie_naar
 from paspoort.fhir.paspoort import paspoort_uit
 from paspoort.fhir.stelsels import extension
 from tests import stroomwereld as s
@@ -193,3 +194,17 @@ async def test_anoniem_en_zonder_scope_gebeurt_er_niets(anoniem: Any, als: Any, 
         antwoord = await lezer.post(f"QuestionnaireResponse/{id_}/{operatie}", json=parameters(reden="x"))
         assert antwoord.status_code in (400, 403)
     assert len((await wereld.momentopname()).van_type("Provenance")) == 1  # alleen het zegel
+
+
+async def test_wie_met_een_aanleiding_meekijkt_trekt_niets_in_ook_niet_wat_zij_zelf_schreef(
+    als: Any, wereld: Any
+) -> None:
+    therapeut, id_ = await definitief(als, wereld)
+    # De praktijk verdeelt het werk voortaan in een team, en daar zit zij niet in.
+    team = Organisatie("hand", "Hand", deel_van=PRAKTIJK, is_team=True, neemt_aan=frozenset({"alles"}))
+    await wereld.zet("register", organisatie_naar(team), auteur="dienst")
+    reden = parameters(reden="De cliënt belde mij hierover.")
+    assert (await therapeut.post(f"Patient/{HOUDER}/$aanleiding", json=reden)).status_code == 201
+    assert (await therapeut.get(f"QuestionnaireResponse/{id_}")).status_code == 200
+    antwoord = await therapeut.post(f"QuestionnaireResponse/{id_}/$trek-in", json=parameters(reden="Fout."))
+    assert (antwoord.status_code, code(antwoord)) == (403, ["niet-van-u"])

@@ -24,7 +24,8 @@ PLEK: Final = "Parameters.parameter.where(name='reden')"
 async def trek_in(ctx: Context) -> FhirResponse:
     """De Provenance: 201, of 200 als u het met deze reden al introk. 404 buiten zicht.
 
-    403 als u het niet schreef, of met een aanleiding meekijkt. 422 `intrekken-reden`, `advies-niet-definitief` of `advies-ingetrokken`.
+    403 als u het niet schreef, of met een aanleiding meekijkt. 422 `intrekken-reden`, `advies-niet-definitief` of
+    `advies-ingetrokken`.
     """
     reden = " ".join((lees(ctx.vraag, DEFINITIE).tekst("reden") or "").split())
     blik, versie, getoond = await advies_bij(ctx)

@@ -29,3 +29,8 @@ class Getoond:
         if self._inhoud is None:
             self._inhoud = self._versie.inhoud if self._versie is not None else {}
         return self._inhoud
+
+    @property
+    def meekijken(self) -> bool:
+        """Of dit alleen met een aanleiding te zien is: dan wijzigt de vrager niets (besluit 0024)."""
+        return all(g.aanleiding for g in self.gronden)

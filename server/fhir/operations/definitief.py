@@ -36,7 +36,10 @@ NIVEAU: Final = {"persoon": "ingelogde persoon", "app": "systeem van de organisa
 
 
 async def definitief(ctx: Context) -> FhirResponse:
-    """Het definitieve advies. 404 buiten zicht, 403 als u het niet schreef, 422 met alles wat er nog aan ontbreekt."""
+    """Het definitieve advies. 404 buiten zicht, 422 met alles wat er nog aan ontbreekt.
+
+    403 als u het niet schreef, of alleen met een aanleiding meekijkt.
+    """
     lees(ctx.vraag, DEFINITIE)
     id_ = ctx.vraag.id or ""
     blik = await ctx.plaats("QuestionnaireResponse", id_)
@@ -45,7 +48,8 @@ async def definitief(ctx: Context) -> FhirResponse:
     if blik is None or versie is None or getoond is None:
         raise niet_gevonden()
     m = blik.momentopname
-    if ctx.actor.rol in HOUDERS or not (blik.zicht.schreef(versie.auteur) or blik.zicht.geheel):
+    van_haar = blik.zicht.schreef(versie.auteur) or blik.zicht.geheel
+    if ctx.actor.rol in HOUDERS or not van_haar or getoond.meekijken:
         raise PaspoortFout(Melding("niet-van-u"))
     if not is_advies(versie.inhoud):
         raise PaspoortFout(Melding("geen-advies", "QuestionnaireResponse.questionnaire"))

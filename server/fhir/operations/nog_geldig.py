@@ -27,8 +27,7 @@ async def nog_geldig(ctx: Context) -> FhirResponse:
     """
     lees(ctx.vraag, DEFINITIE)
     blik, versie, getoond = await advies_bij(ctx)
-    meekijken = all(g.aanleiding for g in getoond.gronden)
-    if ctx.actor.rol != "therapeut" or not getoond.volledig or meekijken:
+    if ctx.actor.rol != "therapeut" or not getoond.volledig or getoond.meekijken:
         raise PaspoortFout(Melding("niet-van-u"))
     m = blik.momentopname
     if not is_definitief(versie.inhoud):

@@ -29,10 +29,8 @@ async def trek_in(ctx: Context) -> FhirResponse:
     """
     reden = " ".join((lees(ctx.vraag, DEFINITIE).tekst("reden") or "").split())
     blik, versie, getoond = await advies_bij(ctx)
-    # Met een aanleiding kijkt iemand mee en wijzigt zij niets, ook niet wat zij eerder zelf schreef (besluit 0024).
-    meekijken = all(g.aanleiding for g in getoond.gronden)
     van_haar = blik.zicht.schreef(versie.auteur) or blik.zicht.geheel
-    if ctx.actor.rol in HOUDERS or not van_haar or meekijken:
+    if ctx.actor.rol in HOUDERS or not van_haar or getoond.meekijken:
         raise PaspoortFout(Melding("niet-van-u"))
     if not 1 <= len(reden) <= REDEN_HOOGSTENS:
         raise PaspoortFout(Melding("intrekken-reden", PLEK))

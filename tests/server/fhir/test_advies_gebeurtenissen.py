@@ -196,15 +196,27 @@ async def test_anoniem_en_zonder_scope_gebeurt_er_niets(anoniem: Any, als: Any, 
     assert len((await wereld.momentopname()).van_type("Provenance")) == 1  # alleen het zegel
 
 
-async def test_wie_met_een_aanleiding_meekijkt_trekt_niets_in_ook_niet_wat_zij_zelf_schreef(
-    als: Any, wereld: Any
-) -> None:
-    therapeut, id_ = await definitief(als, wereld)
-    # De praktijk verdeelt het werk voortaan in een team, en daar zit zij niet in.
+async def alleen_meekijken(wereld: Any, therapeut: Any) -> None:
+    """De praktijk verdeelt het werk voortaan in een team waar zij niet in zit; zij opent het met een reden."""
     team = Organisatie("hand", "Hand", deel_van=PRAKTIJK, is_team=True, neemt_aan=frozenset({"alles"}))
     await wereld.zet("register", organisatie_naar(team), auteur="dienst")
     reden = parameters(reden="De cliënt belde mij hierover.")
     assert (await therapeut.post(f"Patient/{HOUDER}/$aanleiding", json=reden)).status_code == 201
+
+
+async def test_wie_met_een_aanleiding_meekijkt_trekt_niets_in_ook_niet_wat_zij_zelf_schreef(
+    als: Any, wereld: Any
+) -> None:
+    therapeut, id_ = await definitief(als, wereld)
+    await alleen_meekijken(wereld, therapeut)
     assert (await therapeut.get(f"QuestionnaireResponse/{id_}")).status_code == 200
     antwoord = await therapeut.post(f"QuestionnaireResponse/{id_}/$trek-in", json=parameters(reden="Fout."))
+    assert (antwoord.status_code, code(antwoord)) == (403, ["niet-van-u"])
+
+
+async def test_wie_met_een_aanleiding_meekijkt_maakt_geen_concept_definitief(als: Any, wereld: Any) -> None:
+    therapeut, id_ = await begin(als, wereld)
+    await alleen_meekijken(wereld, therapeut)
+    assert (await therapeut.get(f"QuestionnaireResponse/{id_}")).status_code == 200
+    antwoord = await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")
     assert (antwoord.status_code, code(antwoord)) == (403, ["niet-van-u"])

@@ -25,13 +25,16 @@ TE_BEVESTIGEN: Final = tuple(naam for naam, t in TYPES.items() if "bevestig" in 
 
 
 async def bevestig(ctx: Context) -> FhirResponse:
-    """De Provenance: 201, of 200 als u precies deze versies al bevestigde. 404 buiten zicht, 403 voor de houder."""
+    """De Provenance: 201, of 200 als u precies deze versies al bevestigde. 404 buiten zicht.
+
+    403 voor de houder, en voor wie met een aanleiding meekijkt: bevestigen is wijzigen wat telt (besluit 0024).
+    """
     type_, id_ = ctx.vraag.type or "", ctx.vraag.id or ""
     blik = await ctx.plaats(type_, id_)
     versie = _te_zien(ctx, blik, type_, id_) if blik else None
     if blik is None or versie is None:
         raise niet_gevonden()
-    if ctx.actor.rol not in BEVESTIGERS:
+    if ctx.actor.rol not in BEVESTIGERS or all(g.aanleiding for g in blik.zicht.gronden):
         raise PaspoortFout(Melding("niet-van-u"))
     ook = lees(ctx.vraag, DEFINITIE).alle("ook")
     versies = [versie, *_ook(ctx, blik, ook, versie)]

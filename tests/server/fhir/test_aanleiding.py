@@ -52,6 +52,8 @@ async def test_met_een_reden_leest_zij_een_dag_mee_en_de_houder_kan_het_stoppen(
     assert open_.status_code == 200 and open_.json()["name"] == (await karim.get(f"Patient/{HOUDER}")).json()["name"]
     toestel = {"resourceType": "Device", "status": "active", "patient": {"reference": f"Patient/{HOUDER}"}}
     assert (await bea.post("Device", json=toestel)).status_code == 403
+    (stoel, *_) = (await bea.get(f"Device?patient={HOUDER}")).json()["entry"]
+    assert (await bea.post(f"Device/{stoel['resource']['id']}/$bevestig")).status_code == 403
     regels = await regels_van_paspoort(wereld.opslag, HOUDER, aantal=20)
     las = [r for r in regels if r.handeling == "read" and "consulent-bea" in r.actor and r.uitkomst == "gelukt"]
     assert las and f"aanleiding:Communication/{bericht['id']}" in (las[0].grond or "")

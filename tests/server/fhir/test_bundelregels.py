@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from paspoort.fhir.stelsels import BSN
 from server.fhir.bundelverwijzingen import vul_in
-from tests.conftest import HOUDER
 from tests.schrijfwereld import codes, gebruik, stand
 
 Json = dict[str, Any]
@@ -224,23 +223,6 @@ async def test_een_batch_antwoordt_per_regel_ook_als_een_regel_niet_te_lezen_is(
     assert statussen(antwoord) == ["400", "200", "400", "200", "428", "204", "410", "400"]
     regels = antwoord.json()["entry"]
     assert regels[0]["response"]["outcome"]["issue"][0]["expression"] == ["Bundle.entry[0].request"]
-
-
-@pytest.mark.parametrize("soort", ["batch", "transaction"])
-async def test_wat_over_de_hele_server_of_het_hele_paspoort_gaat_kan_ook_in_een_bundel(als: Any, soort: str) -> None:
-    adressen = ("metadata", "metadata?mode=full", f"Patient/{HOUDER}/*?_count=3", "ValueSet?_count=1")
-    antwoord = await als().post("", json=bundel(*(regel("GET", a) for a in adressen), type=soort))
-    assert statussen(antwoord) == ["200"] * 4
-    soorten = [r["resource"]["resourceType"] for r in antwoord.json()["entry"]]
-    assert soorten == ["CapabilityStatement", "CapabilityStatement", "Bundle", "Bundle"]
-    los = (await als().get(adressen[2])).json()
-    assert [e["fullUrl"] for e in los["entry"]] == [
-        e["fullUrl"] for e in antwoord.json()["entry"][2]["resource"]["entry"]
-    ]
-    fout = await als().post(
-        "", json=bundel(regel("GET", "metadata?mode=onzin"), regel("PUT", "metadata"), type="batch")
-    )
-    assert statussen(fout) == ["400", "400"]
 
 
 # --- fouten

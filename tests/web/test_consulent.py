@@ -61,6 +61,15 @@ async def test_de_werkvoorraad_toont_het_voorstel_en_de_termijn(app: FastAPI) ->
     assert re.search(r"Nog \d+ werkdagen", html)
 
 
+async def test_de_start_van_de_houder_noemt_wie_iets_zag_en_niet_wie_niets_vond(app: FastAPI) -> None:
+    client, _ = await _intake(app)
+    await client.get("/werkvoorraad")
+    yvonne = await log_in(app, "yvonne")
+    assert "Bianca Smit zocht, en vond niets." in (await yvonne.get("/wie-keek-mee")).text
+    start = (await yvonne.get("/")).text
+    assert "vond niets" not in start and "Bianca Smit zocht en bekeek" in start
+
+
 async def _open_en_gesloten(app: FastAPI, gesloten: int) -> str:
     """Eerst gesloten behandelingen, daarna een open: de oudste wijziging is een gesloten."""
     voorbeeld = next(t for t in await resources(app, GERDA.patient, "Task") if "behandeling" in str(t["code"]))

@@ -180,8 +180,8 @@ def _op_u(loopt: tuple[Loop, ...]) -> list[Doen]:
 
 
 async def _laatste(bezoek: Bezoek) -> Keek | None:
+    """Wie het laatst iets zag of geweigerd werd; wie niets vond, staat alleen op *Wie keek mee*."""
     regels = await regels_van_paspoort(bezoek.huis.opslag, patient_van(bezoek), aantal=LOG_KIJKEN)
-    ander = next(
-        (i for i in inzagen(bezoek.actor, regels, await eigen_zicht(bezoek)) if i.organisatie and not i.zelf), None
-    )
+    gezien = (i for i in inzagen(bezoek.actor, regels, await eigen_zicht(bezoek)) if i.wat or not i.gelukt)
+    ander = next((i for i in gezien if i.organisatie and not i.zelf), None)
     return Keek(ander.zin, ander.waarom, ander.moment) if ander else None

@@ -248,7 +248,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "log-meer": ("Alleen de nieuwste {aantal} regels zijn doorzocht, tot {tot}. Vraag met date verder terug.", "Only the newest {aantal} entries were searched, back to {tot}. Use date to go further back."),
     "te-vaak": ("Dat was te vaak achter elkaar. Probeer het over {seconden} seconden nog eens.", "Too many requests. Try again in {seconden} seconds."),
     "beheer-verplicht": ("Vul dit in.", "This is required."),
-    "beheer-nummer": ("Dit nummer klopt niet: {vorm}.", "This number is not valid."),
+    "beheer-vorm": ("Dit klopt niet. Het ziet er zo uit: {vorm}.", "This is not valid. Expected: {vorm}."),
     "beheer-bestaat-al": ("Dit is al in gebruik. Kies iets anders, of wijzig wat er al is.", "This is already in use. Choose another, or change the existing one."),
     "beheer-onbekend": ("Dit kan hier niet gekozen worden.", "This cannot be chosen here."),
     "beheer-kring": ("Een organisatie kan niet bij zichzelf horen.", "An organisation cannot belong to itself."),

@@ -28,6 +28,8 @@ ROL_VAN_SOORT: Final[Mapping[str, str]] = {
     "leverancier": "leverancier",
     "zorgpraktijk": "therapeut",
 }
+# Strenger dan een adres mag zijn: wat hier niet past, kan de post niet versturen (server/post/maildeur.py).
+_MAIL: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,63}")
 # Nummer → (stelsel, hoe het eruitziet, uitleg)
 NUMMERS: Final[Mapping[str, tuple[str, str, str]]] = {
     "kvk": ("http://fhir.nl/fhir/NamingSystem/kvk", r"\d{8}", "8 cijfers"),
@@ -68,6 +70,7 @@ class Medewerker:
     organisatie: str
     beroep: str = ""
     teams: frozenset[str] = frozenset()
+    mail: str = ""  # op het werk; daar komt het seintje over een advies aan
     persoon: str = ""  # id van de Practitioner
 
 
@@ -139,6 +142,14 @@ def medewerker_uit(functie: Json, naam: str) -> Medewerker:
         organisatie=(verwijzing(functie.get("organization")) or "").removeprefix("Organization/"),
         beroep=next((t for c in objecten(functie.get("code")) if (t := tekst(c.get("text")))), ""),
         teams=frozenset(d.removeprefix("Organization/") for d in doelen if d),
+        mail=next(
+            (
+                w
+                for t in objecten(functie.get("telecom"))
+                if t.get("system") == "email" and (w := tekst(t.get("value")))
+            ),
+            "",
+        ),
         persoon=(verwijzing(functie.get("practitioner")) or "").removeprefix("Practitioner/"),
     )
 
@@ -146,6 +157,8 @@ def medewerker_uit(functie: Json, naam: str) -> Medewerker:
 def medewerker_naar(m: Medewerker, oud: Json | None = None) -> Json:
     """De PractitionerRole; PaspoortFout met elk veld dat fout is."""
     fouten = [Melding("beheer-verplicht", veld) for veld in ("naam", "rol") if not getattr(m, veld).strip()]
+    if m.mail and not _MAIL.fullmatch(m.mail):
+        fouten.append(Melding("beheer-vorm", "mail", {"vorm": "naam@voorbeeld.nl"}))
     if fouten:
         raise PaspoortFout(*fouten)
     uit: Json = {**(oud or {}), "resourceType": "PractitionerRole", "id": m.id, "active": True}
@@ -158,6 +171,10 @@ def medewerker_naar(m: Medewerker, oud: Json | None = None) -> Json:
         "practitioner": {"reference": f"Practitioner/{m.persoon}", "display": m.naam},
         "organization": {"reference": f"Organization/{m.organisatie}"},
         "code": [code],
+        "telecom": [
+            *([{"system": "email", "value": m.mail, "use": "work"}] if m.mail else []),
+            *(t for t in objecten(uit.get("telecom")) if t.get("system") != "email"),
+        ],
     }
     return {k: w for k, w in (uit | delen).items() if w != []}
 
@@ -178,7 +195,7 @@ def _controleer(o: Organisatie) -> None:
         fouten.append(Melding("beheer-kring", "deel_van"))
     for naam, waarde in o.nummers.items():
         if waarde and not re.fullmatch(NUMMERS[naam][1], waarde):
-            fouten.append(Melding("beheer-nummer", naam, {"vorm": NUMMERS[naam][2]}))
+            fouten.append(Melding("beheer-vorm", naam, {"vorm": NUMMERS[naam][2]}))
     if fouten:
         raise PaspoortFout(*fouten)
 

@@ -29,6 +29,7 @@ def parser(p: argparse.ArgumentParser, _: str) -> None:
             q.add_argument("--organisatie", required=True, help="id van de Organization")
         q.add_argument("--rol", choices=ROLLEN, required=naam == "add")
         q.add_argument("--beroep")
+        q.add_argument("--mail", help="e-mailadres op het werk; leeg = geen")
         q.add_argument("--team", action="append", help="id van een team; mag vaker; leeg = geen")
     acties.add_parser("code", help="maak een code waarmee iemand zich na het inloggen meldt").add_argument("id")
     q = acties.add_parser("link", help="laat een account met deze functie inloggen")
@@ -57,7 +58,7 @@ async def _doe(args: argparse.Namespace, beheer: Registerbeheer) -> None:
             print(f"  inlog\t{inlog.id}\t{inlog.account.issuer}\t{inlog.account.sub}")
     elif args.actie in ("add", "change"):
         oud = beheer.medewerker(args.id) if args.actie == "change" else Medewerker("", "", "", args.organisatie)
-        velden = {n: w for n in ("naam", "rol", "beroep") if (w := getattr(args, n)) is not None}
+        velden = {n: w for n in ("naam", "rol", "beroep", "mail") if (w := getattr(args, n)) is not None}
         teams = oud.teams if args.team is None else frozenset(t for t in args.team if t)
         print(await beheer.zet_medewerker(replace(oud, **velden, teams=teams)))
     elif args.actie == "code":

@@ -251,7 +251,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "mandaat-groep": (422, "required"),
     # beheer van het register; bladzijden en CLI
     "beheer-verplicht": (422, "required"),
-    "beheer-nummer": (422, "value"),
+    "beheer-vorm": (422, "value"),
     "beheer-bestaat-al": (422, "duplicate"),
     "beheer-onbekend": (422, "value"),
     "beheer-kring": (422, "business-rule"),

@@ -104,6 +104,13 @@ async def test_een_organisatie_opzetten_met_team_mens_mandaat_en_app(app: FastAP
     doorgestuurd(await stuur(b, f"/beheer/team/{team[1]}", neemt_aan=["alles"], actief="ja"))
     persoon = doorgestuurd(await stuur(b, f"{huis}/persoon", naam="Kim de Wit", rol="verstrekker", teams=[team[1]]))
     assert (await stuur(b, f"{huis}/persoon", naam="X", rol="therapeut")).status_code == 422
+    krom = await stuur(b, persoon, mail="kim bij de streek")
+    assert krom.status_code == 422 and 'href="#mail"' in krom.text
+    for mail in ("kim@destreek.nl", "", "kim@destreek.nl"):
+        doorgestuurd(await stuur(b, persoon, mail=mail))
+        assert velden((await b.get(persoon)).text)["mail"] == [mail]
+    functie = app.state.opslag.register.get("PractitionerRole", persoon.rsplit("/", 1)[1])
+    assert functie.inhoud["telecom"] == [{"system": "email", "value": "kim@destreek.nl", "use": "work"}]
     doorgestuurd(await stuur(b, persoon, f"{persoon}/inlog", issuer="https://inlog.test", sub="kim"))
     assert "https://inlog.test" in (await b.get(persoon)).text
     doorgestuurd(await stuur(b, f"{huis}/mandaat", aan="lindewaard", taak="onderzoek", tot="2030-01-01"))

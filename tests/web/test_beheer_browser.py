@@ -32,7 +32,7 @@ async def test_het_beheer_past_en_klopt_op_320_px(settings: Settings) -> None:
         await beheer.locator("button:text('Bewaar')").press("Enter")
         await beheer.wait_for_selector("[role=alert]")
         await keur(beheer, "fouten")
-        await beheer.locator("[role=alert] a", has_text="Dit nummer").press("Enter")
+        await beheer.locator("[role=alert] a", has_text="Dit klopt niet").press("Enter")
         assert await beheer.evaluate("document.activeElement.id || location.hash") in ("kvk", "#kvk")
         tom = await inloggen(chroom, basis, "tom")
         await tom.set_viewport_size({"width": 320, "height": 700})

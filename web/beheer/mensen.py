@@ -38,6 +38,7 @@ class PersoonContext:
     id: str
     naam: str
     beroep: str
+    mail: str
     rollen: tuple[Keuze, ...]
     teams: tuple[Keuze, ...]
     geschorst: bool
@@ -101,6 +102,7 @@ async def _persoon(bezoek: Bezoek, m: Medewerker) -> Response:
         m,
         naam=bezoek.veld("naam"),
         beroep=bezoek.veld("beroep"),
+        mail=bezoek.veld("mail"),
         rol=bezoek.veld("rol"),
         teams=gekozen(bezoek, "teams"),
     )
@@ -124,6 +126,7 @@ async def _toon(bezoek: Bezoek, m: Medewerker, fouten: tuple[Fout, ...], nieuwe_
         id=m.id,
         naam=m.naam,
         beroep=m.beroep,
+        mail=m.mail,
         rollen=keuzes(((r, ROLNAMEN[r]) for r in sorted(huis.rollen)), [m.rol]),
         teams=keuzes(((t.id, t.naam) for t in b.teams(huis.id)), m.teams),
         geschorst=bool(m.id) and b.is_geschorst(f"PractitionerRole/{m.id}"),

@@ -17,7 +17,7 @@ from web.bladzijde import dag
 
 # De tekeningen in static/iconen.svg; een fijnere klasse gaat voor.
 TEKENINGEN: Final = frozenset(
-    {"04", "05", "06", "09", "12", "12-06", "12-36", "15", "18", "22", "24", "27", "28", "30"}
+    {"04", "05", "06", "09", "12", "12-06", "12-36", "15", "18", "18-30", "22", "24", "27", "28", "30"}
 )
 # Bij wat wij niet kennen: het teken van het paspoort zelf.
 ONBEKENDE_TEKENING: Final = "12"

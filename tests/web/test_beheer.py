@@ -144,9 +144,12 @@ async def test_een_organisatie_opzetten_met_team_mens_mandaat_en_app(app: FastAP
     )
     html = (await b.get(adres)).text
     assert sleutel.thumbprint() in html and "Zaken" in html
+    assert "Zelf, zonder mens: de voortgang (lezen en zoeken)." in html
     doorgestuurd(await stuur(b, adres, f"{adres}/schors", geschorst="ja"))
     assert "Nu geschorst" in (await b.get(adres)).text
-    doorgestuurd(await stuur(b, adres, f"{adres}/weg"))
+    onzeker = await stuur(b, adres, f"{adres}/weg")
+    assert onzeker.status_code == 422 and 'href="#zeker"' in onzeker.text
+    doorgestuurd(await stuur(b, adres, f"{adres}/weg", zeker="ja"))
     assert (await b.get(adres)).status_code == 404
 
 

@@ -11,6 +11,7 @@ from paspoort.fhir.organisatie import ROL_VAN_SOORT
 from paspoort.fouten import PaspoortFout
 from server.fhir.appbeheer import lees_jwks, vingerafdrukken
 from server.store.clients import Client
+from web.beheer.appwoorden import in_woorden
 from web.beheer.kader import Keuze, appbeheer, beheer, fouten_bij, hang, keuzes, kop, pad
 from web.beheer.organisaties import Regel
 from web.bezoek import Bezoek, Huis
@@ -37,6 +38,7 @@ class AppContext:
     naam: str
     waarvoor: str
     scope: str
+    scope_woorden: str
     soorten: tuple[Keuze, ...]
     organisaties: tuple[Keuze, ...]
     adressen: str
@@ -93,7 +95,10 @@ async def schors(bezoek: Bezoek) -> Response:
 
 
 async def weg(bezoek: Bezoek) -> Response:
-    """Haal een app weg."""
+    """Haal een app weg, als de beheerder zegt dat het zeker is; terug kan het niet."""
+    if bezoek.veld("zeker") != "ja":
+        fout = Fout("Vink aan dat u het zeker weet.", "zeker")
+        return await _toon(bezoek, await appbeheer(bezoek).app(pad(bezoek)), (fout,))
     await appbeheer(bezoek).verwijder(pad(bezoek))
     return bezoek.naar("/beheer/apps")
 
@@ -132,6 +137,7 @@ async def _toon(bezoek: Bezoek, app: Client, fouten: tuple[Fout, ...]) -> Respon
         naam=app.naam,
         waarvoor=app.waarvoor,
         scope=app.scopes,
+        scope_woorden=in_woorden(app.scopes),
         soorten=keuzes(soorten.items(), [app.soort]),
         organisaties=keuzes(huizen, [app.organisatie or ""]),
         adressen="\n".join(app.redirect_uris),

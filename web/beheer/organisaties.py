@@ -12,6 +12,7 @@ from paspoort.fhir.organisatie import NUMMERS, Organisatie
 from paspoort.fouten import PaspoortFout
 from server.fhir.registerbeheer import Registerbeheer
 from server.store.register import ALLES, Mandaat
+from web.beheer.appwoorden import in_woorden
 from web.beheer.kader import ROLNAMEN, WERK, Keuze, appbeheer, beheer, fouten_bij, gekozen, hang, keuzes, kop, pad
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import dag
@@ -146,7 +147,12 @@ async def organisatie(bezoek: Bezoek) -> Response:
             for m in mensen
         ),
         apps=tuple(
-            Regel(f"/beheer/app/{a.client_id}", a.naam, a.waarvoor or a.scopes, "Geschorst" if a.geschorst else "")
+            Regel(
+                f"/beheer/app/{a.client_id}",
+                a.naam,
+                a.waarvoor or in_woorden(a.scopes) or a.scopes,
+                "Geschorst" if a.geschorst else "",
+            )
             for a in await appbeheer(bezoek).apps(o.id)
         ),
         mandaten=tuple(_mandaat(m, namen) for m in b.mandaten(o.id)),

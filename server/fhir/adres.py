@@ -77,7 +77,8 @@ def paren(query: bytes) -> tuple[tuple[str, str], ...]:
         return ()
     try:
         tekst = query.decode("ascii")
-        if _KAPOT.search(tekst):
+        # Een NUL staat in geen enkele waarde van FHIR, en PostgreSQL neemt hem niet aan: dan leek de opslag stil.
+        if _KAPOT.search(tekst) or "%00" in tekst:
             raise ValueError
         return tuple(parse_qsl(tekst, keep_blank_values=True, errors="strict", max_num_fields=VELDEN_HOOGSTENS))
     except ValueError:

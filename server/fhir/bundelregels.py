@@ -60,7 +60,9 @@ class Invoer:
 def ontleed(ctx: Context, bundel: Json) -> list[Invoer | PaspoortFout]:
     """Per regel de vraag, of wat er aan haar mis is. PaspoortFout als de lijst zelf niet kan."""
     gegeven = bundel.get("entry", [])
-    if not isinstance(gegeven, list) or len(gegeven) > REGELS_HOOGSTENS:
+    if not isinstance(gegeven, list):
+        raise _kapot("Bundle.entry")
+    if len(gegeven) > REGELS_HOOGSTENS:
         raise PaspoortFout(Melding("te-groot", "Bundle.entry", {"grens": f"{REGELS_HOOGSTENS} entry"}))
     uit: list[Invoer | PaspoortFout] = []
     for nummer, regel in enumerate(gegeven):

@@ -39,3 +39,15 @@ async def test_het_antwoord_is_dat_van_de_losse_vraag(als: Any, soort: str) -> N
 async def test_een_vorm_die_er_niet_is_en_schrijven_op_metadata_kan_niet(als: Any) -> None:
     uit = await stuur(als(), "batch", ("GET", "metadata?mode=onzin"), ("PUT", "metadata"), ("GET", "Patient/*"))
     assert [r["response"]["status"] for r in uit] == ["400"] * 3
+
+
+async def test_een_entry_die_geen_lijst_is_is_niet_te_groot_maar_kapot(als: Any) -> None:
+    antwoord = await als().post("", json={"resourceType": "Bundle", "type": "batch", "entry": {}})
+    assert antwoord.status_code == 400
+    assert antwoord.json()["issue"][0]["details"]["coding"][0]["code"] == "bundel-regel"
+
+
+async def test_een_nul_teken_in_een_zoekvraag_is_een_fout_van_de_vrager(als: Any) -> None:
+    antwoord = await als().get("Task?status=a%00b")
+    assert antwoord.status_code == 400
+    assert antwoord.json()["issue"][0]["details"]["coding"][0]["code"] == "zoek-waarde"

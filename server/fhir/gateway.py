@@ -34,7 +34,9 @@ from server.store.register import REGISTER
 from server.store.versions import Volgnummerbotsing
 
 LOG: Final = logging.getLogger("hmp.fhir")
-POGINGEN: Final = 8
+# Wie opnieuw probeert, kan nog verliezen van wie net begint. Zo vaak achter elkaar gebeurt dat in geen leven: met 8
+# kwam het bij acht schrijvers op twee paspoorten een enkele keer voor (503).
+POGINGEN: Final = 20
 
 INTERACTIES: Final[dict[str, Callable[[Context], Awaitable[FhirResponse]]]] = {
     "read": read.read,

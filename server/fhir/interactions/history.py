@@ -72,6 +72,8 @@ async def instance(ctx: Context) -> FhirResponse:
     adres = f"{ctx.vraag.type}/{ctx.vraag.id}/_history"
     vraag = _ontleed(ctx, adres)
     blik, versie = await huidige(ctx, ook_verwijderd=True)
+    if not versie.verwijderd and blik.zicht.toon(versie) is None:
+        raise niet_gevonden()  # vóór de database: anders verraadt de tijd dat zij er is (toegang.md §6)
     alle = await ctx.opslag.versies(versie.partitie, versie.type, versie.id)
     momenten = _zichtbaar(blik, versie, alle)
     if not momenten:

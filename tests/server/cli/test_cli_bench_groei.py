@@ -26,9 +26,9 @@ def test_een_aantal_dat_niet_klopt_is_verkeerd_gebruik(groei: str) -> None:
 @pytest.mark.lang
 def test_elk_aantal_paspoorten_krijgt_zijn_regels(tmp_path: Path) -> None:
     tabel = tmp_path / "metingen.md"
-    opties = ["--paspoorten", "2", "--seconden", "0.2", "--verbindingen", "1", "--groei", "2,4", "--uit", str(tabel)]
+    opties = ["--paspoorten", "2", "--seconden", "0.2", "--verbindingen", "1", "--groei", "8,16", "--uit", str(tabel)]
     assert main(["bench", *opties]) == 0
     regels = tabel.read_text("utf-8").partition("Meer paspoorten")[2].splitlines()
     rijen = [[d.strip() for d in r.split("|")[1:-1]] for r in regels if r.startswith("| ")][1:]
-    assert [r[1] for r in rijen] == ["2"] * 4 + ["4"] * 4
+    assert [r[1] for r in rijen] == ["8", "16"] * 4
     assert all(float(r[3]) > 0 for r in rijen)

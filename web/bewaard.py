@@ -21,13 +21,14 @@ from server.oauth.sessie import BEWAAR_SECONDEN, Sessies
 from server.store.forms import Formulier, bewaar_formulier, formulieren_van, gooi_formulier_weg
 from server.store.passports import Opslag
 from server.store.session import lees_csrf
+from web.eenmaal import VELD
 from web.invullen import vul_in, zet_bovenaan
 
 PAD: Final = "/formulier"
 TEKEN_SECONDEN: Final = 24 * 3600  # ouder dan een sessie ooit duurt: dan is het niet meer van nu
 TEKENS_HOOGSTENS: Final = 256 * 1024
 VELDEN_HOOGSTENS: Final = 2000
-ONGEZIEN: Final = frozenset({"csrf"})
+ONGEZIEN: Final = frozenset({"csrf", VELD})
 
 TERUG: Final = (
     "<p><strong>Wat u typte, staat er weer.</strong> Kijk het na en verstuur het. Een foto kiest u opnieuw.</p>"

@@ -27,10 +27,15 @@ from server.store.passports import Opslag
 from web.bewaard import bewaar, met_wat_wacht, pagina_van, verstuurd
 from web.bladzijde import THEMAS, Bladzijden
 from web.deur import Deur, DeurFout
+from web.eenmaal import eenmaal
 from web.namens import weigering
 
 THEMA_COOKIE: Final = "hmp-weergave"
 FORMULIER_HOOGSTENS: Final = 10 * 1024 * 1024
+BEZIG: Final = (
+    "U verstuurde dit formulier al. Het bewaren duurt nu langer dan anders.",
+    "Kijk over een minuut of het er staat. Staat het er niet? Verstuur het dan nog eens.",
+)
 ROLLEN: Final = {
     "houder": ("houder", "vertegenwoordiger"),
     "therapeut": ("therapeut",),
@@ -157,11 +162,15 @@ async def _binnen(huis: Huis, publiek: str, handeling: Handeling, request: Reque
             return RedirectResponse(pagina, 303)
         zinnen = ("U was misschien even weg.", "Ga terug, ververs de bladzijde en probeer het nog eens.")
         return fout(huis, request, 403, "Dit formulier is te oud", zinnen)
-    antwoord = await handeling(Bezoek(huis, request, sessie.actor, sessie.csrf, formulier))
-    if formulier is not None:
-        await verstuurd(huis.opslag, huis.sessies, request, antwoord)
-        return antwoord
-    return await met_wat_wacht(huis.opslag, huis.sessies, request, antwoord)
+    bezoek = Bezoek(huis, request, sessie.actor, sessie.csrf, formulier)
+    if formulier is None:
+        return await met_wat_wacht(huis.opslag, huis.sessies, request, await handeling(bezoek))
+    wie = (sessie.account.id, sessie.gekozen.id if sessie.gekozen else "")
+    antwoord = await eenmaal(huis.opslag, wie, request.url.path, formulier, lambda: handeling(bezoek))
+    if antwoord is None:
+        return fout(huis, request, 409, "Wij zijn hier al mee bezig", BEZIG)
+    await verstuurd(huis.opslag, huis.sessies, request, antwoord)
+    return antwoord
 
 
 async def _later(huis: Huis, request: Request) -> Response:

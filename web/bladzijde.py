@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from server.settings import Settings
+from web.eenmaal import sleutelveld
 
 SJABLONEN: Final = Path(__file__).parent / "templates"
 HIER: Final = ZoneInfo("Europe/Amsterdam")
@@ -116,7 +117,7 @@ def maak_render(settings: Settings) -> Callable[[str, Mapping[str, Any]], str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    omgeving.globals.update(icoon=icoon, plaat=plaat, demo=settings.demo, thema=None, sessie=None)
+    omgeving.globals.update(eenmalig=sleutelveld, icoon=icoon, plaat=plaat, demo=settings.demo, thema=None, sessie=None)
     for filter_ in (dag, tijd, maand, regels, hoofdletter, afbreken, naamwoord):
         omgeving.filters[filter_.__name__] = filter_
 

@@ -1,8 +1,9 @@
 """Wat iemand typte en nog niet verstuurde, versleuteld en kort: het overleeft de sessie, niet de dag.
 
 *Formulieren* zijn van wie niet meer was ingelogd: één per bladzijde, en per account hoogstens `HOOGSTENS`; de oudste
-vervalt. Het *klad* is van bladzijden met meer stappen: één per account en rol. Wie het mag lezen, beslist de aanroeper.
-Tijden zijn seconden sinds 1970 en komen van de aanroeper.
+vervalt. Het *klad* is van bladzijden met meer stappen: één per account en rol. Een *beurt* onthoudt dat een formulier
+al verstuurd is, en waar dat heen leidde. Wie iets mag lezen, beslist de aanroeper. Tijden zijn seconden sinds 1970 en
+komen van de aanroeper.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import bindparam, delete, select
 
 from server.store.hidden import onthul, verberg
 from server.store.passports import Opslag
-from server.store.sql import Op, Row, Unit, query, vervang
+from server.store.sql import Botsing, Op, Row, Unit, query, vervang, voeg_toe
 from server.store.tables import tabel
 from server.store.tables_oauth import FormulierRij
 
@@ -27,13 +28,14 @@ _VAN = query(
     .where(
         _FRM.c.account == bindparam("account"),
         _FRM.c.verloopt > bindparam("nu"),
-        # een klad heet k…, een formulier f…
+        # een beurt heet b…, een formulier f…, een klad k…
         _FRM.c.id.between("f", "g"),
     )
     .order_by(_FRM.c.verloopt, _FRM.c.id)
 )
 _EEN = query(select(_FRM.c.inhoud).where(_FRM.c.id == bindparam("id"), _FRM.c.verloopt > bindparam("nu")))
 _ZET = vervang(_FRM)
+_NIEUW = voeg_toe(_FRM)
 _WEG = query(delete(_FRM).where(_FRM.c.account == bindparam("account"), _FRM.c.id == bindparam("id")))
 _ALLES_WEG = query(delete(_FRM).where(_FRM.c.account == bindparam("account")))
 _RUIM = query(delete(_FRM).where(_FRM.c.verloopt <= bindparam("nu")))
@@ -101,6 +103,43 @@ async def zet_klad(
     rij = {"id": id_, "account": account, "inhoud": inhoud, "verloopt": verloopt}
     op = Op(_ZET, rij, 1) if klad else Op(_WEG, {"account": account, "id": id_})
     await opslag.db.voer_uit(Unit((Op(_RUIM, {"nu": nu}), op)))
+
+
+async def neem_beurt(opslag: Opslag, account: str, wat: str, nu: int, duur: int) -> bool:
+    """Waar als niemand dit formulier nog verstuurde; de beurt duurt `duur` seconden. Precies één aanroeper wint."""
+    id_ = _beurt_id(opslag, account, wat)
+    rij = {"id": id_, "account": account, "inhoud": b"", "verloopt": nu + duur}
+    try:
+        await opslag.db.voer_uit(Unit((Op(_RUIM, {"nu": nu}), Op(_NIEUW, rij, 1))))
+    except Botsing:
+        return False
+    return True
+
+
+async def uitkomst_van_beurt(opslag: Opslag, account: str, wat: str) -> str | None:
+    """Waar het formulier heen leidde; leeg als het nog bezig is, None als de beurt er niet meer is."""
+    id_ = _beurt_id(opslag, account, wat)
+    rij = await opslag.db.rij(_EEN, id=id_, nu=0)
+    if rij is None:
+        return None
+    return str(onthul(opslag.slot("sessie"), rij[0], f"beurt|{account}|{id_}")) if rij[0] else ""
+
+
+async def klaar_met_beurt(opslag: Opslag, account: str, wat: str, adres: str, verloopt: int) -> None:
+    """Het is gedaan: onthoud tot `verloopt` waar het heen leidde (een pad)."""
+    id_ = _beurt_id(opslag, account, wat)
+    inhoud = verberg(opslag.slot("sessie"), adres, f"beurt|{account}|{id_}")
+    rij = {"id": id_, "account": account, "inhoud": inhoud, "verloopt": verloopt}
+    await opslag.db.voer_uit(Unit((Op(_ZET, rij, 1),)))
+
+
+async def geef_beurt_terug(opslag: Opslag, account: str, wat: str) -> None:
+    """Het lukte niet: het mag nog eens."""
+    await gooi_formulier_weg(opslag, account, _beurt_id(opslag, account, wat))
+
+
+def _beurt_id(opslag: Opslag, account: str, wat: str) -> str:
+    return "b" + opslag.slot("index").hmac(f"beurt|{account}|{wat}")
 
 
 def _klad_id(opslag: Opslag, account: str, lidmaatschap: str) -> str:

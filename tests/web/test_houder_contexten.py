@@ -24,7 +24,7 @@ CONTEXTEN = {
     for c in vars(module).values()
     if isinstance(c, type) and is_dataclass(c) and str(vars(c).get("SJABLOON")).startswith(("houder/", "algemeen/"))
 }
-VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
+VAN_HET_HUIS = {"eenmalig", "icoon", "plaat", "demo", "thema", "sessie"}
 
 
 def namen(sjabloon: str) -> set[str]:

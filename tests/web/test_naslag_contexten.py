@@ -15,7 +15,7 @@ CONTEXTEN = [
     c for naam, c in vars(paginas).items() if naam.endswith("Context") and hasattr(c, "SJABLOON")
 ]  # fmt: skip
 GEEN_BLADZIJDE = {"naslag.html", "definitie.html", "stukken.html"}  # ouders en macro's
-VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
+VAN_HET_HUIS = {"eenmalig", "icoon", "plaat", "demo", "thema", "sessie"}
 INGEVOERD = {"s"}  # de macro's, in naslag.html
 
 

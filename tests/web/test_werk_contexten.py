@@ -57,7 +57,7 @@ PAREN: dict[str, type] = {
     "werk/advies_papier.html": PapierContext,
 }
 STUKKEN = {"delen.html", "veld.html", "advies_stuk.html"}  # macro's, geen bladzijden
-VAN_HET_HUIS = {"icoon", "plaat", "demo", "thema", "sessie"}
+VAN_HET_HUIS = {"eenmalig", "icoon", "plaat", "demo", "thema", "sessie"}
 # wat `{% import … with context %}` in werk.html en advies_bewerk.html een naam geeft
 INGEVOERD = {"delen", "v", "vl", "stuk"}
 

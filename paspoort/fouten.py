@@ -101,6 +101,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "adres-kapot": ("Dit adres is niet te lezen: een %-teken klopt niet.", "Malformed percent-encoding in the URL."),
     "te-groot": ("Dit is te groot: hoogstens {grens}.", "Too large: at most {grens}."),
     "soort-onbekend": ("Stuur application/fhir+json of application/fhir+xml, in UTF-8.", "Send application/fhir+json or application/fhir+xml, in UTF-8."),
+    "soort-zoekvraag": ("Stuur een zoekvraag met POST als application/x-www-form-urlencoded.", "Send a search by POST as application/x-www-form-urlencoded."),
     "soort-patch": ("Stuur application/json-patch+json.", "Send application/json-patch+json."),
     "antwoordsoort-onbekend": ("Wij antwoorden in application/fhir+json of application/fhir+xml.", "Only application/fhir+json and application/fhir+xml can be returned."),
     "kop-fout": ("De kopregel {kop} is niet goed.", "Header {kop} is malformed."),

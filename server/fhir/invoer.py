@@ -44,7 +44,7 @@ async def met_inhoud(vraag: FhirRequest, koppen: Mapping[str, str], receive: Rec
     if vraag.method == "POST" and naam in ("search-type", "search-compartment"):
         data = await _lees_alles(koppen, receive, FORMULIER_HOOGSTENS)
         if soort != FORMULIER and data:
-            raise _soort_onbekend()
+            raise PaspoortFout(Melding("soort-zoekvraag", "Content-Type"))
         return replace(vraag, query=(*vraag.query, *paren(data)), in_adres=len(vraag.query))
     if vraag.method == "PATCH":
         data = await _lees_alles(koppen, receive, PATCH_HOOGSTENS)

@@ -18,11 +18,10 @@ FHIR_JSON: Final = "application/fhir+json; charset=utf-8"
 
 # Bedrijfsregels over wat er met een advies gebeurt.
 ADVIES_REGELS: Final = """
-advies-niet-definitief advies-ingetrokken advies-opgevolgd intrekken-reden bericht-soort
-bericht-afzender bericht-bij-concept vraag-mag-niet schrijver-ziet-niet antwoord-van-schrijver
-geen-voorstel voorstel-via-houder voorstel-van-server advies-uit-document advies-via-definitief
-advies-is-definitief geen-advies advies-geen-concept advies-vervangt eis-noemt-merk
-advies-noemt-merk eis-noemt-ziekte eis-klinkt-als-wens
+advies-niet-definitief advies-ingetrokken advies-opgevolgd intrekken-reden bericht-soort bericht-afzender
+bericht-bij-concept vraag-mag-niet schrijver-ziet-niet antwoord-van-schrijver geen-voorstel voorstel-via-houder
+voorstel-van-server advies-uit-document advies-via-definitief advies-is-definitief geen-advies advies-geen-concept
+advies-vervangt eis-noemt-merk advies-noemt-merk eis-noemt-ziekte eis-klinkt-als-wens
 """
 # code: (HTTP-status, issue-code). De tekst staat in paspoort/fouten.py.
 STATUS: Final[dict[str, tuple[int, str]]] = {
@@ -67,6 +66,7 @@ STATUS: Final[dict[str, tuple[int, str]]] = {
     "adres-te-lang": (414, "too-long"),
     "adres-kapot": (400, "structure"),
     "soort-onbekend": (415, "not-supported"),
+    "soort-zoekvraag": (415, "not-supported"),
     "soort-patch": (415, "not-supported"),
     "antwoordsoort-onbekend": (406, "not-supported"),
     "kop-fout": (400, "value"),

@@ -42,7 +42,7 @@ WAARDE = {
 # Wat geen antwoord is op iets wat de server zegt te kunnen.
 KENT_NIET = {
     "type-onbekend", "niet-ondersteund", "methode-onbekend", "zoek-onbekend", "zoek-bepaler", "onverwacht",
-    "soort-onbekend", "antwoordsoort-onbekend", "voorwaarde-kan-niet",
+    "soort-onbekend", "soort-zoekvraag", "antwoordsoort-onbekend", "voorwaarde-kan-niet",
 }  # fmt: skip
 
 

@@ -127,6 +127,7 @@ KOPPEN = (
     Geval("Turtle gestuurd", "Device", b"<a> <b> <c> .", 415, "soort-onbekend", "Content-Type", "POST", {"content-type": "text/turtle"}),
     Geval("Turtle gevraagd", "Device", None, 406, "antwoordsoort-onbekend", "Accept", "GET", {"accept": "text/turtle"}),
     Geval("samengeperst gestuurd", "Device", b"\x1f\x8b", 415, "soort-onbekend", "Content-Encoding", "POST", {"content-encoding": "gzip"}),
+    Geval("zoekvraag als JSON", "Device/_search", b"{}", 415, "soort-zoekvraag", "Content-Type"),
     Geval("PATCH zonder JSON Patch", "Device/weg", b"{}", 415, "soort-patch", "Content-Type", "PATCH"),
     Geval("PATCH met een bewerking die er niet is", "Device/weg", b'[{"op":"wis","path":"/status"}]', 400, "patch-vorm", "patch[0].op", "PATCH", {"content-type": "application/json-patch+json"}),
     Geval("een lege voorwaarde", "Device", lambda p: apparaat(p), 400, "voorwaarde-leeg", "If-None-Exist", "POST", {"if-none-exist": "_count=1"}),

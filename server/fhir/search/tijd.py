@@ -32,7 +32,7 @@ def prefix(waarde: str) -> tuple[str, str]:
 def maak(waarde: str) -> Callable[[Any], bool] | None:
     """De zoekwaarde als proef op een element, of None als het geen datum is."""
     voor, tekst = prefix(waarde)
-    gezocht = bereik(tekst)
+    gezocht = bereik(tekst.replace(" ", "+"))  # een kale + in een adres is een spatie geworden
     if gezocht is None:
         return None
     proef = _PROEVEN[voor]

@@ -206,6 +206,8 @@ async def test_een_vragenlijst_komt_mee_op_haar_canonical(als: Any, wereld: Any)
         ("date=2026-02-03", True),
         ("date=2026-02-02", False),
         ("date=2026-02-03T00:30:00%2B01:00", True),
+        ("date=2026-02-03T00:30:00+01:00", True),  # zoals veel clients het sturen: de kale + is een spatie geworden
+        ("date=ge2026-02-03T00:31:00+01:00", False),
     ],
 )
 async def test_waarden_in_alle_vormen(als: Any, wereld: Any, vraag: str, raak: bool) -> None:

@@ -21,7 +21,7 @@ from web.werkwoorden import GROEPEN
 HULPVRAAG: Final = "hulpvraag"
 REACTIE: Final = ("akkoord", "reactie-houder", "reactie-naasten", "vervolg-betrokken", "contact-auteur")
 SCHRIJVER: Final = ("auteur-naam", "auteur-rol", "registratienummer", "behandelaar")
-PROGNOSE: Final = ("prognose", "levenslang", "verwachte-behoefte")
+PROGNOSE: Final = ("prognose", "levenslang", "verwachte-behoefte", "verwacht-wanneer")
 # gegevensgroep → kop, in de volgorde waarin iemand leest
 KOPPEN: Final = {
     "omgeving": "Omgeving",

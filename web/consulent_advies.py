@@ -269,7 +269,7 @@ def standen(stuk: Adviesstuk) -> Iterable[Stand]:
         versie = f", versie {klaar.versie}" if klaar.versie else ""
         zin = f"Het zegel gaat over precies deze tekst{versie}. Is er één letter veranderd, dan klopt het zegel niet."
         yield Stand("goed", "slot", f"Verzegeld door {_door(stuk, klaar)} op {_wanneer(klaar.op)}.", zin)
-    if nog := v.laatste("nog-geldig"):
+    if not weg and (nog := v.laatste("nog-geldig")):
         yield Stand("goed", "klopt", f"Nog geldig, zei {_door(stuk, nog)} op {_wanneer(nog.op)}.", nog.reden)
     for g in v.alle("afgestemd"):
         yield Stand("goed", "samen", f"Afgestemd op {_wanneer(g.op)} met {_door(stuk, g)}.", g.reden)

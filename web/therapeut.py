@@ -17,7 +17,9 @@ from paspoort.advies import Adviesstatus, FunctioneelAdvies
 from paspoort.fhir.bericht import OPMERKING, berichtsoorten
 from paspoort.fhir.fhirjson import Json
 from paspoort.fhir.houder import uit_fhir as houder_uit_fhir
+from paspoort.fhir.plan import VRAGENLIJST
 from paspoort.fhir.toestemming import uit_fhir as toestemming_uit_fhir
+from paspoort.fhir.vragenlijst import eigen
 from paspoort.fhir.waarden import ext
 from paspoort.gegeven import Gegeven
 from paspoort.gezondheid import Aandoening, Meting
@@ -197,6 +199,7 @@ def _vakken(boek: Boek) -> tuple[Vak, ...]:
             tuple(_bij(m, _meting(m), boek, m.gemeten_op) for m in p.metingen if m.geldt),
         ),
         Vak("doelen", "Doelen", tuple(_bij(d, d.tekst, boek, d.begin) for d in p.doelen if d.status == "active")),
+        *_plan(boek),
         Vak("besluiten", "Besluiten", tuple(_besluiten(boek))),
         Vak("verzoeken", "Verzoeken", tuple(_verzoeken(boek))),
         Vak(
@@ -220,6 +223,15 @@ def _contact(boek: Boek) -> Iterable[Gelezen]:
     for naaste in boek.paspoort.vertegenwoordigers:
         for naam in naaste.namen[:1]:
             yield Gelezen(f"{naam.volledig}, naaste", "")
+
+
+def _plan(boek: Boek) -> Iterable[Vak]:
+    """Het nieuwste persoonlijk plan, met elke vraag bij haar antwoord: de gemeente weegt het (Wmo 2015 art. 2.3.2)."""
+    plan = max(boek.paspoort.plannen, key=lambda p: (p.geschreven_op or date.min, p.id), default=None)
+    if plan is not None:
+        vragen = eigen(VRAGENLIJST).per_code
+        titel = f"Persoonlijk plan van {dag(plan.geschreven_op)}" if plan.geschreven_op else "Persoonlijk plan"
+        yield Vak("plan", titel, tuple(Gelezen(tekst, vragen[code].tekst) for code, tekst in plan.antwoorden))
 
 
 def _besluiten(boek: Boek) -> Iterable[Gelezen]:

@@ -194,7 +194,7 @@ def _standen(boek: Boek, advies: FunctioneelAdvies, inhoud: Json, gebeurd: Verlo
         met = " (ES256)" if klaar.verzegeld else ""
         zin = f"Het zegel{met} hoort bij {wat}. Verandert er één letter, dan klopt het zegel niet meer."
         yield Stand("goed", "slot", f"Verzegeld door {klaar.wie} op {dag(klaar.op)}, {tijd(klaar.op)}.", zin)
-    if nog := gebeurd.laatste("nog-geldig"):
+    if not weg and (nog := gebeurd.laatste("nog-geldig")):
         yield Stand("goed", "klopt", f"Nog geldig, zei {nog.wie} op {dag(nog.op)}.", "")
     for g in gebeurd.alle("afgestemd"):
         yield Stand("goed", "klopt", f"Afgestemd op {dag(g.op)} met {g.wie}.", g.reden)

@@ -78,6 +78,7 @@ async def test_zij_ziet_wie_mee_wil_denken_en_wat_die_dan_leest(app: FastAPI) ->
     leverancier = (await client.get(f"/advies/{id_}/meelezen/{NOORDERWIEL}")).text
     wel_g, wel_l = (re.search(r'aria-label="Wel te lezen">(.*?)</ul>', h, re.S)[1] for h in (gemeente, leverancier))  # type: ignore[index]
     assert wel_g.count("<li>") == 2 and wel_l.count("<li>") == 1, "de leverancier alleen de eisen"
+    assert "<p>Is er haast bij? " in gemeente, "een antwoord zonder vraag zegt niets"
     assert (await client.get(f"/advies/{id_}/meelezen/{HUISWIJS}")).status_code == 404, "wie niet gevraagd is"
 
 
@@ -134,11 +135,13 @@ async def test_ingetrokken_nog_geldig_en_een_nieuwe_versie_staan_er_in_woorden(a
     html = (await client.get(f"/advies/{nieuw}")).text
     assert "Wat is er anders dan in het vorige advies?" in html and "Yvonne wil ook met de trein." in html
     assert "Er is een nieuwer advies." in (await client.get(f"/advies/{oud}")).text
+    await doe(app, "nienke", nieuw, "nog-geldig")
     await doe(app, "nienke", nieuw, "trek-in", reden="De woning verandert.")
     html = (await client.get(f"/advies/{nieuw}")).text
     assert "Dit advies geldt niet meer." in html and "De woning verandert." in html
+    assert "Dit advies klopt nog." not in html, "wat is ingetrokken, klopt niet meer"
     lijst = (await client.get("/adviezen")).text
-    assert lijst.index("Dit is oud") < lijst.index(f"/advies/{nieuw}")
+    assert lijst.index("Dit is oud") < lijst.index(f"/advies/{nieuw}") < lijst.index("Ingetrokken")
 
 
 async def test_een_vraag_van_de_gemeente_en_het_antwoord_staan_erbij(app: FastAPI) -> None:

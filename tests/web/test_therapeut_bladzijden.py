@@ -73,6 +73,7 @@ async def test_een_client_staat_er_met_doel_en_einddatum(nienke: httpx.AsyncClie
     client = (await nienke.get(f"/client/{YVONNE.patient}")).text
     assert "Te gast bij" in client and "Yvonne ziet wat u leest en schrijft." in client
     assert "Elektrische rolstoel" in client and "Spinale musculaire atrofie" in client
+    assert "Persoonlijk plan van" in client and "Wat vindt u belangrijk, nu en later?" in client
     assert "999900006" not in client  # het BSN hoort niet bij een advies
 
 

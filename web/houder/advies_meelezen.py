@@ -18,14 +18,14 @@ from paspoort.fhir.toestemming import naar_fhir
 from paspoort.toegang import leesbaar
 from paspoort.toestemming import Toestemming, leest, leest_niet, voorstel
 from server.access.voorbeeld import partij
-from web.adviestekst import een, leesdelen, leeseisen
+from web.adviestekst import Antwoord, een, leesdelen, leeseisen
 from web.bezoek import Bezoek, Huis
 from web.bladzijde import als_datum
 from web.boek import Boek
 from web.deur import DeurFout
 from web.houder.advies import vind_advies
 from web.houder.advies_stand import Meelezer, meelezer, meelezers, toestemming_voor
-from web.houder.advies_woorden import KOPPEN
+from web.houder.advies_woorden import KOPPEN, VRAGEN
 from web.houder.beeld import Beeld, Vak, gezien
 from web.houder.geven import geef, met_code
 from web.houder.kader import Kop, hang, id_van, kop, open_boek, patient_van, toon
@@ -125,13 +125,19 @@ async def _beeld(bezoek: Bezoek, boek: Boek, advies: FunctioneelAdvies, t: Toest
     stuk = next((i for i in alles if f"{i['resourceType']}/{i.get('id')}" == advies.verwijzing), None)
     if stuk is None:
         return Beeld(naam, ())
-    delen = [Vak(KOPPEN.get(d.id, d.titel), tuple(a.tekst for a in d.antwoorden)) for d in leesdelen(stuk)]
+    delen = [Vak(KOPPEN.get(d.id, d.titel), tuple(_regel(a) for a in d.antwoorden)) for d in leesdelen(stuk)]
     eisen = tuple(e.tekst for e in leeseisen(stuk))
     vakken = (
         Vak("Waar gaat het om?", tuple(t for t in [een(stuk, "hulpvraag")] if t)),
         Vak("Wat het moet kunnen", eisen),
     )
     return Beeld(naam, tuple(v for v in (*vakken, *delen) if v.regels))
+
+
+def _regel(antwoord: Antwoord) -> str:
+    """Vraag en antwoord: alleen “Gewoon” zegt niets."""
+    vraag = VRAGEN.get(antwoord.code, antwoord.vraag)
+    return f"{vraag} {antwoord.tekst}".replace("\n", ", ")
 
 
 def _leest_al(boek: Boek, advies: FunctioneelAdvies, plek: str) -> bool:

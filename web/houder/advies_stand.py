@@ -73,7 +73,7 @@ def meldingen(boek: Boek, advies: FunctioneelAdvies, v: Verloop) -> Iterator[Mel
         yield Melding("letop", "document", "Dit advies komt van papier.", zin)
         if ja := v.laatste("bevestigd"):
             yield Melding("goed", "klopt", "Het is bevestigd.", f"{ja.wie} keek het na op {dag(ja.op)}.")
-    if nog := v.laatste("nog-geldig"):
+    if not weg and (nog := v.laatste("nog-geldig")):
         yield Melding("goed", "klopt", "Dit advies klopt nog.", f"Dat zei {nog.wie} op {dag(nog.op)}.")
     for g in v.alle("afgestemd"):
         erbij = f" Daarbij schreef {g.wie}: “{g.reden}”" if g.reden else ""

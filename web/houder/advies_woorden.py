@@ -17,6 +17,7 @@ VRAGEN: Final[Mapping[str, str]] = {
     "prognose": "Hoe gaat het waarschijnlijk verder?",
     "levenslang": "Blijft dit uw hele leven zo?",
     "verwachte-behoefte": "Wat hebt u later waarschijnlijk nodig?",
+    "verwacht-wanneer": "Wanneer hebt u dat nodig?",
     "stoornissen": "Wat werkt in uw lichaam minder goed?",
     "activiteiten": "Wat lukt niet, of moeilijk?",
     "participatie": "Waaraan wilt u meedoen?",

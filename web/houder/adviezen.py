@@ -95,6 +95,17 @@ def _is_oud(boek: Boek, advies: FunctioneelAdvies) -> bool:
 def _rijen(boek: Boek, lijst: Iterable[FunctioneelAdvies], stond: Json | None = None) -> Iterable[Rij]:
     for a in lijst:
         inhoud = stond or boek.inhouden[a.verwijzing]
-        wie = geschreven_door(boek, a, inhoud) or ("van papier" if is_van_papier(inhoud) else "")
+        wie = geschreven_door(boek, a, inhoud)
         op = dag(a.geschreven_op) if a.geschreven_op else ""
-        yield Rij(f"/advies/{a.id}", titel(inhoud), ", ".join(d for d in (wie, op) if d))
+        regel = ", ".join(d for d in (wie, op) if d)
+        yield Rij(f"/advies/{a.id}", titel(inhoud), ". ".join(d for d in (regel, _stand(boek, a, inhoud)) if d))
+
+
+def _stand(boek: Boek, advies: FunctioneelAdvies, inhoud: Json) -> str:
+    """Waarom het in deze lijst staat, als dat niet vanzelf spreekt."""
+    gebeurd = verloop(boek, advies.id)
+    if gebeurd.laatste("ingetrokken"):
+        return "Ingetrokken"
+    if is_van_papier(inhoud):
+        return "Van papier" if gebeurd.laatste("bevestigd") else "Van papier, nog niet bevestigd"
+    return ""

@@ -37,6 +37,8 @@ from tests.zichtwereld import FUNCTIE, MANDAAT, ORG, PASPOORT, PATIENT
 
 Json = dict[str, Any]
 NOOIT = "nooit"
+# Elke wijziging verandert echt iets: wat gelijk blijft, zou een controle die niet kijkt niet verraden.
+ANDERS: Json = {"language": "fy"}
 
 
 async def zet(p: Plaats, wie: str, *resources: Json) -> None:
@@ -64,9 +66,9 @@ class Schrijver:
     async def stuur(self, wijze: str, type_: str, id_: str, inhoud: Json, versie: int) -> httpx.Response:
         """De wijziging, langs een van de wegen die er zijn."""
         koppen = {"if-match": f'W/"{versie}"'}
-        inhoud = inhoud | {"id": id_}
+        inhoud = inhoud | {"id": id_} | ANDERS
         if wijze == "PATCH":
-            proef = json.dumps([{"op": "test", "path": "/resourceType", "value": type_}])
+            proef = json.dumps([{"op": "add", "path": f"/{naam}", "value": w} for naam, w in ANDERS.items()])
             koppen["content-type"] = "application/json-patch+json"
             return await self.client.patch(f"{type_}/{id_}", content=proef, headers=koppen)
         if wijze == "DELETE":
@@ -93,7 +95,8 @@ class Schrijver:
         a = await self.stuur(wijze, type_, id_, d.inhoud, versie.versie)
         status, hoort = uitkomst(wijze, a), antwoord(wijze, d, self.beeld)
         waar = (*self.uitleg, wijze, d.plek)
-        erna = (await self.p.opslag.momentopname(PASPOORT)).volgnummer
+        nu = await self.p.opslag.momentopname(PASPOORT)
+        erna = nu.volgnummer
         if hoort in (404, 405):
             b = await self.stuur(wijze, type_, NOOIT, d.inhoud, versie.versie)
             if wijze == "PUT?" and (a.status_code, b.status_code) == (201, 201):
@@ -109,7 +112,11 @@ class Schrijver:
             assert status == hoort, (waar, status, hoort, a.text[:300])
         if status >= 400:
             assert erna == m.volgnummer, waar
-        elif wijze.startswith("DELETE"):
+        else:
+            laatste = nu.get(type_, id_)
+            weg = wijze.startswith("DELETE")
+            assert laatste is not None and laatste.verwijderd is weg, waar
+            assert weg or ANDERS.items() <= laatste.inhoud.items(), waar
             await zet(self.p, PATIENT if d.van == "houder" else self.schrijver, d.inhoud)
 
     async def haal_weg(self, type_: str, *gemaakt: httpx.Response) -> None:

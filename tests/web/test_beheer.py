@@ -54,6 +54,12 @@ def doorgestuurd(antwoord: httpx.Response) -> str:
     return antwoord.headers["location"]
 
 
+def zegt_eerst(html: str, knop: str, gevolg: str) -> None:
+    """De knop zit dicht, samen met wat er dan gebeurt: wie haar ziet, las het."""
+    dicht = next(d for d in re.findall(r"<details>(.*?)</details>", html, re.S) if f">{knop}</button>" in d)
+    assert gevolg in dicht.split("<button")[0] and html.count(f">{knop}</button>") == 1
+
+
 @pytest.mark.parametrize("naam", PAREN)
 def test_een_sjabloon_leest_precies_de_velden_van_zijn_context(naam: str) -> None:
     context = PAREN[naam]
@@ -112,7 +118,10 @@ async def test_een_organisatie_opzetten_met_team_mens_mandaat_en_app(app: FastAP
     functie = app.state.opslag.register.get("PractitionerRole", persoon.rsplit("/", 1)[1])
     assert functie.inhoud["telecom"] == [{"system": "email", "value": "kim@destreek.nl", "use": "work"}]
     doorgestuurd(await stuur(b, persoon, f"{persoon}/inlog", issuer="https://inlog.test", sub="kim"))
-    assert "https://inlog.test" in (await b.get(persoon)).text
+    html = (await b.get(persoon)).text
+    assert "https://inlog.test" in html
+    zegt_eerst(html, "Ja, haal deze inlog weg", "Dit is de enige inlog.")
+    zegt_eerst(html, "Ja, schors nu", "Kim de Wit wordt overal uitgelogd")
     doorgestuurd(await stuur(b, f"{huis}/mandaat", aan="lindewaard", taak="onderzoek", tot="2030-01-01"))
     assert (
         await stuur(b, f"{huis}/mandaat", aan="lindewaard", taak="onderzoek", sinds="2030-01-01", tot="2029-01-01")
@@ -129,6 +138,8 @@ async def test_een_organisatie_opzetten_met_team_mens_mandaat_en_app(app: FastAP
             "Gemeente Lindewaard doet voor GR De Streek",
         )
     )
+    zegt_eerst(html, "Ja, trek dit mandaat in", "Gemeente Lindewaard ziet niets meer van dit werk van GR De Streek")
+    zegt_eerst(html, "Ja, schors nu", "Iedereen die hier werkt (1) en elke app van GR De Streek (0) ziet niets meer.")
     doorgestuurd(
         await stuur(b, huis, f"{huis}/mandaat/weg", van=huis.rsplit("/", 1)[1], aan="lindewaard", taak="onderzoek")
     )
@@ -145,6 +156,7 @@ async def test_een_organisatie_opzetten_met_team_mens_mandaat_en_app(app: FastAP
     html = (await b.get(adres)).text
     assert sleutel.thumbprint() in html and "Zaken" in html
     assert "Zelf, zonder mens: de voortgang (lezen en zoeken)." in html
+    zegt_eerst(html, "Ja, schors nu", "Haar tokens zijn ingetrokken.")
     doorgestuurd(await stuur(b, adres, f"{adres}/schors", geschorst="ja"))
     assert "Nu geschorst" in (await b.get(adres)).text
     onzeker = await stuur(b, adres, f"{adres}/weg")

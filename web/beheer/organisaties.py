@@ -37,6 +37,7 @@ class Mandaatregel:
     """Eén mandaat, met wat nodig is om het in te trekken."""
 
     zin: str
+    gevolgen: tuple[str, ...]
     van: str
     aan: str
     taak: str
@@ -243,5 +244,10 @@ def _mandaat(m: Mandaat, namen: dict[str, str]) -> Mandaatregel:
     wat = "alles" if m.taak == "*" else WERK.get(m.taak, m.taak)
     sinds = f" vanaf {dag(m.sinds)}" if m.sinds else ""
     tot = f" tot en met {dag(m.tot)}" if m.tot else ", zonder einde"
-    zin = f"{namen.get(m.aan, m.aan)} doet voor {namen.get(m.van, m.van)}: {wat}{sinds}{tot}"
-    return Mandaatregel(zin, m.van, m.aan, m.taak)
+    van, aan = namen.get(m.van, m.van), namen.get(m.aan, m.aan)
+    gevolgen = (
+        f"{aan} ziet niets meer van dit werk van {van}, ook wat al begonnen is.",
+        f"Wat nog open is, blijft bij {van} liggen. Termijnen lopen door.",
+        "Wilt u het later toch? Geef dan een nieuw mandaat.",
+    )
+    return Mandaatregel(f"{aan} doet voor {van}: {wat}{sinds}{tot}", gevolgen, m.van, m.aan, m.taak)

@@ -18,6 +18,7 @@ from web.bezoek import Bezoek, Huis, bladzijde
 from web.consulent_feiten import titel
 from web.consulent_intake import Zaak, naar_fase, open_zaak
 from web.deur import Bevinding, DeurFout
+from web.gesprek import HOOGSTENS, bericht
 from web.werk import Fout, TeGast, Werkkop, te_gast, werkkop
 from web.werkwoorden import UITKOMSTEN
 
@@ -89,11 +90,12 @@ async def beslis(bezoek: Bezoek) -> Response:
     uitkomst = bezoek.veld("uitkomst")
     if not uitkomst:
         return await _toon(bezoek, zaak, (Fout("Kies wat u beslist.", "uitkomst"), *_zonder_reden(bezoek, zaak)))
-    if uitkomst != WACHTEN and (fouten := _zonder_reden(bezoek, zaak)):
+    fouten = _zonder_vraag(bezoek) if uitkomst == WACHTEN else _zonder_reden(bezoek, zaak)
+    if fouten:
         return await _toon(bezoek, zaak, fouten)
     try:
         if uitkomst == WACHTEN:
-            await bezoek.deur.wijzig(naar_fase(zaak.taak, Fase.WACHT_OP_HOUDER, "on-hold"))
+            await _vraag_client(bezoek, zaak)
         else:
             await bezoek.deur.operatie("Task", zaak.behandeling.id, "beslis", _parameters(bezoek, zaak))
     except DeurFout as nee:
@@ -101,6 +103,23 @@ async def beslis(bezoek: Bezoek) -> Response:
             raise
         return await _toon(bezoek, zaak, tuple(_fout(b) for b in nee.bevindingen))
     return bezoek.naar(f"/intake/{zaak.behandeling.id}")
+
+
+async def _vraag_client(bezoek: Bezoek, zaak: Zaak) -> None:
+    """De vraag en de beurt gaan samen: wie aan de beurt is, leest wat er van haar gevraagd wordt."""
+    taak, houder = zaak.behandeling.verwijzing, f"Patient/{zaak.boek.paspoort.houder.id}"
+    van = f"PractitionerRole/{bezoek.actor.functie}"
+    vraag = bericht(zaak.boek, taak, van, (houder, zaak.boek.huis(van)), bezoek.veld("motivering"))
+    await bezoek.deur.samen(vraag, naar_fase(zaak, Fase.WACHT_OP_HOUDER, "on-hold"))
+
+
+def _zonder_vraag(bezoek: Bezoek) -> tuple[Fout, ...]:
+    woorden = bezoek.veld("motivering")
+    if not woorden:
+        return (Fout("Schrijf wat u van uw cliënt wilt weten.", "motivering"),)
+    if len(woorden) > HOOGSTENS:
+        return (Fout(f"Dit is te lang. Gebruik hoogstens {HOOGSTENS} tekens.", "motivering"),)
+    return ()
 
 
 def _parameters(bezoek: Bezoek, zaak: Zaak) -> list[dict[str, Any]]:

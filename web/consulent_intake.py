@@ -39,6 +39,7 @@ from web.consulent_feiten import (
 )
 from web.consulent_toets import Grond, Ontbreekt, Toets, uit_guidance
 from web.deur import DeurFout
+from web.gesprek import Regel, gesprek
 from web.werk import Badge, Feit, Fout, TeGast, Werkkop, badge, fouten_uit, te_gast, werkkop
 from web.werkwoorden import UITKOMST_VOORBIJ, WIJZIGINGEN
 
@@ -76,6 +77,7 @@ class IntakeContext:
     wie: tuple[Feit, ...]
     bsn: str
     waarom: Waarom | None
+    gesprek: tuple[Regel, ...]
     vooraf: tuple[Feit, ...]
     casemanagers: tuple[Feit, ...]
     eisen: Eisenblok | None
@@ -126,7 +128,7 @@ async def doe(bezoek: Bezoek) -> Response:
         elif actie == "papier":
             await _bevestig_papier(bezoek, zaak)
         elif actie == "onderzoek":
-            await bezoek.deur.wijzig(naar_fase(zaak.taak, Fase.IN_ONDERZOEK, "in-progress"))
+            await bezoek.deur.wijzig(naar_fase(zaak, Fase.IN_ONDERZOEK, "in-progress"))
     except DeurFout as nee:
         if nee.status not in (400, 403, 409, 412, 422):
             raise
@@ -161,10 +163,11 @@ async def open_zaak(bezoek: Bezoek) -> Zaak:
     return Zaak(taak, boek, behandeling, verzoek, await _toets(bezoek, verzoek))
 
 
-def naar_fase(taak: Json, fase: Fase, status: str) -> Json:
-    """De taak in een andere fase."""
+def naar_fase(zaak: Zaak, fase: Fase, status: str) -> Json:
+    """De taak in een andere fase, sinds nu: de houder leest sinds wanneer iemand aan de beurt is."""
     return {
-        **taak,
+        **zaak.taak,
+        "lastModified": zaak.boek.nu.isoformat(timespec="milliseconds"),
         "status": status,
         "businessStatus": {"coding": [{"system": TAAKSTATUS, "code": fase.value}]},
     }
@@ -210,6 +213,7 @@ def _context(bezoek: Bezoek, zaak: Zaak, fouten: tuple[Fout, ...], bsn: str) -> 
         wie=wie(boek, verzoek),
         bsn=bsn,
         waarom=waarom(boek, verzoek),
+        gesprek=gesprek(boek, behandeling.verwijzing),
         vooraf=vooraf(boek),
         casemanagers=casemanagers(boek),
         eisen=eisen(boek),

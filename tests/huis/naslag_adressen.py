@@ -47,6 +47,7 @@ ADRESSEN: Final = {
     "/vervangen/{id}/anders": ("houder", "stap 2: zelf kiezen wat zij lezen"),
     "/vervangen/{id}/controle": ("houder", "stap 3: nalezen, verwachting, versturen"),
     "/aanvraag/{id}": ("houder", "hoe ver een vraag is; de vraag stoppen"),
+    "/aanvraag/{id}/antwoord": ("houder", "antwoorden op wat de behandelaar vroeg"),
     "/papier": ("houder", "kiezen welk papier u hebt"),
     "/papier/nieuw/{id}": ("houder", "een foto en een paar antwoorden over een besluit of advies van papier"),
     "/papier/{id}": ("houder", "één papier, en of het bevestigd is"),

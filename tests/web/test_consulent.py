@@ -186,10 +186,31 @@ async def test_zonder_uitkomst_gebeurt_er_niets(app: FastAPI) -> None:
 
 async def test_een_vraag_aan_de_client_legt_de_beurt_bij_de_client(app: FastAPI) -> None:
     client, adres = await _intake(app)
-    token = csrf((await client.get(f"{adres}/anders")).text)
-    assert (await client.post(f"{adres}/anders", data={"csrf": token, "uitkomst": "wachten"})).status_code == 303
+    data = {"csrf": csrf((await client.get(f"{adres}/anders")).text), "uitkomst": "wachten"}
+    leeg = await client.post(f"{adres}/anders", data=data)
+    assert leeg.status_code == 422 and "Schrijf wat u van uw cliënt wilt weten." in leeg.text
+    data["motivering"] = "Past de stoel door uw nieuwe voordeur?"
+    assert (await client.post(f"{adres}/anders", data=data)).status_code == 303
     html = (await client.get(adres)).text
     assert "De cliënt is aan de beurt" in html and "U bent aan de beurt" not in html
+    # de houder leest de vraag en antwoordt; daarna is de consulent weer aan de beurt
+    yvonne = await log_in(app, "yvonne")
+    start = (await yvonne.get("/")).text
+    bladzijde = re.search(r'href="(/aanvraag/[^"]+)">Bekijk wat u kunt doen', start)
+    assert bladzijde
+    html = (await yvonne.get(bladzijde[1])).text
+    assert "Past de stoel door uw nieuwe voordeur?" in html
+    pad, token = f"{bladzijde[1]}/antwoord", {"csrf": csrf(html)}
+    leeg = await yvonne.post(pad, data=token)
+    assert leeg.status_code == 422 and 'href="#antwoord"' in leeg.text
+    assert (await yvonne.post(pad, data={**token, "antwoord": "Ja, die is 90 cm."})).status_code == 303
+    html = (await yvonne.get(bladzijde[1])).text
+    assert "Ja, die is 90 cm." in html and "Verstuur mijn antwoord" not in html and "U bent aan de beurt" not in html
+    html = (await client.get(adres)).text
+    assert "Ja, die is 90 cm." in html and "U bent aan de beurt" in html
+    # nog een keer antwoorden kan niet: er wacht niemand
+    assert (await yvonne.post(pad, data={**token, "antwoord": "En de gang ook."})).status_code == 303
+    assert "En de gang ook." not in (await client.get(adres)).text
 
 
 async def test_papier_bevestigen_met_een_druk_maakt_het_voorstel_lichter(app: FastAPI) -> None:

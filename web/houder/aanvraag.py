@@ -9,15 +9,16 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from paspoort.aanvraag import Uitkomst, Verzoek
+from paspoort.aanvraag import Fase, Uitkomst, Verzoek
 from paspoort.beschikking import Afwijking
 from paspoort.fhir.stelsels import TAAKSTATUS
 from web.adviesverloop import afwijkingen_uit
 from web.bezoek import Bezoek, Huis
 from web.boek import Boek
 from web.deur import DeurFout
+from web.gesprek import HOOGSTENS, Regel, bericht, gesprek
 from web.houder.delen import Lezer, partijen, stand, waarvoor
-from web.houder.kader import Kop, hang, id_van, kop, open_boek, toon
+from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, patient_van, toon
 from web.houder.verwachting import Verwachting, verwachting
 from web.houder.weg import Loop, loop
 
@@ -33,7 +34,13 @@ class Aanvraag:
     gevraagd_op: date | None
     net_verstuurd: bool
     net_gestopt: bool
+    net_geantwoord: bool
     wie: str
+    bel: str
+    gesprek: tuple[Regel, ...]
+    mag_antwoorden: bool
+    antwoord: str
+    fouten: tuple[Fout, ...]
     verwacht: Verwachting | None
     nee: bool
     afwijkingen: tuple[Afwijking, ...]
@@ -43,15 +50,37 @@ class Aanvraag:
 
 
 def voeg_toe(router: APIRouter, huis: Huis) -> None:
-    """`/aanvraag/{id}`, en stoppen."""
+    """`/aanvraag/{id}`, antwoorden en stoppen."""
     hang(router, huis, "/aanvraag/{id}", aanvraag)
     hang(router, huis, "/aanvraag/{id}", stop, "POST")
+    hang(router, huis, "/aanvraag/{id}/antwoord", antwoord, "POST")
 
 
 async def aanvraag(bezoek: Bezoek) -> Response:
     """De bladzijde van één vraag."""
     boek = await open_boek(bezoek)
+    return await _toon(bezoek, boek, _vind(boek, id_van(bezoek)), ())
+
+
+async def antwoord(bezoek: Bezoek) -> Response:
+    """Het antwoord op wat de behandelaar vroeg; daarna is die weer aan de beurt (`server/fhir/rules/gesprek.py`)."""
+    boek = await open_boek(bezoek)
     verzoek = _vind(boek, id_van(bezoek))
+    behandeling = boek.behandeling_van(verzoek)
+    if behandeling is None or behandeling.fase is not Fase.WACHT_OP_HOUDER:
+        return bezoek.naar(f"/aanvraag/{verzoek.id}")
+    woorden = bezoek.veld("antwoord")
+    if not woorden or len(woorden) > HOOGSTENS:
+        zin = f"Dit is te lang. Gebruik hoogstens {HOOGSTENS} tekens." if woorden else "Schrijf eerst uw antwoord."
+        return await _toon(bezoek, boek, verzoek, (Fout("antwoord", zin),))
+    taak = behandeling.verwijzing
+    op = next((r.id for r in reversed(gesprek(boek, taak)) if not r.van_houder), "")
+    aan = (behandeling.eigenaar, boek.huis(behandeling.eigenaar))
+    await bezoek.deur.maak(bericht(boek, taak, f"Patient/{patient_van(bezoek)}", aan, woorden, op))
+    return bezoek.naar(f"/aanvraag/{verzoek.id}?geantwoord")
+
+
+async def _toon(bezoek: Bezoek, boek: Boek, verzoek: Verzoek, fouten: tuple[Fout, ...]) -> Response:
     behandeling = boek.behandeling_van(verzoek)
     wie = boek.naam(behandeling.eigenaar) if behandeling else "De gemeente"
     verwacht = None
@@ -68,7 +97,13 @@ async def aanvraag(bezoek: Bezoek) -> Response:
             gevraagd_op=verzoek.ingediend_op,
             net_verstuurd="verstuurd" in query,
             net_gestopt="gestopt" in query,
+            net_geantwoord="geantwoord" in query,
             wie=wie,
+            bel=(boek.telefoon(boek.huis(behandeling.eigenaar)) or "") if behandeling else "",
+            gesprek=gesprek(boek, behandeling.verwijzing) if behandeling else (),
+            mag_antwoorden=behandeling is not None and behandeling.fase is Fase.WACHT_OP_HOUDER,
+            antwoord=bezoek.veld("antwoord") if fouten else "",
+            fouten=fouten,
             verwacht=verwacht,
             nee=behandeling is not None and behandeling.uitkomst is Uitkomst.AFGEWEZEN,
             afwijkingen=_afwijkingen(boek, verzoek),
@@ -76,6 +111,7 @@ async def aanvraag(bezoek: Bezoek) -> Response:
             lezers=_lezers(boek, verzoek),
             mag_stoppen=behandeling is not None and behandeling.open,
         ),
+        fouten,
     )
 
 

@@ -133,6 +133,22 @@ KEES: Final = Dossier(
             ),
         ),
         Deel(
+            BIANCA,
+            (
+                {
+                    "resourceType": "Communication",
+                    "id": "vraag-tillift",
+                    "status": "completed",
+                    "subject": {"reference": IK},
+                    "about": [{"reference": "Task/behandeling-tillift"}],
+                    "sender": {"reference": BIANCA},
+                    "recipient": [{"reference": IK}, {"reference": GEMEENTE}],
+                    "sent": "2026-11-10T10:15:00+01:00",
+                    "payload": [{"contentString": "Hoeveel ruimte is er naast het bed? En wie helpt u 's ochtends?"}],
+                },
+            ),
+        ),
+        Deel(
             NIENKE,
             (
                 _diagnose("parkinson", "Ziekte van Parkinson", date(2017, 10, 3), Prognose.PROGRESSIEF),

@@ -3,6 +3,28 @@
 De haak zelf is `server/fhir/regels.py`; wie iets mag, staat in `server/access/mogen.py`.
 """
 
-from server.fhir.rules import abonnement, advies, bericht, levering, mandaat, taak, toestemming, verzoek, voorstel
+from server.fhir.rules import (
+    abonnement,
+    advies,
+    bericht,
+    gesprek,
+    levering,
+    mandaat,
+    taak,
+    toestemming,
+    verzoek,
+    voorstel,
+)
 
-__all__ = ["abonnement", "advies", "bericht", "levering", "mandaat", "taak", "toestemming", "verzoek", "voorstel"]
+__all__ = [
+    "abonnement",
+    "advies",
+    "bericht",
+    "gesprek",
+    "levering",
+    "mandaat",
+    "taak",
+    "toestemming",
+    "verzoek",
+    "voorstel",
+]

@@ -1,4 +1,4 @@
-"""Regels bij Communication: opmerkingen, vragen en antwoorden bij een advies.
+"""Regels bij Communication: wie zendt is wie schrijft; en opmerkingen, vragen en antwoorden bij een advies.
 
 Een opmerking hoort bij een concept waar de zender over meedenkt. Een vraag gaat over een definitief advies, als de
 houder goed vindt dat de schrijver benaderd wordt; één open vraag per verstrekker. Een antwoord geeft de schrijver. Wie
@@ -29,6 +29,31 @@ ZENDERS: Final = {
     VRAAG: frozenset({"verstrekker"}),
     ANTWOORD: frozenset({"therapeut"}),
 }
+
+
+@regel("Communication")
+def afzender(
+    actor: Actor, m: Momentopname, register: Register, oud: Json | None, nieuw: Json | None, context: RegelContext
+) -> RegelUitkomst:
+    """Niemand legt een ander woorden in de mond; zonder `sender` vult de server hem in.
+
+    Wie bij een organisatie werkt, zendt ook namens haar of haar team. Een naam erbij vervalt: die zegt het register.
+    """
+    if nieuw is None or actor.soort == "dienst" or actor.rol == "proef" or berichtsoorten(nieuw) & AFSTEMMING:
+        return RegelUitkomst()
+    zender = nieuw.get("sender")
+    if oud is not None and zender == oud.get("sender"):
+        return RegelUitkomst()
+    wie = auteur_van(actor) if zender is None else verwijzing(zender)
+    if not _is_zelf(actor, wie, register):
+        return RegelUitkomst((Melding("bericht-afzender", f"{context.plek}.sender"),))
+    inhoud = {**nieuw, "sender": {"reference": wie}}
+    return RegelUitkomst(wijzigingen=(Wijziging("Communication", context.id, inhoud),))
+
+
+def _is_zelf(actor: Actor, wie: str | None, register: Register) -> bool:
+    van_huis = wie is not None and wie.startswith("Organization/") and actor.organisatie is not None
+    return wie == auteur_van(actor) or (van_huis and register.organisatie_van(str(wie)) == actor.organisatie)
 
 
 @regel("Communication")
@@ -101,7 +126,7 @@ def _inhoud(actor: Actor, bericht: Json, plek: str) -> list[Melding]:
         fouten.append(Melding("bericht-leeg", f"{plek}.payload"))
     elif len(tekst) > LANGST:
         fouten.append(Melding("bericht-te-lang", f"{plek}.payload[0].contentString", {"grens": str(LANGST)}))
-    if verwijzing(bericht.get("sender")) not in (None, auteur_van(actor)):
+    if "sender" in bericht and verwijzing(bericht["sender"]) != auteur_van(actor):
         fouten.append(Melding("bericht-afzender", f"{plek}.sender"))
     return fouten
 
@@ -158,7 +183,7 @@ def _antwoord(
 def _verstuurd(actor: Actor, bericht: Json, aan: str | None, context: RegelContext) -> Json:
     """Het bericht met wie het zond, aan wie en wanneer."""
     kop: Json = {"status": "completed", "sent": context.nu.isoformat(timespec="seconds")}
-    kop["sender"] = bericht.get("sender") or {"reference": auteur_van(actor)}
+    kop["sender"] = {"reference": auteur_van(actor)}
     rest = {naam: w for naam, w in bericht.items() if naam not in ("recipient", *kop)}
     uit = {**rest, **kop}
     return uit | ({"recipient": [{"reference": aan}]} if aan else {})

@@ -214,3 +214,25 @@ async def test_een_gewoon_gesprek_verandert_niet_van_groep(als: Any, wereld: Any
     los |= {"recipient": [{"reference": KARIM}], "payload": [{"contentString": "Hoe ver bent u?"}]}
     assert (await als().post("Communication", json=los)).status_code == 201
     assert await gezien(als(rol="verstrekker")) == ["Hoe ver bent u?"]
+
+
+async def test_niemand_legt_een_ander_woorden_in_de_mond(als: Any, wereld: Any) -> None:
+    await wereld.deel(f"Organization/{GEMEENTE}", "onderzoek", *GROEPEN, "voortgang")
+    mens, app = als(rol="verstrekker"), als(rol="verstrekker", soort="app", functie=None, scopes="system/*.cruds")
+    los = {"resourceType": "Communication", "status": "completed", "subject": s.WIE}
+    los |= {"payload": [{"contentString": "Ik kan niet meer wachten."}]}
+    vreemd = [s.WIE, {"reference": f"Organization/{LEVERANCIER}"}, {"reference": NIENKE}, {"display": "Yvonne"}]
+    for client in (mens, app):
+        for zender in vreemd:
+            a = await client.post("Communication", json=los | {"sender": zender})
+            assert a.status_code == 422 and code(a) == ["bericht-afzender"], (zender, a.text)
+    for client, eigen in ((mens, KARIM), (mens, f"Organization/{GEMEENTE}"), (mens, None), (app, None)):
+        zelf = {"sender": {"reference": eigen, "display": "Yvonne"}} if eigen else {}
+        a = await client.post("Communication", json=los | zelf)
+        assert a.status_code == 201, a.text
+        assert a.json()["sender"] == {"reference": eigen or (KARIM if client is mens else f"Organization/{GEMEENTE}")}
+    # Ook achteraf wordt een eigen bericht niet dat van een ander.
+    kop = {"If-Match": a.headers["etag"], "content-type": "application/json-patch+json"}
+    om = [{"op": "replace", "path": "/sender/reference", "value": s.WIE["reference"]}]
+    a = await app.patch(f"Communication/{a.json()['id']}", json=om, headers=kop)
+    assert a.status_code == 422 and code(a) == ["bericht-afzender"], a.text

@@ -137,8 +137,12 @@ def merkenlijst() -> Merken:
         gewoon=frozenset(gewoon),
         eigennaam=frozenset(eigen),
         makers=makers,
-        # namen van ziekten die naar een mens heten, hebben ook een hoofdletter
-        geen_merk=frozenset(kaal(w) for w in (*inhoud["geen_merk"], *gegevens("ziekten")["eponiemen"])),
+        # namen van ziekten die naar een mens heten, hebben ook een hoofdletter: ‘Parkinson’, ‘Parkinsonpatiënt’
+        geen_merk=frozenset(
+            kaal(w) + staart
+            for w in (*inhoud["geen_merk"], *gegevens("ziekten")["eponiemen"])
+            for staart in ("", "patient", "patienten")
+        ),
         geen_model=re.compile("|".join(inhoud["modelnummer_geen"])),
         omgeving=frozenset(inhoud["in_de_omgeving"]),
         bijna=frozenset(v for maker in makers if len(maker) >= BIJNA for v in _zonder_letter(kaal(maker))),
@@ -189,12 +193,13 @@ def _is_naam_hier(tekst: str, gegeven: Sequence[Woord], van: int, tot: int, naam
     groot = any(teken.isupper() for w in gegeven[van:tot] for teken in w.tekst)
     erachter = _met_model(tekst, gegeven, tot) > tot
     if naam in lijst.eigennaam:
-        return groot and (vorige in LIDWOORD or vorige in lijst.producten or erachter)
+        van_product = vorige == "van" and van > 1 and gegeven[van - 2].kaal in lijst.producten  # ‘de stoel van Leckey’
+        return groot and (vorige in LIDWOORD or vorige in lijst.producten or erachter or van_product)
     if naam in lijst.gewoon:
         midden = bool(van) and not eerste.begint and vorige not in lijst.voor_een_mens
         cijfer = tot < len(gegeven) and sluit_aan(tekst, gegeven[tot - 1 : tot + 1]) and gegeven[tot].tekst[0].isdigit()
         return (eerste.groot and (midden or erachter)) or (groot and cijfer)
-    return groot or naam in lijst.makers or (not naam[0].isupper() and len(naam) >= 5)
+    return groot or naam in lijst.makers or naam.partition(" ")[0] in lijst.makers or (not naam[0].isupper() and len(naam) >= 5)
 
 
 def _met_model(tekst: str, gegeven: Sequence[Woord], tot: int) -> int:

@@ -7,18 +7,19 @@ Significant 2024 §7.2: noodzaak en wens lopen door elkaar; §7.4: de leverancie
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from paspoort.adviescheck_woorden import Tekst, Uitdrukkingen, Woord, gegevens, kaal, ontleed
+from paspoort.adviescheck_woorden import Tekst, Treffer, Uitdrukkingen, Woord, gegevens, kaal, ontleed
 
 # zoveel woorden mogen er staan tussen wie iets wil en het werkwoord
 AFSTAND: Final = 4
 # een zin van zoveel woorden met één zwak houvast is niet vaag meer
 LANG: Final = 9
 INHOUD: Final = 3  # met zoveel andere woorden zegt een zin wel iets
+VEEL: Final = 8  # met zoveel ook als er een oordeel in staat: dan beschrijft hij een handeling
 # wat ook van een ding gezegd wordt: ‘de helling vraagt kracht’, ‘de band hecht’
 VERGT: Final = frozenset({"vraagt", "eist", "hecht", "hechten"})
 # wat na ‘zou’ en ‘lijkt’ een wens maakt; ‘zou vallen’ is er geen
@@ -33,6 +34,7 @@ class Eistaal:
     """De ontlede woordenlijst; alle losse woorden kaal."""
 
     wens: Uitdrukkingen
+    wens_stam: tuple[str, ...]
     wens_niet: Uitdrukkingen
     wie: frozenset[str]
     werkwoord: frozenset[str]
@@ -42,6 +44,7 @@ class Eistaal:
     kleuren: frozenset[str]
     kleur_is_nut: frozenset[str]
     vaag: Uitdrukkingen
+    oordeel: frozenset[str]
     vulling: Uitdrukkingen
     leeg: frozenset[str]
     producten: frozenset[str]
@@ -61,6 +64,7 @@ def eistaal() -> Eistaal:
 
     return Eistaal(
         wens=Uitdrukkingen(d["wens"]),
+        wens_stam=tuple(kaal(w) for w in d["wens_stam"]),
         wens_niet=Uitdrukkingen(d["wens_niet"]),
         wie=los("wens_wie"),
         werkwoord=los("wens_werkwoord"),
@@ -70,6 +74,7 @@ def eistaal() -> Eistaal:
         kleuren=los("kleuren"),
         kleur_is_nut=los("kleur_is_nut"),
         vaag=Uitdrukkingen(d["vaag"]),
+        oordeel=los("oordeel"),
         vulling=Uitdrukkingen(d["vulling"]),
         leeg=los("leeg"),
         producten=los("producten"),
@@ -87,6 +92,9 @@ def klinkt_als_wens(eis: str | Tekst) -> str | None:
     for treffer in taal.wens.vind(tekst, gegeven):
         if not gewoon & set(range(treffer.van, treffer.tot)):
             return _stuk(tekst, gegeven, treffer.van, treffer.tot)
+    for woord in gegeven:  # ‘vakantiefoto's’, ‘bekerhouders’
+        if woord.kaal.startswith(taal.wens_stam):
+            return woord.tekst
     return _iemand_wil(tekst, gegeven, taal) or _kleur(tekst, gegeven, taal)
 
 
@@ -94,21 +102,39 @@ def is_vaag(eis: str | Tekst) -> str | None:
     """De woorden die een eis vaag maken als niets erin te meten of te zien is, of None.
 
     Vaag is een waarderend woord zonder houvast (een getal, een reden, een handeling, een plaats), of een zin
-    waar buiten lidwoorden, soorten hulpmiddelen en zulke woorden niets in staat.
+    waar buiten lidwoorden, soorten hulpmiddelen en zulke woorden niets in staat. Een oordeel (‘goed’, ‘verantwoord’)
+    houdt een langere zin vaag dan een maatwoord (‘breed’): een plaats of lichaamsdeel erbij maakt het niet te meten.
     """
     taal, (tekst, gegeven) = eistaal(), ontleed(eis)
-    vaag = list(taal.vaag.vind(tekst, gegeven))
+    vaag = [*taal.vaag.vind(tekst, gegeven), *_zo_mogelijk(gegeven)]
     frasen = {i for t in vaag if t.tot - t.van > 1 for i in range(t.van, t.tot)}
     if not gegeven or _houvast(gegeven, frasen, taal):
         return None
     bedekt = {i for t in (*vaag, *taal.vulling.vind(tekst, gegeven)) for i in range(t.van, t.tot)}
     inhoud = [w for i, w in enumerate(gegeven) if i not in bedekt and w.kaal not in taal.leeg | taal.producten]
     zwak = {w.kaal for w in gegeven if w.kaal in taal.houvast_zwak}
+    if any(_is_oordeel(t, gegeven, taal) for t in vaag) and len(inhoud) < VEEL:
+        return ", ".join(dict.fromkeys(_stuk(tekst, gegeven, t.van, t.tot) for t in vaag))
     if vaag and len(inhoud) < INHOUD and (not zwak or (len(zwak) == 1 and len(gegeven) < LANG)):
         return ", ".join(dict.fromkeys(_stuk(tekst, gegeven, t.van, t.tot) for t in vaag))
     if not inhoud or (not zwak and len(inhoud) == 1 and _oordeel(inhoud[0], gegeven, taal)):
         return tekst.strip()
     return None
+
+
+def _zo_mogelijk(gegeven: Sequence[Woord]) -> Iterator[Treffer]:
+    """‘zo zelfstandig mogelijk’: het woord ertussen is dan geen houvast meer."""
+    for i in range(len(gegeven) - 2):
+        if gegeven[i].kaal == "zo" and gegeven[i + 2].kaal == "mogelijk":
+            yield Treffer(i, i + 3, "zo … mogelijk")
+
+
+def _is_oordeel(treffer: Treffer, gegeven: Sequence[Woord], taal: Eistaal) -> bool:
+    """Een uitdrukking van meer woorden, of een oordeel zonder waarvoor: ‘geschikt’, niet ‘geschikt voor’."""
+    if treffer.tot - treffer.van > 1:
+        return True
+    erna = gegeven[treffer.tot].kaal if treffer.tot < len(gegeven) else ""
+    return gegeven[treffer.van].kaal in taal.oordeel and erna not in ("voor", "als", "om")
 
 
 def _oordeel(woord: Woord, gegeven: Sequence[Woord], taal: Eistaal) -> bool:
@@ -142,7 +168,9 @@ def _iemand_wil(tekst: str, gegeven: Sequence[Woord], taal: Eistaal) -> str | No
         voor = gegeven[max(0, i - AFSTAND) : i]
         if any(w.kaal in taal.voorwaarde for w in voor[-3:]):
             continue
-        wie = any(w.kaal in taal.wie for w in (*voor, *gegeven[i + 1 : i + 2]))
+        # ‘de slechtziendheid van meneer vraagt’: niet meneer vraagt iets
+        van = {j + 1 for j, w in enumerate(voor) if w.kaal in ("van", "bij", "voor")} if woord.kaal in VERGT else set()
+        wie = any(w.kaal in taal.wie for j, w in enumerate((*voor, *gegeven[i + 1 : i + 2])) if j not in van)
         if woord.kaal not in VERGT:  # ‘Yvonne wil’; maar ‘Spasticiteit vraagt’ is geen mens
             wie = wie or any(w.groot and not w.begint for w in voor)
         eigennaam = i == 1 and gegeven[0].groot and woord.kaal not in VERGT

@@ -83,6 +83,8 @@ async def test_een_fout_wijst_naar_het_veld_en_er_is_niets_bewaard(
     antwoord = await stuur(yvonne, "/papier/nieuw/besluit", GOED | anders, files=foto())
     assert antwoord.status_code == 422
     assert f'href="#{veld}"' in antwoord.text and f'id="{veld}"' in antwoord.text
+    lijst = re.findall(r'<li><a href="#(\w+)">', antwoord.text)
+    assert lijst == sorted(lijst, key=lambda v: antwoord.text.index(f'id="{v}"')), "in de volgorde van de bladzijde"
     assert len(await resources(app, YVONNE.patient, "DocumentReference")) == vooraf
 
 

@@ -20,6 +20,7 @@ BLADZIJDEN = (
     "/docs/extensie",
     "/docs/profiel/hmp-Goal",
     "/docs/extensie/toekenning",
+    "/docs/waardelijst",  # lange adressen in de omschrijving
     "/docs/waardelijst/uitkomst",
     "/docs/vragenlijst/verzoek",
     "/docs/operatie/Task-beslis",

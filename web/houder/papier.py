@@ -30,6 +30,10 @@ from web.houder.kader import Fout, Kop, hang, id_van, kop, open_boek, patient_va
 from web.houder.papierstuk import ANDERS, BESLUIT_BIJ
 from web.woorden import naam_van
 
+# In de volgorde van de bladzijde: zo loopt ook de lijst met fouten.
+VELDEN: Final = (
+    "foto", "organisatie", "wie", "op", "hulpmiddel", "hulpmiddel_naam", "waarover", "nodig", "duur", "tot", "vorm",
+)  # fmt: skip
 DUUR: Final = {
     "open": "Er staat geen einddatum in",
     "evaluatiemoment": "Er staat een datum in om te kijken hoe het gaat",
@@ -136,7 +140,7 @@ async def bewaar(bezoek: Bezoek) -> Response:
     if fouten:
         if not fout:
             fouten.append(Fout("foto", "Kies de foto nog een keer. Die kunnen wij niet voor u bewaren."))
-        return await _formulier(bezoek, boek, tuple(fouten))
+        return await _formulier(bezoek, boek, tuple(sorted(fouten, key=lambda f: VELDEN.index(f.veld))))
     document, foto = nieuw_adres(), nieuw_adres()
     regels, gebruik = papierstuk.hulpmiddel(bezoek, boek, organisaties)
     if soort is Documentsoort.BESCHIKKING:

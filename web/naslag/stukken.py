@@ -95,7 +95,8 @@ def _handleiding(naam: str, tekst: str, alle: Iterable[str]) -> Handleiding:
     _merk_blokken(lijf, frozenset(alle))
     gemaakt = _MARKDOWN.renderer.render(lijf, _MARKDOWN.options, {})
     html = Markup(_met_namen(gemaakt))  # noqa: S704 - html=False: de Markdown zelf is ontsnapt
-    return Handleiding(id_, titel, kort.partition(". ")[0].rstrip(".") + ".", html, koppen)
+    eerste = kort.removeprefix("In het kort. ").partition(". ")[0]
+    return Handleiding(id_, titel, eerste.rstrip(".") + ".", html, koppen)
 
 
 def _met_namen(html: str) -> str:

@@ -288,6 +288,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "bericht-leeg": ("Schrijf het bericht als één tekst in payload.", "Supply the message as one contentString in payload."),
     "bericht-te-lang": ("Schrijf korter: hoogstens {grens} tekens.", "Too long: at most {grens} characters."),
     "bericht-afzender": ("U stuurt dit bericht zelf: laat sender weg, of noem uzelf.", "The sender is you: omit it, or name yourself."),
+    "advies-schrijver": ("U schrijft dit advies: laat author weg, of noem uzelf.", "You are the author of this advice: omit author, or name yourself."),
     "bericht-bij-concept": ("Een opmerking hoort bij een concept. Dit advies is definitief; stel de schrijver een vraag.", "A remark belongs to a draft. This advice is final; ask the author a question."),
     "bericht-eis-onbekend": ("Deze eis is er niet. Noem het volgnummer van een eis, vanaf 1.", "No such requirement. Give its number, counting from 1."),
     "vraag-mag-niet": ("U kunt de schrijver niets vragen: het advies is een concept, of de houder wil dat niet.", "No question possible: the advice is a draft, or the holder does not agree to contact."),

@@ -21,7 +21,7 @@ ADVIES_REGELS: Final = """
 advies-niet-definitief advies-ingetrokken advies-opgevolgd intrekken-reden bericht-soort bericht-afzender
 bericht-bij-concept vraag-mag-niet schrijver-ziet-niet antwoord-van-schrijver geen-voorstel voorstel-via-houder
 voorstel-van-server advies-uit-document advies-via-definitief advies-is-definitief geen-advies advies-geen-concept
-advies-vervangt eis-noemt-merk advies-noemt-merk eis-noemt-ziekte eis-klinkt-als-wens
+advies-vervangt advies-schrijver eis-noemt-merk advies-noemt-merk eis-noemt-ziekte eis-klinkt-als-wens
 """
 # code: (HTTP-status, issue-code). De tekst staat in paspoort/fouten.py.
 STATUS: Final[dict[str, tuple[int, str]]] = {

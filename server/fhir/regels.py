@@ -87,3 +87,11 @@ def auteur_van(actor: Actor) -> str:
     if actor.organisatie:
         return f"Organization/{actor.organisatie}"
     return actor.account or actor.client_id or actor.soort
+
+
+def is_zelf(actor: Actor, wie: str | None, register: Register) -> bool:
+    """Of deze verwijzing de schrijver noemt: hemzelf, zijn organisatie of een team ervan."""
+    if wie is None or wie == auteur_van(actor):
+        return wie is not None
+    van_huis = wie.startswith("Organization/") and actor.organisatie is not None
+    return van_huis and register.organisatie_van(wie) == actor.organisatie

@@ -79,8 +79,7 @@ async def definitief(ctx: Context) -> FhirResponse:
 def _klaar(ctx: Context, m: Momentopname, versie: Versie) -> Json:
     """Het advies met status completed en met de reactie van de houder als deel drie."""
     inhoud = {**versie.inhoud, "status": "completed", "authored": ctx.nu.isoformat(timespec="seconds")}
-    reactie = reactie_van(m, versie.id)
-    return met_reactie(inhoud, reactie) if reactie is not None else inhoud
+    return met_reactie(inhoud, reactie_van(m, versie.id))
 
 
 def reactie_van(m: Momentopname, advies_id: str) -> Versie | None:
@@ -97,18 +96,20 @@ def reactie_van(m: Momentopname, advies_id: str) -> Versie | None:
     return gevonden[-1] if gevonden else None
 
 
-def met_reactie(advies: Json, reactie: Versie) -> Json:
-    """Deel drie komt van de houder, met de houder als schrijver; wat de adviseur daar zette, vervalt."""
+def met_reactie(advies: Json, reactie: Versie | None) -> Json:
+    """Deel drie komt van de houder, met de houder als schrijver; wat de adviseur daar zette, vervalt altijd."""
     lijst: Vragenlijst = lijst_van(advies)
+    link = lijst.per_code["deel-reactie"].link_id
+    rest = [i for i in items_van(advies) if i.get("linkId") != link]
+    if reactie is None:
+        return {**advies, "item": rest}
     gegeven = antwoorden(reactie.inhoud, eigen("reactie-advies"))
     waarden = {code: w for code in REACTIE if (w := gegeven.een(code)) is not None}
     deel = bouw(lijst, waarden).get("item", [])
     wie = verwijzing(reactie.inhoud.get("author")) or reactie.auteur
     schrijver = {"url": ITEM_AUTEUR, "valueReference": {"reference": wie}}
     eigen_deel: list[Any] = [{**d, "extension": [schrijver]} for d in deel]
-    link = lijst.per_code["deel-reactie"].link_id
     volgorde = [v.link_id for v in lijst.vragen]
-    rest = [i for i in items_van(advies) if i.get("linkId") != link]
     samen = sorted([*rest, *eigen_deel], key=lambda i: volgorde.index(i["linkId"]) if i["linkId"] in volgorde else 99)
     return {**advies, "item": samen}
 

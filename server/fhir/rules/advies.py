@@ -6,15 +6,15 @@ houder of een therapeut over, met het document erbij; dat is geen definitief mak
 
 from __future__ import annotations
 
-from paspoort.fhir.stelsels import codestelsel
+from paspoort.fhir.stelsels import ITEM_AUTEUR, codestelsel
 from paspoort.fhir.vragenlijst.controle import AFGEROND
 from paspoort.fhir.vragenlijst.soort import is_advies
-from paspoort.fhir.waarden import code_uit, datum, ext, extensies, verwijzing
+from paspoort.fhir.waarden import code_uit, datum, ext, extensies, objecten, verwijzing
 from paspoort.fouten import Melding
 from paspoort.toestemming import HIER
 from server.access.actor import Actor
 from server.fhir.aanhangsel import aanhangsels
-from server.fhir.regels import RegelContext, RegelUitkomst, regel
+from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, is_zelf, regel
 from server.fhir.request import Json
 from server.store.register import Register
 from server.store.versions import Momentopname, Wijziging
@@ -44,6 +44,41 @@ def definitief(
     if vervangt is not None and not is_definitief(context.zoek(*_plek(vervangt))):
         return RegelUitkomst((Melding("advies-vervangt", f"{context.plek}.extension"),))
     return RegelUitkomst()
+
+
+@regel("QuestionnaireResponse")
+def schrijver(
+    actor: Actor, m: Momentopname, register: Register, oud: Json | None, nieuw: Json | None, context: RegelContext
+) -> RegelUitkomst:
+    """In een advies staat als schrijver wie het schrijft; zonder `author` vult de server hem in.
+
+    Een app schrijft voor een mens van haar organisatie. Wat van papier komt, noemt wie dat schreef.
+    """
+    if nieuw is None or actor.soort == "dienst" or actor.rol == "proef" or not is_advies(nieuw):
+        return RegelUitkomst()
+    if extensies(nieuw, "uit-document"):
+        return RegelUitkomst()
+    al = _schrijvers(oud or {}, "")
+    for plek, wie in _schrijvers(nieuw, context.plek).items():
+        van_haar = actor.soort == "app" and register.organisatie_van(wie or "") == actor.organisatie is not None
+        if wie not in al.values() and not van_haar and not is_zelf(actor, wie, register):
+            return RegelUitkomst((Melding("advies-schrijver", plek),))
+    if "author" in nieuw:
+        return RegelUitkomst()
+    inhoud = {**nieuw, "author": {"reference": auteur_van(actor)}}
+    return RegelUitkomst(wijzigingen=(Wijziging("QuestionnaireResponse", context.id, inhoud),))
+
+
+def _schrijvers(advies: Json, plek: str) -> dict[str, str | None]:
+    """Wie het advies en elk antwoord als schrijver noemt, per plek; None is iemand zonder verwijzing."""
+    uit = {f"{plek}.author": verwijzing(advies["author"])} if "author" in advies else {}
+    for e in objecten(advies.get("extension")):
+        if e.get("url") == ITEM_AUTEUR:
+            uit[f"{plek}.extension"] = verwijzing(e.get("valueReference"))
+    for naam in ("item", "answer"):
+        for nummer, deel in enumerate(objecten(advies.get(naam))):
+            uit |= _schrijvers(deel, f"{plek}.{naam}[{nummer}]")
+    return uit
 
 
 def _uit_document(oud: Json | None, nieuw: Json, context: RegelContext) -> tuple[Melding, ...]:

@@ -17,7 +17,7 @@ from paspoort.fhir.waarden import ext, objecten, verwijzing
 from paspoort.fouten import Melding
 from server.access.actor import Actor
 from server.access.zicht import bepaal_zicht
-from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, regel
+from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, is_zelf, regel
 from server.fhir.request import Json
 from server.store.register import Register
 from server.store.versions import Momentopname, Versie, Wijziging
@@ -45,15 +45,10 @@ def afzender(
     if oud is not None and zender == oud.get("sender"):
         return RegelUitkomst()
     wie = auteur_van(actor) if zender is None else verwijzing(zender)
-    if not _is_zelf(actor, wie, register):
+    if not is_zelf(actor, wie, register):
         return RegelUitkomst((Melding("bericht-afzender", f"{context.plek}.sender"),))
     inhoud = {**nieuw, "sender": {"reference": wie}}
     return RegelUitkomst(wijzigingen=(Wijziging("Communication", context.id, inhoud),))
-
-
-def _is_zelf(actor: Actor, wie: str | None, register: Register) -> bool:
-    van_huis = wie is not None and wie.startswith("Organization/") and actor.organisatie is not None
-    return wie == auteur_van(actor) or (van_huis and register.organisatie_van(str(wie)) == actor.organisatie)
 
 
 @regel("Communication")

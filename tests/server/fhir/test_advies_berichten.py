@@ -12,7 +12,7 @@ from tests import stroomwereld as s
 from tests.conftest import FUNCTIES, GEMEENTE, HOUDER, LEVERANCIER
 from tests.server.fhir.test_advies_gebeurtenissen import deel_concept
 from tests.server.fhir.test_stroom_beslis import code
-from tests.server.fhir.test_stroom_definitief import GROEPEN, begin
+from tests.server.fhir.test_stroom_definitief import GROEPEN, begin, reactie
 
 NIENKE = f"PractitionerRole/{FUNCTIES['therapeut']}"
 KARIM = f"PractitionerRole/{FUNCTIES['verstrekker']}"
@@ -42,7 +42,9 @@ def over_eis(nummer: str) -> dict[str, Any]:
 
 async def final(als: Any, wereld: Any, contact: bool = True) -> tuple[Any, str]:
     """Een definitief advies dat de gemeente leest; de houder vindt contact met de schrijver goed, of niet."""
-    therapeut, id_ = await begin(als, wereld, **{"contact-auteur": contact})
+    therapeut, id_ = await begin(als, wereld)
+    gegeven = await als().post("QuestionnaireResponse", json=reactie(id_, **{"contact-auteur": contact}))
+    assert gegeven.status_code == 201, gegeven.text
     antwoord = await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")
     assert antwoord.status_code == 200, antwoord.text
     await wereld.deel(f"Organization/{GEMEENTE}", "onderzoek", *GROEPEN)

@@ -30,8 +30,8 @@ async def begin(als: Any, wereld: Any, **anders: Any) -> tuple[Any, str]:
     return therapeut, antwoord.json()["id"]
 
 
-def reactie(advies: str) -> dict[str, Any]:
-    waarden = {"reactie-houder": "Zo klopt het voor mij.", "akkoord": "ja"}
+def reactie(advies: str, **anders: Any) -> dict[str, Any]:
+    waarden = {"reactie-houder": "Zo klopt het voor mij.", "akkoord": "ja", **anders}
     kop = {"subject": s.WIE, "authored": "2026-03-02T10:00:00+01:00", "author": s.WIE}
     inhoud = bouw(eigen("reactie-advies"), waarden, status="completed", kop=kop)
     bij = {"url": extension("bij"), "valueReference": {"reference": f"QuestionnaireResponse/{advies}"}}
@@ -128,8 +128,35 @@ async def test_een_ander_van_dezelfde_praktijk_is_niet_de_schrijver(als: Any, we
 
 
 async def test_een_vreemde_reactie_komt_niet_in_deel_drie(als: Any, wereld: Any) -> None:
-    therapeut, id_ = await begin(als, wereld)
+    therapeut, id_ = await begin(als, wereld, **{"reactie-houder": "Ik vind alles goed.", "contact-auteur": True})
     await wereld.zet(HOUDER, {**reactie(id_), "id": "nagemaakt"}, auteur="PractitionerRole/therapeut-nienke")
     antwoord = await therapeut.post(f"QuestionnaireResponse/{id_}/$definitief")
     assert antwoord.status_code == 200, antwoord.text
-    assert antwoorden(antwoord.json()).een("reactie-houder") is None
+    gegeven = antwoorden(antwoord.json())
+    assert gegeven.een("reactie-houder") is None and gegeven.een("contact-auteur") is None
+
+
+async def test_wie_het_advies_schrijft_staat_er_als_schrijver_in(als: Any, wereld: Any) -> None:
+    therapeut, id_ = await begin(als, wereld)
+    app = als(rol="therapeut", soort="app", functie=None, scopes="system/*.cruds")
+    register = await wereld.momentopname("register")
+    ander = register.get("PractitionerRole", "therapeut-nienke").inhoud
+    await wereld.zet("register", {**ander, "id": "therapeut-collega"})
+    collega = {"reference": "PractitionerRole/therapeut-collega"}
+    los = {k: v for k, v in s.concept().items() if k != "id"}
+    stuk = {**los["item"][0], "extension": [{"url": ITEM_AUTEUR, "valueReference": s.WIE}]}
+    for anders in (
+        {"author": s.WIE},
+        {"author": collega},
+        {"author": {"display": "Dr. N. Verzonnen"}},
+        {"item": [stuk]},
+    ):
+        a = await therapeut.post("QuestionnaireResponse", json=los | anders)
+        assert (a.status_code, code(a)) == (422, ["advies-schrijver"]), anders
+    gevuld = await therapeut.post("QuestionnaireResponse", json={k: v for k, v in los.items() if k != "author"})
+    assert gevuld.json()["author"] == los["author"]
+    mens = await app.post("QuestionnaireResponse", json=los | {"author": collega})
+    assert mens.status_code == 201, mens.text  # een app schrijft voor de mensen van haar organisatie
+    concept = (await therapeut.get(f"QuestionnaireResponse/{id_}")).json()
+    a = await therapeut.put(f"QuestionnaireResponse/{id_}", json=concept | {"author": collega})
+    assert (a.status_code, code(a)) == (422, ["advies-schrijver"])

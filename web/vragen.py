@@ -155,12 +155,13 @@ def aan_van(actor: Actor) -> str:
 
 
 def keuzes(rol: str, gekozen: str, vandaag: date) -> tuple[Doelkeuze, ...]:
-    """De doelen met hun voorstel in woorden."""
-    uit = []
-    for code in doelen_van(rol):
+    """De doelen met hun voorstel in woorden; is er maar één, dan is dat gekozen."""
+    uit, doelen = [], tuple(doelen_van(rol))
+    for code in doelen:
         t = voorstel(code, rol, "Patient/voorbeeld", "Organization/voorbeeld", vandaag)
         naam = kapitaal(DOELWOORDEN[code])
-        uit.append(Doelkeuze(code, naam, ", ".join(GROEPEN[g] for g in GROEPEN if g in t.groepen), code == gekozen))
+        leest = ", ".join(GROEPEN[g] for g in GROEPEN if g in t.groepen)
+        uit.append(Doelkeuze(code, naam, leest, len(doelen) == 1 or code == gekozen))
     return tuple(uit)
 
 

@@ -22,6 +22,7 @@ from server.settings import Settings
 from tests.klok import vandaag
 from tests.web.houderwereld import resources, stuur, volg
 from tests.web.werkwereld import laat_lezen, log_in, wereld
+from web.bladzijde import dag
 
 Json = dict[str, Any]
 
@@ -116,6 +117,7 @@ async def test_minder_kan_niet_stiekem_meer_zijn_en_langer_niet_te_lang(app: Fas
     # en wat voorbij is, verandert niet meer
     kaart = await volg(yvonne, await stuur(yvonne, f"/delen/toestemming/{id_}", {}))
     assert "Er werd gestopt met delen." in kaart.text and "/minder" not in kaart.text
+    assert f"<dt>Tot wanneer?</dt><dd>{dag(vandaag())}</dd>" in kaart.text, "de dag van het stoppen"
     for wat in ("minder", "langer"):
         assert (await yvonne.get(f"/delen/toestemming/{id_}/{wat}")).status_code == 404
     assert "Er valt niets te lezen" in (await yvonne.get(f"/delen/toestemming/{id_}/voorbeeld")).text

@@ -188,11 +188,18 @@ def _wie(bezoek: Bezoek, log: Iterable[Logregel], moment: str) -> str:
     return f"{regel.naam}, namens {regel.namens}" if regel.namens else regel.naam
 
 
+def _tot(t: Toestemming, gebeurd: tuple[Gebeurtenis, ...]) -> date | None:
+    """De laatste dag: wie eerder stopte, leest niet de dag die het had kunnen worden."""
+    dagen = [als_datum(t.tot), als_datum(gebeurd[0].moment) if gebeurd and t.status == "inactive" else None]
+    return min((d for d in dagen if d), default=None)
+
+
 async def _kaart(bezoek: Bezoek, boek: Boek, t: Toestemming) -> Toestemmingkaart:
     nu = stand(boek, t)
     wie, leeft = partijen(boek, t), nu != "voorbij"
     vooraf = replace(t, status="active")
     namen = dict(stukken(boek.paspoort))
+    gebeurd = await verloop(bezoek, t)
     return Toestemmingkaart(
         kop=kop(bezoek, boek, "delen"),
         id=t.id,
@@ -204,14 +211,14 @@ async def _kaart(bezoek: Bezoek, boek: Boek, t: Toestemming) -> Toestemmingkaart
         betreft=betreft(boek, t),
         dicht=tuple(namen[p] for p in sorted(t.uitzonderingen) if p in namen),
         van=als_datum(t.gegeven_op) or als_datum(t.van),
-        tot=als_datum(t.tot),
+        tot=_tot(t, gebeurd),
         via=GEGEVEN_VIA.get(t.gegeven_via or "", ""),
         wijzigbaar=leeft and t.begrepen,
         kan_langer=leeft and t.begrepen and kan_langer(boek, t),
         beeld=await beeld(bezoek, boek, vooraf, rol_van(bezoek, t), wie, f"/delen/toestemming/{t.id}/voorbeeld")
         if leeft
         else None,
-        verloop=await verloop(bezoek, t),
+        verloop=gebeurd,
         gaat_door=gaat_door(boek, t),
         net_gestopt=nu == "voorbij" and "gestopt" in bezoek.request.query_params,
         net_veranderd=leeft and bool({"veranderd", "gegeven"} & set(bezoek.request.query_params)),

@@ -303,6 +303,7 @@ TEKSTEN: dict[str, tuple[str, str]] = {
     "vraag-al-beantwoord": ("Deze vraag is al beantwoord, of teruggenomen.", "This question has been answered or retracted."),
     "geen-behandeling": ("Dit is geen behandeling van een verzoek.", "Not the handling of a request."),
     "behandeling-gesloten": ("Over dit verzoek is al beslist, of het is ingetrokken.", "This request has already been decided or withdrawn."),
+    "besluit-van-ander": ("U legt alleen een eigen besluit vast: noem uw organisatie, of laat dit weg.", "Record only your own decision: name your organisation, or omit this."),
     "behandelaar-onbekend": ("Deze organisatie behandelt geen verzoeken. Kies een verstrekker.", "This organisation does not handle requests."),
     "uitkomst-onbekend": ("Kies een uitkomst: {keuzes}.", "Choose an outcome: {keuzes}."),
     "motivering-ontbreekt": ("Schrijf waarom u afwijst. De houder leest dit.", "State why. The holder reads this."),

@@ -16,12 +16,12 @@ from server.fhir.request import FhirResponse
 
 FHIR_JSON: Final = "application/fhir+json; charset=utf-8"
 
-# Bedrijfsregels over wat er met een advies gebeurt.
+# Bedrijfsregels over wat er met een advies gebeurt, en wie een besluit vastlegt.
 ADVIES_REGELS: Final = """
 advies-niet-definitief advies-ingetrokken advies-opgevolgd intrekken-reden bericht-soort bericht-afzender
 bericht-bij-concept vraag-mag-niet schrijver-ziet-niet antwoord-van-schrijver geen-voorstel voorstel-via-houder
 voorstel-van-server advies-uit-document advies-via-definitief advies-is-definitief geen-advies advies-geen-concept
-advies-vervangt advies-schrijver eis-noemt-merk advies-noemt-merk eis-noemt-ziekte eis-klinkt-als-wens
+advies-vervangt advies-schrijver eis-noemt-merk advies-noemt-merk eis-noemt-ziekte eis-klinkt-als-wens besluit-van-ander
 """
 # code: (HTTP-status, issue-code). De tekst staat in paspoort/fouten.py.
 STATUS: Final[dict[str, tuple[int, str]]] = {

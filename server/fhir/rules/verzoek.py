@@ -1,14 +1,18 @@
 """Regels bij DeviceRequest: een verzoek draagt de uitslag die gold toen het getoetst werd (herhaaltoets.md, wet 4).
 
-Een nieuw of gewijzigd verzoek wordt getoetst; wat een inzender in `toetsuitslag` meestuurt, vervalt. Een verstuurd
-besluit verandert niet meer; dat bewaakt de roltabel (*tot-verzonden*, *bezwaar*).
+Een nieuw of gewijzigd verzoek wordt getoetst; wat een inzender in `toetsuitslag` meestuurt, vervalt. Een verstrekker
+legt alleen een besluit van zichzelf vast. Een verstuurd besluit verandert niet meer; dat bewaakt de roltabel
+(*tot-verzonden*, *bezwaar*).
 """
 
 from __future__ import annotations
 
 from paspoort.fhir.aanvraag import is_verzoek
+from paspoort.fouten import Melding
+from paspoort.toegang import DOELEN
 from server.access.actor import Actor
-from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, regel
+from server.access.gronden import noemt, plek_van
+from server.fhir.regels import RegelContext, RegelUitkomst, auteur_van, is_zelf, regel
 from server.fhir.request import Json
 from server.fhir.toetsing import als_guidance, behandelaar, bewaarde_uitslag, met_uitslag, toets_verzoek, vooruit
 from server.store.register import Register
@@ -36,6 +40,22 @@ def bewaar_uitslag(
     else:
         kaal = met_uitslag(nieuw, None)
     return RegelUitkomst(wijzigingen=(Wijziging("DeviceRequest", context.id, kaal),))
+
+
+@regel("DeviceRequest")
+def eigen_besluit(
+    actor: Actor, m: Momentopname, register: Register, oud: Json | None, nieuw: Json | None, context: RegelContext
+) -> RegelUitkomst:
+    """Een verstrekker besluit niet in naam van een ander, of die gaf haar mandaat; een oude naam mag blijven."""
+    if nieuw is None or is_verzoek(nieuw) or actor.rol != "verstrekker":
+        return RegelUitkomst()
+    for naam in ("performer", "requester"):
+        wie = nieuw.get(naam)
+        if wie is None or wie == (oud or {}).get(naam) or is_zelf(actor, plek_van(wie), register):
+            continue
+        if not noemt(actor, plek_van(wie) or "", register, context.nu, (*DOELEN, "behandeling")):
+            return RegelUitkomst((Melding("besluit-van-ander", f"{context.plek}.{naam}"),))
+    return RegelUitkomst()
 
 
 def na_transactie(m: Momentopname, context: RegelContext, auteur: str) -> Momentopname:

@@ -241,6 +241,9 @@ async def test_een_helper_schrijft_een_ja_op_dat_pas_telt_met_de_code_die_alleen
     await kies(gerda, "Yvonne")
     vooraf = {c["id"] for c in await resources(app, YVONNE.patient, "Consent")}
 
+    # zij ziet geen geboortedatum en geen log: toch helpt zij nu, en staat er niet dat nog niemand keek
+    assert "Er helpt nu niemand" not in (await gerda.get("/wie-helpt-mij")).text
+    assert "Nog niemand" not in (await gerda.get("/")).text
     voorstel = await gerda.get("/delen/nieuw/advies")
     assert voorstel.status_code == 200 and "U ziet alleen wat u zelf mag lezen" in voorstel.text
     ziekten = [c["code"]["text"] for c in await resources(app, YVONNE.patient, "Condition") if "text" in c["code"]]

@@ -61,7 +61,8 @@ async def bewaar(bezoek: Bezoek) -> Response:
 
 async def _mandaat(bezoek: Bezoek) -> tuple[Boek, Json]:
     boek = await open_boek(bezoek)
-    if not any(h.id == id_van(bezoek) and h.afschermen for h in mijn_helpers(bezoek, boek)):
+    helpers = await mijn_helpers(bezoek, boek)
+    if not any(h.id == id_van(bezoek) and h.afschermen for h in helpers):
         raise DeurFout(404, ())
     return boek, await bezoek.deur.lees("RelatedPerson", id_van(bezoek))
 

@@ -14,11 +14,12 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from paspoort.fhir.houder import is_overleden, vertegenwoordiger_naar_fhir, vertegenwoordiger_uit_fhir
+from paspoort.fhir.houder import vertegenwoordiger_naar_fhir, vertegenwoordiger_uit_fhir
 from paspoort.houder import Mandaatsoort, Vertegenwoordiger
 from paspoort.toegang import GROEPEN
 from paspoort.toestemming import HIER
 from paspoort.vertegenwoordiging import ALTIJD, EIGEN_GIFT, HELPERS, geldt, houder_geeft_zelf, laatste_dag
+from server.access.vertegenwoordiging import houder_van
 from server.store.invitations import (
     AANGENOMEN,
     OPEN,
@@ -71,7 +72,7 @@ def voeg_toe(router: APIRouter, huis: Huis) -> None:
 async def overzicht(bezoek: Bezoek) -> Response:
     """Wie er nu helpt, wie dat deed, en welke codes openstaan."""
     boek = await open_boek(bezoek)
-    helpers = mijn_helpers(bezoek, boek)
+    helpers = await mijn_helpers(bezoek, boek)
     geeft = _geeft(bezoek, boek)
     open_ = await _open(bezoek) if geeft else ()
     nu, voorbij = (tuple(h for h in helpers if h.nu is stand) for stand in (True, False))
@@ -172,17 +173,20 @@ async def stop(bezoek: Bezoek) -> Response:
     return bezoek.naar("/wie-helpt-mij")
 
 
-def mijn_helpers(bezoek: Bezoek, boek: Boek) -> tuple[Helper, ...]:
-    """Iedereen met een mandaat in dit paspoort, op naam."""
+async def mijn_helpers(bezoek: Bezoek, boek: Boek) -> tuple[Helper, ...]:
+    """Iedereen met een mandaat in dit paspoort, op naam.
+
+    Of een mandaat nu geldt, hangt af van de leeftijd; ook een helper die de geboortedatum niet ziet, leest dat goed.
+    """
     houder, dag = boek.paspoort.houder, boek.vandaag
+    echt = houder_van(await bezoek.huis.opslag.momentopname(patient_van(bezoek)))
     zelf = bezoek.actor.rol == "houder"
     geeft = zelf and houder_geeft_zelf(houder.geboortedatum, dag)
-    overleden = is_overleden(boek.inhouden.get(f"Patient/{houder.id}", {}))
     uit = []
     for v in sorted(boek.paspoort.vertegenwoordigers, key=lambda v: _naam(v).casefold()):
         if v.soort is None:
             continue
-        nu = geldt(v, houder.geboortedatum, overleden, dag)
+        nu = geldt(v, echt.geboren, echt.overleden, dag)
         uit.append(
             Helper(
                 id=v.id,

@@ -19,7 +19,7 @@ from paspoort.toegang import DOELEN, recht
 from paspoort.toegang.groepen import BSN_STELSELS
 from paspoort.toegang.rollen import ONSCHRIJFBAAR
 from server.access.afstemmen import stemt_af
-from server.access.gronden import HOUDERS, PARTIJEN, is_eigenaar, plek_van, taak_uit
+from server.access.gronden import HOUDERS, PARTIJEN, Taak, is_eigenaar, plek_van, taak_uit
 from server.access.vertegenwoordiging import is_mandaat, waarom_niet
 
 if TYPE_CHECKING:
@@ -254,8 +254,17 @@ def _eigen_taak(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:
     if uitzetter:
         return inhoud.get("for") == versie.inhoud.get("for") and _taak_gunt_niets_extra(zicht, inhoud)
     zelfde_huis = zicht.register.organisatie_van(nieuw.eigenaar) == zicht.actor.organisatie
-    eigenaar_blijft = nieuw.eigenaar == oud.eigenaar or zelfde_huis
+    eigenaar_blijft = (nieuw.eigenaar == oud.eigenaar or zelfde_huis) and _wijst_naar_eigen(zicht, oud, nieuw)
     return eigenaar_blijft and all(inhoud.get(naam) == versie.inhoud.get(naam) for naam in AFSPRAKEN)
+
+
+def _wijst_naar_eigen(zicht: Zicht, oud: Taak, nieuw: Taak) -> bool:
+    """Een eigenaar laat zijn Task alleen naar werk van zijn eigen huis wijzen, of naar wat nu ontstaat.
+
+    Anders hield hij met een uitkomst wat een toestemming hem liet zien, ook nadat de houder haar introk (§1).
+    """
+    erbij = (zicht.momentopname.get(*plek.split("/")) for plek in nieuw.wijst_naar - oud.wijst_naar)
+    return all(v is None or zicht.register.organisatie_van(v.auteur) == zicht.actor.organisatie for v in erbij)
 
 
 def _intrekken(zicht: Zicht, inhoud: Json, versie: Versie) -> bool:

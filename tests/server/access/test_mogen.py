@@ -242,6 +242,21 @@ def test_de_eigenaar_van_een_opdracht_meldt_voortgang_en_verandert_de_afspraken_
     assert z.mag("W", OPDRACHT | anders, v).ja is verwacht
 
 
+@pytest.mark.parametrize(
+    ("plek", "verwacht"),
+    [("Device/rolstoel", True), ("Device/eigen", True), ("Device/nieuw", True), ("Device/ander", False)],
+)
+def test_een_uitkomst_van_de_eigenaar_wijst_alleen_naar_eigen_werk_of_wat_er_al_stond(plek, verwacht):
+    """Anders hield hij daarmee na intrekken wat hij eerst mocht zien."""
+    v = versie(OPDRACHT, auteur="Organization/gemeente")
+    eigen = versie(hulpmiddel("eigen"), auteur="PractitionerRole/lot")
+    deelt = toestemming("Organization/rijdt", GROEPEN)
+    nieuw = OPDRACHT | {"output": [{"type": {"text": "x"}, "valueReference": {"reference": plek}}]}
+    for soort in ("app", "persoon"):
+        z = zicht(actor("leverancier", soort), opname(v, deelt, eigen, hulpmiddel(), hulpmiddel("ander")))
+        assert z.mag("W", nieuw, v).ja is verwacht, soort
+
+
 def test_de_houder_breekt_alleen_het_eigen_lopende_verzoek_af():
     eigen = taak("Organization/gemeente", None, soort="behandeling", aanvrager=PATIENT)
     v = versie(eigen)

@@ -51,6 +51,8 @@ MODELPATRONEN: Final = (
     re.compile(r"(?<![\w-])([\w-]{1,40}\s?[®™])"),
     # ‘merk Zus’, ‘fabrikant Zo’
     re.compile(r"\b(?:[Mm]erk|[Ff]abrikant|[Pp]roducent|[Ff]abricaat|[Ff]abrikaat):?\s+([A-Z][\w&-]{1,40})"),
+    # ‘te leveren door Vela’, ‘firma Zus’
+    re.compile(r"\b(?:(?:ge)?lever(?:en|d|t) door|[Ff]irma|[Ll]everancier):? ([A-Z][\w&-]{1,40})"),
     # ‘model Comfort’, ‘serie 500’, ‘uitvoering Sport 2’
     re.compile(r"\b((?:[Mm]odel|[Ss]erie|[Uu]itvoering)\s+(?:[A-Z][\w-]{0,40}|\d{2,9}\w{0,9})(?:\s\d{1,6})?)"),
     re.compile(r"\b([Tt]ype\s+(?=[A-Z])(?=[\w-]{0,15}\d)[\w-]{2,40})"),
@@ -199,7 +201,9 @@ def _is_naam_hier(tekst: str, gegeven: Sequence[Woord], van: int, tot: int, naam
         midden = bool(van) and not eerste.begint and vorige not in lijst.voor_een_mens
         cijfer = tot < len(gegeven) and sluit_aan(tekst, gegeven[tot - 1 : tot + 1]) and gegeven[tot].tekst[0].isdigit()
         return (eerste.groot and (midden or erachter)) or (groot and cijfer)
-    return groot or naam in lijst.makers or naam.partition(" ")[0] in lijst.makers or (not naam[0].isupper() and len(naam) >= 5)
+    if not groot and {kaal(naam), kaal(naam).partition(" ")[0]} & _kale_makers(lijst):
+        return True  # ‘kuschall’, ‘armon edero’: een maker mag ook met een kleine letter
+    return groot or naam in lijst.makers or (not naam[0].isupper() and len(naam) >= 5)
 
 
 def _met_model(tekst: str, gegeven: Sequence[Woord], tot: int) -> int:

@@ -23,7 +23,7 @@ def orde(links: Any, rechts: Any) -> int | None:
     if isinstance(links, dict) and isinstance(rechts, dict):
         return _hoeveelheden(links, rechts)
     if isinstance(links, str) and isinstance(rechts, str):
-        if len(links) > 4 and links[2] == ":":
+        if _is_tijd(links) and _is_tijd(rechts):
             return _teken(links, rechts)
         return _momenten(links, rechts)
     getal = (int, float, Decimal)
@@ -33,6 +33,10 @@ def orde(links: Any, rechts: Any) -> int | None:
         a, b = Decimal(str(links)), Decimal(str(rechts))
         return _teken(a, b) if a.is_finite() and b.is_finite() else None
     return None
+
+
+def _is_tijd(tekst: str) -> bool:
+    return len(tekst) > 4 and tekst[2] == ":"
 
 
 def _teken(links: Any, rechts: Any) -> int:

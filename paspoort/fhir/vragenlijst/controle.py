@@ -191,8 +191,8 @@ def _ontbrekend(
             ]
             leeg = f"{plek}.item.where(linkId='{vraag.link_id}')"
             gevuld = [(i, item) for i, item in eigen if heeft_antwoord(item)]
-            # een enkelvoudige groep geldt als aanwezig, ook als er nog niets in staat
-            binnen = eigen[:1] if vraag.is_groep and not vraag.herhaalt else gevuld
+            # een groep geldt als aanwezig, ook als er nog niets in staat
+            binnen = (eigen if vraag.herhaalt else eigen[:1]) if vraag.is_groep else gevuld
             onder = [
                 (kind, hier)
                 for i, item in binnen
@@ -205,7 +205,9 @@ def _ontbrekend(
                 if vraag.kinderen
                 else ()
             )
-            if vraag.nodig and not gevuld and not dieper:
+            # ook naast een volle rij mag een rij van een verplichte groep niet zonder inhoud staan
+            kaal = vraag.is_groep and any(not items_van(item) for _, item in eigen)
+            if vraag.nodig and not dieper and (kaal or not gevuld):
                 yield Melding("antwoord-ontbreekt", leeg, {"vraag": vraag.tekst})
             yield from dieper
 

@@ -134,12 +134,13 @@ class Naief:
             leeg = f"{plek}.item.where(linkId='{link}')"
             binnen: set[tuple[str, str]] = set()
             if vraag["type"] == "group":
-                rijen = [(n, i) for n, i in hier if _ergens(i)] if vraag.get("repeats") else hier[:1]
+                rijen = hier if vraag.get("repeats") else hier[:1]
                 for n, rij in rijen:
                     binnen |= self._ontbreekt(rij.get("item", []), f"{plek}.item[{n}]", (*boven, (link, n)))
                 if not vraag.get("repeats") and not hier:  # een gewone groep telt als aanwezig
                     binnen |= self._ontbreekt([], leeg, (*boven, (link, -1)))
-            if vraag.get("required") and not any(_ergens(i) for _, i in hier) and not binnen:
+            kaal = vraag["type"] == "group" and any(not i.get("item") for _, i in hier)  # een rij zonder iets erin
+            if vraag.get("required") and (kaal or not any(_ergens(i) for _, i in hier)) and not binnen:
                 uit.add(("antwoord-ontbreekt", leeg))
             uit |= binnen
         return uit

@@ -234,3 +234,24 @@ def test_een_verborgen_vraag_is_niet_verplicht_en_alle_voorwaarden_tellen_bij_al
     assert fouten(een, twee, lijst=lijst, status="completed") == [
         ("antwoord-ontbreekt", "QuestionnaireResponse.item.where(linkId='c')")
     ]
+
+
+@pytest.mark.parametrize(
+    ("rij", "kinderen_verplicht", "plek"),
+    [
+        ({}, False, "QuestionnaireResponse.item.where(linkId='g')"),
+        ({}, True, "QuestionnaireResponse.item[1].item.where(linkId='t')"),
+        ({"item": [{"linkId": "t"}]}, True, "QuestionnaireResponse.item[1].item.where(linkId='t')"),
+        ({"item": [{"linkId": "t", "answer": [{"valueString": "x"}]}]}, True, None),
+    ],
+)
+def test_een_lege_rij_naast_een_volle_is_bij_definitief_een_fout(
+    rij: dict[str, Any], kinderen_verplicht: bool, plek: str | None
+) -> None:
+    kind = {"linkId": "t", "type": "string", "required": kinderen_verplicht}
+    groep = {"linkId": "g", "type": "group", "repeats": True, "required": True, "item": [kind]}
+    lijst = laad({"url": "u", "item": [groep]})
+    vol = {"linkId": "g", "item": [{"linkId": "t", "answer": [{"valueString": "x"}]}]}
+    assert fouten(vol, {"linkId": "g", **rij}, lijst=lijst) == []
+    verwacht = [("antwoord-ontbreekt", plek)] if plek else []
+    assert fouten(vol, {"linkId": "g", **rij}, lijst=lijst, status="completed") == verwacht

@@ -15,8 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 
-def token(demo: dict, soort: str) -> str:
-    """Het toegangstoken voor de eerste app van deze soort, met alle scopes die zij mag vragen."""
+def token(demo: dict, soort: str, scope: str = "") -> str:
+    """Het toegangstoken voor de eerste app van deze soort, met deze scopes of anders alles wat zij mag vragen."""
     app = next(a for a in demo["apps"] if a["soort"] == soort and "private_jwk" in a)
     sleutel = ECKey.import_key(app["private_jwk"])
     adres = f"{demo['base']}/oauth/token"
@@ -38,7 +38,7 @@ def token(demo: dict, soort: str) -> str:
         adres,
         data={
             "grant_type": "client_credentials",
-            "scope": app["scope"],
+            "scope": scope or app["scope"],
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             "client_assertion": verklaring,
         },
@@ -48,6 +48,6 @@ def token(demo: dict, soort: str) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("gebruik: haal_token.py DEMO.JSON gemeente|leverancier|zorgpraktijk|proef")
-    print(token(json.loads(Path(sys.argv[1]).read_text("utf-8")), sys.argv[2]))
+    if len(sys.argv) not in (3, 4):
+        sys.exit("gebruik: haal_token.py DEMO.JSON gemeente|leverancier|zorgpraktijk|zorgverzekeraar|proef [SCOPE]")
+    print(token(json.loads(Path(sys.argv[1]).read_text("utf-8")), *sys.argv[2:]))

@@ -14,6 +14,7 @@ jq -r '.entry[].resource | [.id, .businessStatus.coding[0].code, .input[0].value
 
 # Lezen
 ID=$(jq -r 'first(.entry[].resource | select(.input[0].valueCode == "vervanging") | .id)' open.json)
+[ -n "$ID" ] || { echo "Geen open opdracht voor een vervanging (meer). Begin opnieuw: stop de server en haal data/ weg." >&2; exit 1; }
 haal "$FHIR/Task/$ID" > opdracht.json
 jq -r '.input[] | [.type.coding[0].code, (.valueCode // .valueCoding.code // .valueReference.reference)] | @tsv' opdracht.json
 WIE=$(jq -r .for.reference opdracht.json)

@@ -21,9 +21,9 @@ VOORBEELDEN = WORTEL / "docs/voorbeelden"
 NODIG = ("bash", "curl", "jq")
 
 
-def token(product: Product, soort: str) -> str:
+def token(product: Product, soort: str, *scope: str) -> str:
     demo = product.map / "data/demo.json"
-    opdracht = [sys.executable, str(VOORBEELDEN / "haal_token.py"), str(demo), soort]
+    opdracht = [sys.executable, str(VOORBEELDEN / "haal_token.py"), str(demo), soort, *scope]
     return subprocess.run(opdracht, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
 
 
@@ -38,7 +38,10 @@ def test_het_voorbeeld_gaat_van_zoeken_tot_leveren_en_de_ontvanger_hoort_het(pro
     missen = [n for n in NODIG if shutil.which(n) is None]
     if missen:
         pytest.skip(f"het voorbeeld gebruikt {', '.join(missen)}")
-    bearer = token(product, "leverancier")
+    gids = (WORTEL / "docs/handleidingen/leverancier.md").read_text("utf-8")
+    genoeg = re.search(r"^`(system/Task\.rus [^`]+)`", gids, re.M)
+    assert genoeg, "de handleiding noemt de scopes die genoeg zijn"
+    bearer = token(product, "leverancier", genoeg[1])
     omgeving = {**os.environ, "TOKEN": bearer, "FHIR": product.fhir, "TMPDIR": str(tmp_path), "NO_PROXY": "127.0.0.1"}
     # twee meldingen: de stap die het script meldt, en de levering
     luistert = [sys.executable, str(VOORBEELDEN / "ontvanger.py"), str(vrije_poort()), "2"]
